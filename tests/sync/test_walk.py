@@ -1,0 +1,133 @@
+"""A walk finds every record of a set that changes while it is walked."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wizard.kustomer.errors import NotKustomer
+from wizard.kustomer.records import Page, Record
+from wizard.sync.walk import Bounds, TieTooLong, walk
+
+COMPARISONS: dict[str, Callable[[str, str], bool]] = {
+    "gte": lambda a, b: a >= b,
+    "gt": lambda a, b: a > b,
+    "lte": lambda a, b: a <= b,
+    "lt": lambda a, b: a < b,
+}
+
+
+def moment(number: int) -> str:
+    return f"2026-10-01T00:00:{number // 1000:02d}.{number % 1000:03d}Z"
+
+
+class Shelf:
+    """Records by id, searched the way Kustomer searches, which may change between two pages."""
+
+    def __init__(self, times: dict[str, int], size: int) -> None:
+        self.times = dict(times)
+        self.size = size
+        self.now = max(times.values(), default=0)
+        self.requests = 0
+        self.before_page: Callable[[], None] = lambda: None
+
+    def touch(self, identifier: str) -> None:
+        self.now += 1
+        self.times[identifier] = self.now
+
+    def fetch(self, down: bool) -> Callable[[Bounds, int], Page]:
+        def fetch(bounds: Bounds, number: int) -> Page:
+            self.requests += 1
+            self.before_page()
+            found = sorted((moment(t), i) for i, t in self.times.items())
+            matching = [
+                (t, i) for t, i in found if all(COMPARISONS[op](t, limit) for op, limit in bounds.items())
+            ]
+            # Kustomer breaks ties by an order of its own, the same for both directions here.
+            ordered = sorted(matching, key=lambda pair: pair[0], reverse=down)
+            page = ordered[(number - 1) * self.size : number * self.size]
+            records = [Record(i, t, (i, t)) for t, i in page]
+            return Page(records, len(matching), len(page) >= self.size, timed_out=False)
+
+        return fetch
+
+
+def ids_of(shelf: Shelf, *, down: bool, start: str | None = None) -> list[str]:
+    return [record.id for leap in walk(shelf.fetch(down), down=down, start=start) for record in leap.records]
+
+
+@pytest.mark.parametrize("down", [True, False])
+@pytest.mark.parametrize("count", [0, 1, 4, 5, 6, 10, 11])
+def test_every_record_comes_once_in_order(count: int, down: bool) -> None:
+    shelf = Shelf({f"r{n}": n for n in range(count)}, size=5)
+
+    expected = sorted(shelf.times, key=lambda i: shelf.times[i], reverse=down)
+    assert ids_of(shelf, down=down) == expected
+
+
+@pytest.mark.parametrize("down", [True, False])
+@pytest.mark.parametrize("tied", [4, 5, 6, 15, 16])
+def test_ties_longer_than_a_page_are_whole(tied: int, down: bool) -> None:
+    times = {f"early{n}": n for n in range(3)} | {f"tie{n}": 10 for n in range(tied)} | {"late": 20}
+    assert set(ids_of(Shelf(times, size=5), down=down)) == set(times)
+
+
+@pytest.mark.parametrize("down", [True, False])
+def test_a_tie_that_shrinks_while_it_is_walked_loses_nobody(down: bool) -> None:
+    shelf = Shelf({f"tie{n:02d}": 10 for n in range(20)}, size=5)
+    leaving = iter(["tie00", "tie01", "tie07"])
+
+    def leave() -> None:
+        if shelf.requests in {3, 4, 6}:
+            shelf.touch(next(leaving))
+
+    shelf.before_page = leave
+    found = set(ids_of(shelf, down=down))
+    moved = {identifier for identifier, time in shelf.times.items() if time > 10}
+    assert found | moved == set(shelf.times)
+
+
+def test_a_tie_beyond_the_last_page_is_refused_in_words() -> None:
+    shelf = Shelf({f"r{n}": 7 for n in range(250)}, size=2)
+    with pytest.raises(TieTooLong, match="very same moment"):
+        ids_of(shelf, down=False)
+
+
+def test_an_answer_in_the_wrong_order_is_not_believed() -> None:
+    shelf = Shelf({f"r{n}": n for n in range(9)}, size=5)
+    with pytest.raises(NotKustomer):
+        list(walk(shelf.fetch(down=True), down=False, start=None))
+
+
+@given(
+    times=st.dictionaries(st.integers(0, 40), st.integers(0, 12), max_size=40),
+    size=st.integers(1, 7),
+    down=st.booleans(),
+    touches=st.lists(st.tuples(st.integers(1, 60), st.integers(0, 40)), max_size=12),
+)
+@settings(max_examples=1000, deadline=None)
+def test_nothing_is_missed_while_records_change(
+    times: dict[int, int], size: int, down: bool, touches: list[tuple[int, int]]
+) -> None:
+    shelf = Shelf({f"r{n}": t for n, t in times.items()}, size)
+    began = dict(shelf.times)
+
+    def change() -> None:
+        for request, number in touches:
+            if request == shelf.requests and f"r{number}" in shelf.times:
+                shelf.touch(f"r{number}")
+
+    shelf.before_page = change
+    found = set(ids_of(shelf, down=down))
+    # Walking down, what changed meanwhile is left to the walk up that begins where this one began.
+    missed = {i for i, t in shelf.times.items() if i not in found and (not down or t == began[i])}
+    assert not missed
+
+
+@given(times=st.lists(st.integers(0, 2000), max_size=300, unique=True), size=st.integers(5, 50))
+def test_requests_are_as_few_as_pages_allow(times: list[int], size: int) -> None:
+    shelf = Shelf({f"r{t}": t for t in times}, size)
+    ids_of(shelf, down=True)
+    # Each further page repeats the one record it is anchored on.
+    assert shelf.requests <= len(times) // (size - 1) + 1

@@ -1,0 +1,64 @@
+"""Stopping: waiters wake at once, and calls that never return are left behind."""
+
+import threading
+
+import pytest
+
+from wizard.stop import Overdue, Stop, Stopped, run_abandonable
+
+
+def test_a_sleeper_wakes_when_the_stop_comes() -> None:
+    stop = Stop()
+    ended = threading.Event()
+
+    def sleep() -> None:
+        with pytest.raises(Stopped):
+            stop.sleep(60)
+        ended.set()
+
+    threading.Thread(target=sleep).start()
+    stop.set()
+    assert ended.wait(5)
+
+
+def test_a_call_that_never_returns_is_left_behind_at_its_deadline() -> None:
+    never = threading.Event()
+    with pytest.raises(Overdue):
+        run_abandonable(never.wait, stop=Stop(), seconds=0.01)
+    never.set()
+
+
+def test_a_call_that_never_returns_is_left_behind_when_the_stop_comes() -> None:
+    never, stop = threading.Event(), Stop()
+
+    def call() -> None:
+        stop.set()
+        never.wait()
+
+    with pytest.raises(Stopped):
+        run_abandonable(call, stop=stop)
+    never.set()
+
+
+def test_results_and_errors_come_through() -> None:
+    assert run_abandonable(lambda: 42, stop=Stop(), seconds=5) == 42
+    with pytest.raises(KeyError, match="gone"):
+        run_abandonable(lambda: {}["gone"], stop=Stop(), seconds=5)
+
+
+def test_nothing_starts_after_the_stop() -> None:
+    stop, started = Stop(), threading.Event()
+    stop.set()
+    with pytest.raises(Stopped):
+        run_abandonable(started.set, stop=stop)
+    assert not started.is_set()
+
+
+def test_callbacks_come_once_and_can_be_taken_back() -> None:
+    stop, calls = Stop(), list[str]()
+    stop.call_when_set(lambda: calls.append("kept"))
+    stop.call_when_set(lambda: calls.append("taken back"))()
+    stop.set()
+    stop.set()
+    stop.call_when_set(lambda: calls.append("late"))
+    assert calls == ["kept", "late"]

@@ -1,0 +1,67 @@
+"""Instances as rows: what is written is what is read, and names are unique as people see them."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from wizard.text import text
+from wizard.workspace.errors import NameTaken, NoSuchInstance
+from wizard.workspace.instances import KeyKept, Status, fold
+from wizard.workspace.workspace import Workspace
+
+
+def test_a_new_instance_is_not_authenticated(workspace: Workspace) -> None:
+    instance = workspace.instances.add(name="Acme", subdomain="acme", practice=False)
+
+    assert instance.status is Status.NOT_AUTHENTICATED
+    assert instance.connected_at is None
+    assert workspace.instances.all() == [instance]
+
+
+def test_every_kind_of_value_comes_back_as_it_was_written(workspace: Workspace) -> None:
+    instance = workspace.instances.add(name="Acme", subdomain="acme", practice=True)
+    moment = datetime(2026, 11, 3, 14, 5, 6, 789000, tzinfo=UTC)
+    changes = {
+        "status": Status.CONNECTED,
+        "refusal": text("Kustomer refuses {thing}.", thing="it"),
+        "key_hint": "x9Qk",
+        "key_expires_at": moment,
+        "key_kept": KeyKept.SESSION,
+        "paused": True,
+        "connected_at": moment,
+    }
+
+    changed = workspace.instances.change(instance.id, **changes)
+
+    assert {name: getattr(changed, name) for name in changes} == changes
+    assert str(changed.refusal) == "Kustomer refuses it."
+
+
+@pytest.mark.parametrize("twin", ["Acme", "acme", "  ACME ", "\uff21cme"])
+def test_a_name_that_looks_the_same_is_taken(workspace: Workspace, twin: str) -> None:
+    workspace.instances.add(name="Acme", subdomain="acme", practice=False)
+
+    with pytest.raises(NameTaken):
+        workspace.instances.add(name=twin, subdomain="other", practice=False)
+    assert len(workspace.instances.all()) == 1
+
+
+def test_renaming_to_a_taken_name_changes_nothing(workspace: Workspace) -> None:
+    workspace.instances.add(name="Acme", subdomain="acme", practice=False)
+    other = workspace.instances.add(name="Other", subdomain="other", practice=False)
+
+    with pytest.raises(NameTaken):
+        workspace.instances.change(other.id, name="acme", subdomain="changed")
+    assert workspace.instances.get(other.id) == other
+
+
+def test_removing_keeps_the_records_of_others(workspace: Workspace) -> None:
+    gone = workspace.instances.add(name="Gone", subdomain="gone", practice=False)
+    workspace.instances.remove(gone.id, with_records=True)
+
+    with pytest.raises(NoSuchInstance):
+        workspace.instances.get(gone.id)
+
+
+def test_folding_joins_white_space_and_case() -> None:
+    assert fold("  Straße  Nord ") == fold("STRASSE nord")

@@ -1,0 +1,8 @@
+"""Lets `python -m wizard` start the program."""
+
+import sys
+
+from wizard.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

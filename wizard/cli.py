@@ -1,0 +1,90 @@
+"""Every command of the program."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wizard import __version__
+
+if TYPE_CHECKING:
+    from wizard import app
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command that the arguments name; without one, open the window.
+
+    Returns:
+        The exit code: 0 if all went well.
+    """
+    options = _parser().parse_args(arguments)
+    command: Command = options.command
+    return command(options)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="customer-ai-connect", description="Connect Kustomer accounts to a Customer AI workspace."
+    )
+    parser.add_argument("--version", action="version", version=f"Customer AI Connect {__version__}")
+    parser.add_argument("--folder", type=Path, help="keep everything beneath this folder instead of in your own")
+    parser.set_defaults(command=_open_window)
+    commands = parser.add_subparsers(title="commands", metavar="")
+
+    attempt = commands.add_parser("try", help="open the window on a practice account, or play the tour")
+    attempt.set_defaults(command=_try)
+
+    tour = commands.add_parser("tour", help="let the program show itself, and save a picture of every screen")
+    tour.add_argument("--pictures", type=Path, default=Path("screens"), help="where to save them (default: screens)")
+    tour.set_defaults(command=_tour)
+
+    practice = commands.add_parser("practice", help="start a practice Kustomer on this computer", add_help=False)
+    practice.add_argument("rest", nargs=argparse.REMAINDER)
+    practice.set_defaults(command=_practice)
+    return parser
+
+
+def _open_window(options: argparse.Namespace) -> int:
+    from wizard import app
+
+    return app.open_window(_folders(options))
+
+
+def _try(options: argparse.Namespace) -> int:
+    from wizard import app
+
+    if not _has_display():
+        print("There is no display here, so the program shows itself without one.")  # noqa: T201
+        return _tour(argparse.Namespace(folder=None, pictures=Path("screens")))
+    folders = _folders(options) if options.folder else app.folders_in(app.system_folders().data / "practice")
+    return app.open_window(folders, with_practice=True)
+
+
+def _tour(options: argparse.Namespace) -> int:
+    if not _has_display():
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from wizard import app
+
+    return app.play_tour(options.pictures)
+
+
+def _practice(options: argparse.Namespace) -> int:
+    from wizard import practice
+
+    return practice.main(options.rest)
+
+
+def _folders(options: argparse.Namespace) -> "app.Folders":
+    from wizard import app
+
+    return app.folders_in(options.folder) if options.folder else app.system_folders()
+
+
+def _has_display() -> bool:
+    if sys.platform != "linux":
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

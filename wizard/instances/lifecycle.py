@@ -1,0 +1,161 @@
+"""The life of an instance: what may happen to it, and in which order.
+
+add ──► NOT_AUTHENTICATED ──► CONNECTED ──► DISCONNECTED
+              ▲    │              │ │            │
+              │    └ cancel       │ └────────────┤ reconnect
+              └── refuse ─────────┘              ▼ (the same checks, then CONNECTED)
+"""
+
+from datetime import UTC, datetime
+
+from wizard.instances.errors import VaultProblem
+from wizard.instances.vault import Vault
+from wizard.kustomer.key import ApiKey, KeyFacts
+from wizard.kustomer.subdomain import parse_subdomain
+from wizard.problem import Problem
+from wizard.stop import Stop
+from wizard.text import NOTHING, Text, text
+from wizard.workspace.errors import NameTaken
+from wizard.workspace.instances import Instance, KeyKept, Status, fold
+from wizard.workspace.workspace import Workspace
+
+NAME_LENGTH = 60
+"""Characters a name may have."""
+
+
+class NameFlaw(Problem):
+    """A name that no instance can have."""
+
+    kind = "name_unusable"
+
+
+class Instances:
+    """The instances of a workspace and their keys. Blocking: not for the thread that paints.
+
+    Raises:
+        WorkspaceProblem: from every method, when the workspace cannot be used.
+    """
+
+    def __init__(self, workspace: Workspace, vault: Vault) -> None:
+        self._table = workspace.instances
+        self.vault = vault
+
+    def all(self) -> list[Instance]:
+        """Every instance, by name."""
+        return self._table.all()
+
+    def get(self, instance_id: int) -> Instance:
+        """One instance; raises NoSuchInstance if it is gone."""
+        return self._table.get(instance_id)
+
+    def add(self, name: str, subdomain: str, *, practice: bool = False) -> Instance:
+        """Create an instance, not authenticated yet.
+
+        Raises:
+            NameFlaw: the name is empty or too long.
+            NameTaken: another instance has it.
+        """
+        return self._table.add(name=clean_name(name), subdomain=parse_subdomain(subdomain), practice=practice)
+
+    def correct(self, instance_id: int, name: str, subdomain: str) -> Instance:
+        """Give an instance other details; raises as `add` does."""
+        return self._table.change(instance_id, name=clean_name(name), subdomain=parse_subdomain(subdomain))
+
+    def rename(self, instance_id: int, name: str) -> Instance:
+        """Call an instance something else; raises as `add` does."""
+        return self._table.change(instance_id, name=clean_name(name))
+
+    def refuse(self, instance_id: int, why: Text) -> Instance:
+        """Note that Kustomer does not accept the details of an instance."""
+        return self._table.change(instance_id, status=Status.NOT_AUTHENTICATED, refusal=why)
+
+    def connect(self, instance: Instance, key: ApiKey, facts: KeyFacts, kept: KeyKept, stop: Stop) -> Instance:
+        """Store a key that passed its checks, read it back, and only then call the instance connected.
+
+        Args:
+            instance: with the name, subdomain and org id that passed the checks; they are kept now.
+            key: what Kustomer accepted.
+            facts: what the key says of itself.
+            kept: where to store it.
+            stop: gives up on the keyring.
+
+        Raises:
+            VaultProblem: the key could not be stored; the instance stays as it was.
+        """
+        self.vault.keep(instance.id, key, kept, stop)
+        return self._table.change(
+            instance.id,
+            name=instance.name,
+            subdomain=instance.subdomain,
+            org_id=instance.org_id,
+            status=Status.CONNECTED,
+            refusal=NOTHING,
+            key_hint=key.hint,
+            key_expires_at=facts.expires_at,
+            key_kept=kept,
+            paused=False,
+            connected_at=datetime.now(UTC),
+            disconnected_at=None,
+        )
+
+    def pause(self, instance_id: int, *, paused: bool) -> Instance:
+        """Pause or resume syncing, across restarts."""
+        return self._table.change(instance_id, paused=paused)
+
+    def disconnect(self, instance_id: int, stop: Stop) -> tuple[Instance, VaultProblem | None]:
+        """Forget the key and call the instance disconnected; its records stay.
+
+        Its run must have ended before. A keyring that cannot be reached does not keep anybody connected.
+
+        Returns:
+            The instance, and what kept its key from being deleted, if anything did.
+        """
+        trouble = self._forget_key(self.get(instance_id), stop)
+        return self._table.change(instance_id, status=Status.DISCONNECTED, disconnected_at=datetime.now(UTC)), trouble
+
+    def remove(self, instance_id: int, stop: Stop, *, with_records: bool) -> VaultProblem | None:
+        """Take an instance off the list, with its key; delete its records only if told to.
+
+        Returns:
+            What kept its key from being deleted, if anything did.
+        """
+        trouble = self._forget_key(self.get(instance_id), stop)
+        self._table.remove(instance_id, with_records=with_records)
+        return trouble
+
+    def check_name(self, name: str, *, instance_id: int | None = None) -> str:
+        """The name as it will be kept; `instance_id` is the one that may have it already.
+
+        Raises:
+            NameFlaw: it is empty or too long.
+            NameTaken: another instance has it.
+        """
+        cleaned = clean_name(name)
+        for other in self.all():
+            if other.id != instance_id and fold(other.name) == fold(cleaned):
+                raise NameTaken(other.name)
+        return cleaned
+
+    def _forget_key(self, instance: Instance, stop: Stop) -> VaultProblem | None:
+        try:
+            self.vault.forget(instance, stop)
+        except VaultProblem as problem:
+            return problem
+        return None
+
+
+def clean_name(name: str) -> str:
+    """A name without what nobody sees: outer and doubled white space, control characters.
+
+    Raises:
+        NameFlaw: nothing is left, or too much.
+    """
+    cleaned = " ".join("".join(c if c.isprintable() else " " for c in name).split())
+    if not cleaned:
+        raise NameFlaw(text("The connection needs a name."), text("Type a name you will recognise later."))
+    if len(cleaned) > NAME_LENGTH:
+        raise NameFlaw(
+            text("This name is too long."),
+            text("Use at most {count} characters.", count=NAME_LENGTH),
+        )
+    return cleaned

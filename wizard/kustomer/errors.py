@@ -1,0 +1,242 @@
+"""What can go wrong between this computer and Kustomer: what happened, and what to do about it."""
+
+from typing import ClassVar
+
+from wizard.problem import Problem
+from wizard.text import Text, text
+
+
+class KustomerProblem(Problem):
+    """A request to Kustomer did not bring what was asked for."""
+
+    kind = "kustomer_problem"
+
+
+class _Worded(KustomerProblem):
+    """A problem whose two sentences are fixed."""
+
+    sentences: ClassVar[tuple[str, str]]
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(text(self.sentences[0]), text(self.sentences[1]), detail=detail)
+
+
+class NoNetwork(_Worded):
+    """No way leads to Kustomer: the connection was refused, reset or never possible."""
+
+    kind = "no_network"
+    retryable = True
+    sentences = (
+        "Kustomer cannot be reached from this computer.",
+        "Check your internet connection, VPN and firewall: HTTPS to *.kustomerapp.com must be allowed.",
+    )
+
+
+class NameNotFound(_Worded):
+    """The host name has no address."""
+
+    kind = "name_not_found"
+    retryable = True
+    sentences = (
+        "The address of Kustomer cannot be looked up.",
+        "Check your internet connection and its DNS settings; a VPN may need to be on.",
+    )
+
+
+class TimedOut(_Worded):
+    """No whole answer came in time."""
+
+    kind = "timed_out"
+    retryable = True
+    sentences = (
+        "Kustomer did not answer in time.",
+        "Try again; if it stays slow, check your connection, VPN or proxy.",
+    )
+
+
+class TlsUntrusted(_Worded):
+    """The certificate was signed by nobody whom this computer trusts."""
+
+    kind = "tls_untrusted"
+    sentences = (
+        "The secure connection to Kustomer is being intercepted, or its certificate is not trusted here.",
+        "If your company inspects traffic, ask IT to install its certificate here or to exempt *.kustomerapp.com.",
+    )
+
+
+class TlsClock(_Worded):
+    """The certificate is not valid today, by this computer's clock."""
+
+    kind = "tls_clock"
+    sentences = (
+        "Kustomer's certificate is not valid at the time this computer shows.",
+        "Check the date, time and time zone of this computer.",
+    )
+
+
+class TlsFailed(_Worded):
+    """No secure connection came about, for another reason."""
+
+    kind = "tls_failed"
+    retryable = True
+    sentences = (
+        "No secure connection to Kustomer could be made.",
+        "A VPN, proxy or virus scanner may be in the way; try without it, or ask IT.",
+    )
+
+
+class ProxyProblem(_Worded):
+    """The proxy is the one who said no."""
+
+    kind = "proxy"
+    sentences = (
+        "The proxy between this computer and Kustomer refuses the connection.",
+        "Check the proxy's address, user name and password in your system settings.",
+    )
+
+
+class NotKustomer(_Worded):
+    """Something answered, but not the way Kustomer does."""
+
+    kind = "not_kustomer"
+    retryable = True
+    sentences = (
+        "Something other than Kustomer answered.",
+        "If you are on a guest or hotel network, open a web page and sign in to the network first.",
+    )
+
+
+class KustomerDown(KustomerProblem):
+    """Kustomer has a problem of its own (5xx)."""
+
+    kind = "kustomer_down"
+    retryable = True
+
+    def __init__(self, status: int, detail: str = "") -> None:
+        super().__init__(
+            text("Kustomer has a problem of its own ({status}).", status=status),
+            text("Nothing needs to be done here; see status.kustomer.com if it lasts."),
+            detail=detail,
+        )
+
+
+class RateLimited(KustomerProblem):
+    """The request limit is used up (429).
+
+    Attributes:
+        seconds: until it may be tried again, if Kustomer said so.
+    """
+
+    kind = "rate_limited"
+    retryable = True
+
+    def __init__(self, seconds: float | None = None, detail: str = "") -> None:
+        super().__init__(
+            text("Kustomer's request limit is used up for the moment."),
+            text("It goes on by itself; other integrations may be using the same limit."),
+            detail=detail,
+        )
+        self.seconds = seconds
+
+
+class BadRequest(_Worded):
+    """Kustomer did not understand the request (400, 405, 413, 422)."""
+
+    kind = "bad_request"
+    sentences = (
+        "Kustomer did not understand a request of this program.",
+        "Update Customer AI Connect; if it stays like this, send the details to whoever looks after it.",
+    )
+
+
+class NotFound(_Worded):
+    """What was asked for is not there (404)."""
+
+    kind = "not_found"
+    sentences = ("Kustomer does not have what was asked for.", "It may have been deleted in the meantime.")
+
+
+class UnknownSubdomain(KustomerProblem):
+    """There is no account of that name."""
+
+    kind = "unknown_subdomain"
+
+    def __init__(self, subdomain: str, detail: str = "") -> None:
+        super().__init__(
+            text("Kustomer has no account named “{subdomain}”.", subdomain=subdomain),
+            text("Copy the first part of the address you use for Kustomer: mycompany in mycompany.kustomerapp.com."),
+            detail=detail,
+        )
+
+
+class KeyRefused(KustomerProblem):
+    """Kustomer does not accept the key (401, 403)."""
+
+    kind = "key_refused"
+
+    def __init__(self, message: Text | None = None, hint: Text | None = None, *, detail: str = "") -> None:
+        super().__init__(
+            message or text("Kustomer does not know this key."),
+            hint or text("Copy it again with Copy Token when you create it; if in doubt, create a new key."),
+            detail=detail,
+        )
+
+
+class KeyRevoked(KeyRefused):
+    """The key was made for this very account, and is not accepted any more."""
+
+    kind = "key_revoked"
+
+    def __init__(self, subdomain: str, detail: str = "") -> None:
+        super().__init__(
+            text(
+                "Kustomer no longer accepts this key of {subdomain}; it was probably deleted.",
+                subdomain=subdomain,
+            ),
+            text("Look under Settings › Security › API Keys, and create a new key if it is gone."),
+            detail=detail,
+        )
+
+
+class OtherOrg(KeyRefused):
+    """The key belongs to another account than the subdomain."""
+
+    kind = "other_org"
+
+    def __init__(self, key_of: str, subdomain: str, detail: str = "") -> None:
+        super().__init__(
+            text("This key belongs to {key_of}, not to {subdomain}.", key_of=key_of, subdomain=subdomain),
+            text("Correct the subdomain, or use a key that was created in {subdomain}.", subdomain=subdomain),
+            detail=detail,
+        )
+
+
+class OtherRegion(KeyRefused):
+    """The key was made in another of Kustomer's regions."""
+
+    kind = "other_region"
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(
+            text("This key belongs to another region of Kustomer than the subdomain."),
+            text("Use the subdomain of the account in which the key was created."),
+            detail=detail,
+        )
+
+
+class RoleMissing(KeyRefused):
+    """The key is valid, but must not do what was asked of it.
+
+    Attributes:
+        roles: to add; the whole list that is missing.
+    """
+
+    kind = "role_missing"
+
+    def __init__(self, roles: tuple[str, ...], detail: str = "") -> None:
+        super().__init__(
+            text("The key is valid but lacks a role: {roles}.", roles=", ".join(roles)),
+            text("A key's roles cannot be changed: create a new key with all roles; Copy roles gives you the list."),
+            detail=detail,
+        )
+        self.roles = roles

@@ -1,0 +1,424 @@
+"""Reading Kustomer's answers: each page is decoded once, and every record keeps its own JSON as it came.
+
+Of a record only the columns of its stream are read. Everything is optional and unknown attributes are left
+alone, since Kustomer leaves out what is empty and adds attributes as it goes (facts sheet 7).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any, Final, TypeVar, get_type_hints
+
+import msgspec
+from msgspec import Raw, Struct
+
+from wizard.kustomer.errors import NotKustomer
+from wizard.kustomer.streams import Stream
+
+NEVER: Final = "1970-01-01T00:00:00.000Z"
+"""The time of a record that has none."""
+
+
+class Record(Struct, frozen=True, gc=False):
+    """One record.
+
+    Attributes:
+        id: Kustomer's id of it.
+        updated_at: when it last changed, `YYYY-MM-DDTHH:MM:SS.mmmZ`.
+        row: id, updated_at, created_at, deleted_at, the stream's own columns, and the record's JSON.
+    """
+
+    id: str
+    updated_at: str
+    row: tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of records.
+
+    Attributes:
+        total: how many there are on all pages; None if Kustomer did not say.
+        has_more: whether there may be another page.
+        timed_out: Kustomer gave up searching, so that records may be missing.
+    """
+
+    records: list[Record]
+    total: int | None
+    has_more: bool
+    timed_out: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TokenFacts:
+    """What Kustomer says of an accepted key."""
+
+    name: str
+    roles: tuple[str, ...]
+    org_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DomainFacts:
+    """What Kustomer says of a subdomain."""
+
+    org_id: str
+    pod: str
+
+
+def read_page(body: bytes, stream: Stream, asked_for: int) -> Page:
+    """Decode a page of a stream.
+
+    Args:
+        body: the answer.
+        stream: what the records are.
+        asked_for: the page size that was asked for.
+
+    Raises:
+        NotKustomer: the answer is not a page of records.
+    """
+    try:
+        answer = _PAGE.decode(body)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise NotKustomer(f"not a page of records: {error}") from None
+    read = _READERS[stream.name]
+    size = answer.meta.pageSize or asked_for
+    return Page(
+        records=[read(raw) for raw in answer.data],
+        total=answer.meta.total,
+        has_more=bool(answer.links.next) or len(answer.data) >= size,
+        timed_out=answer.meta.timed_out,
+    )
+
+
+def read_token(body: bytes) -> TokenFacts:
+    """Decode the answer of `GET /v1/auth/tokens/current`."""
+    thing = _read_thing(body)
+    attributes = thing.attributes
+    roles = attributes.get("roles")
+    return TokenFacts(
+        name=_text(attributes.get("name")) or "",
+        roles=tuple(role for role in roles if isinstance(role, str)) if isinstance(roles, list) else (),
+        org_id=_related(thing, "org"),
+    )
+
+
+def read_domain(body: bytes) -> DomainFacts:
+    """Decode the answer of `GET /v1/domains/{org}`."""
+    thing = _read_thing(body)
+    org_id = _text(thing.attributes.get("orgId")) or _related(thing, "org")
+    return DomainFacts(org_id=org_id, pod=_text(thing.attributes.get("pod")) or "")
+
+
+# --- one page
+
+
+class _Meta(Struct):
+    pageSize: int | None = None  # noqa: N815 - Kustomer's names
+    total: int | None = None
+    timed_out: bool = False
+
+
+class _Links(Struct):
+    next: str | None = None
+
+
+class _Answer(Struct):
+    data: list[Raw]
+    meta: _Meta = msgspec.field(default_factory=_Meta)
+    links: _Links = msgspec.field(default_factory=_Links)
+
+
+_PAGE: Final = msgspec.json.Decoder(_Answer)
+
+
+class _Thing(Struct):
+    attributes: dict[str, Any]
+    relationships: dict[str, Any] = {}
+
+
+class _Single(Struct):
+    data: _Thing
+
+
+def _read_thing(body: bytes) -> _Thing:
+    try:
+        return msgspec.json.decode(body, type=_Single).data
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise NotKustomer(f"not a JSON:API answer: {error}") from None
+
+
+def _related(thing: _Thing, name: str) -> str:
+    try:
+        return str(thing.relationships[name]["data"]["id"])
+    except (KeyError, TypeError):
+        return ""
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+# --- one record
+
+
+class _Attributes(Struct, rename="camel", gc=False):
+    """What every record has."""
+
+    updated_at: str | None = None
+    created_at: str | None = None
+    deleted_at: str | None = None
+    deleted: bool | None = None
+
+
+class _Identity(Struct, frozen=True, gc=False):
+    id: str | None = None
+
+
+class _Relation(Struct, frozen=True, gc=False):
+    data: _Identity | None = None
+
+
+_NOBODY: Final = _Relation()
+
+
+class _Relations(Struct, frozen=True, rename="camel", gc=False):
+    customer: _Relation = _NOBODY
+    conversation: _Relation = _NOBODY
+    company: _Relation = _NOBODY
+    created_by: _Relation = _NOBODY
+
+
+_NO_RELATIONS: Final = _Relations()
+A = TypeVar("A", bound=_Attributes)
+
+
+class _Conversation(_Attributes, rename="camel", gc=False):
+    name: str | None = None
+    preview: str | None = None
+    status: str | None = None
+    channels: Raw = Raw(b"[]")
+    direction: str | None = None
+    priority: int | None = None
+    assigned_users: Raw = Raw(b"[]")
+    assigned_teams: Raw = Raw(b"[]")
+    tags: Raw = Raw(b"[]")
+    satisfaction_level: "_Satisfaction | None" = None
+    message_count: int | None = None
+    last_message_at: str | None = None
+    ended_at: str | None = None
+
+
+class _Satisfaction(Struct, gc=False):
+    rating: float | None = None
+    score: float | None = None
+
+
+class _Message(_Attributes, rename="camel", gc=False):
+    channel: str | None = None
+    direction: str | None = None
+    status: str | None = None
+    subject: str | None = None
+    preview: str | None = None
+    sent_at: str | None = None
+    redacted: bool | None = None
+
+
+class _Note(_Attributes, rename="camel", gc=False):
+    body: str | None = None
+
+
+class _Address(Struct, gc=False):
+    email: str | None = None
+    phone: str | None = None
+
+
+class _Customer(_Attributes, rename="camel", gc=False):
+    name: str | None = None
+    display_name: str | None = None
+    external_id: str | None = None
+    emails: list[_Address] | None = None
+    phones: list[_Address] | None = None
+    last_activity_at: str | None = None
+
+
+class _Company(_Attributes, rename="camel", gc=False):
+    name: str | None = None
+    external_id: str | None = None
+    domains: Raw = Raw(b"[]")
+
+
+class _User(_Attributes, rename="camel", gc=False):
+    name: str | None = None
+    display_name: str | None = None
+    email: str | None = None
+    user_type: str | None = None
+
+
+class _Team(_Attributes, rename="camel", gc=False):
+    name: str | None = None
+    members: Raw = Raw(b"[]")
+
+
+class _Tag(_Attributes, rename="camel", gc=False):
+    name: str | None = None
+    color: str | None = None
+
+
+def _conversation(a: _Conversation, r: _Relations) -> tuple[object, ...]:
+    satisfaction = a.satisfaction_level or _Satisfaction()
+    return (
+        _id(r.customer),
+        a.name,
+        a.preview,
+        a.status,
+        _first_word(a.channels),
+        _json(a.channels),
+        a.direction,
+        a.priority,
+        _json(a.assigned_users),
+        _json(a.assigned_teams),
+        _json(a.tags),
+        satisfaction.rating,
+        satisfaction.score,
+        a.message_count,
+        stamp(a.last_message_at),
+        stamp(a.ended_at),
+    )
+
+
+def _message(a: _Message, r: _Relations) -> tuple[object, ...]:
+    return (
+        _id(r.conversation),
+        _id(r.customer),
+        a.channel,
+        a.direction,
+        a.status,
+        a.subject,
+        a.preview,
+        stamp(a.sent_at),
+        a.redacted,
+    )
+
+
+def _note(a: _Note, r: _Relations) -> tuple[object, ...]:
+    return (_id(r.conversation), _id(r.customer), a.body, _id(r.created_by))
+
+
+def _customer(a: _Customer, r: _Relations) -> tuple[object, ...]:
+    return (
+        a.display_name or a.name,
+        _id(r.company),
+        a.external_id,
+        a.emails[0].email if a.emails else None,
+        a.phones[0].phone if a.phones else None,
+        stamp(a.last_activity_at),
+    )
+
+
+def _company(a: _Company, _r: _Relations) -> tuple[object, ...]:
+    return (a.name, a.external_id, _json(a.domains))
+
+
+def _user(a: _User, _r: _Relations) -> tuple[object, ...]:
+    return (a.display_name or a.name, a.email, a.user_type)
+
+
+def _team(a: _Team, _r: _Relations) -> tuple[object, ...]:
+    return (a.name, _json(a.members))
+
+
+def _tag(a: _Tag, _r: _Relations) -> tuple[object, ...]:
+    return (a.name, a.color)
+
+
+def stamp(moment: str | None) -> str | None:
+    """A time in the one form in which the order of texts is the order of times; None if it is none."""
+    if moment is None or (len(moment) == 24 and moment[-1] == "Z" and moment[19] == "."):
+        return moment
+    try:
+        parsed = datetime.fromisoformat(moment)
+    except ValueError:
+        return None
+    aware = parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+    return aware.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _id(relation: _Relation) -> str | None:
+    return relation.data.id if relation.data else None
+
+
+def _json(raw: Raw) -> str:
+    return str(raw, "utf-8")
+
+
+def _first_word(raw: Raw) -> str | None:
+    words = _json(raw).split('"', 2)
+    return words[1] if len(words) == 3 else None
+
+
+Columns = Callable[[Any, _Relations], tuple[object, ...]]
+
+
+def _reader(attributes: type[_Attributes], columns: Columns) -> Callable[[Raw], Record]:
+    whole = msgspec.defstruct(
+        "Whole",
+        [("id", str), ("attributes", attributes), ("relationships", _Relations, _NO_RELATIONS)],
+        gc=False,
+    )
+    return partial(_read_record, msgspec.json.Decoder(whole), attributes, columns)
+
+
+def _read_record(
+    decoder: "msgspec.json.Decoder[Any]", attributes: type[_Attributes], columns: Columns, raw: Raw
+) -> Record:
+    try:
+        whole = decoder.decode(raw)
+        identifier, a, r = whole.id, whole.attributes, whole.relationships
+    except msgspec.DecodeError:
+        identifier, a, r = _read_what_fits(raw, attributes)
+    updated_at = stamp(a.updated_at) or stamp(a.created_at) or NEVER
+    deleted_at = stamp(a.deleted_at) or (updated_at if a.deleted else None)
+    row = (identifier, updated_at, stamp(a.created_at), deleted_at, *columns(a, r), _json(raw))
+    return Record(identifier, updated_at, row)
+
+
+def _read_what_fits(raw: Raw, attributes: type[A]) -> tuple[str, A, _Relations]:
+    """Read a record of which some attribute has a shape nobody expected, leaving out only that one."""
+    try:
+        thing = msgspec.json.decode(raw)
+        return (
+            str(thing["id"]),
+            _fitting(thing.get("attributes"), attributes),
+            _fitting(thing.get("relationships"), _Relations),
+        )
+    except (msgspec.DecodeError, KeyError, TypeError, AttributeError) as error:
+        raise NotKustomer(f"not a record: {type(error).__name__}") from None
+
+
+S = TypeVar("S", bound=Struct)
+
+
+def _fitting(values: object, kind: type[S]) -> S:
+    fitting: dict[str, object] = {}
+    hints = get_type_hints(kind)
+    for name, sent in zip(kind.__struct_fields__, kind.__struct_encode_fields__, strict=True):
+        if isinstance(values, dict) and sent in values:
+            try:
+                fitting[name] = msgspec.json.decode(msgspec.json.encode(values[sent]), type=hints[name])
+            except msgspec.ValidationError:
+                continue
+    return kind(**fitting)
+
+
+_READERS: Final = {
+    "conversations": _reader(_Conversation, _conversation),
+    "messages": _reader(_Message, _message),
+    "notes": _reader(_Note, _note),
+    "customers": _reader(_Customer, _customer),
+    "companies": _reader(_Company, _company),
+    "users": _reader(_User, _user),
+    "teams": _reader(_Team, _team),
+    "tags": _reader(_Tag, _tag),
+}

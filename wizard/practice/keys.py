@@ -1,0 +1,101 @@
+"""API keys: JWTs with the claims that Kustomer's keys carry, and what becomes of them."""
+
+import base64
+import hashlib
+import hmac
+import json
+import secrets
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+
+@dataclass
+class Key:
+    """One API key, as the server keeps it: without the token itself, but for its hash and last characters.
+
+    Attributes:
+        expires_at: None if it never does.
+        revoked: whether it was deleted.
+    """
+
+    id: str
+    name: str
+    org: str
+    roles: tuple[str, ...]
+    created_at: datetime
+    expires_at: datetime | None
+    token_hash: str
+    last_characters: str
+    user_id: str
+    last_used_at: datetime | None = None
+    revoked: bool = False
+
+    def has_expired(self, now: datetime) -> bool:
+        """Whether it ended before `now`."""
+        return self.expires_at is not None and self.expires_at <= now
+
+
+@dataclass
+class KeyRing:
+    """Every key of the server."""
+
+    _by_hash: dict[str, Key] = field(default_factory=dict)
+    _secret: bytes = field(default_factory=lambda: secrets.token_bytes(32))
+
+    def create(
+        self, *, org: str, org_id: str, pod: str, name: str, roles: tuple[str, ...], expires_at: datetime | None
+    ) -> str:
+        """Make a key; returns the token, which is not kept."""
+        key_id, user_id = secrets.token_hex(12), secrets.token_hex(12)
+        claims: dict[str, Any] = {
+            "id": key_id,
+            "user": user_id,
+            "org": org_id,
+            "orgName": org,
+            "userType": "machine",
+            "pod": pod,
+            "roles": list(roles),
+            "aud": "urn:consumer",
+            "iss": "urn:api",
+            "sub": user_id,
+        }
+        now = datetime.now(UTC)
+        if expires_at is not None:
+            claims |= {"iat": int(now.timestamp()), "exp": int(expires_at.timestamp())}
+        token = self._sign(claims)
+        self._by_hash[_digest(token)] = Key(
+            key_id, name, org, roles, now, expires_at, _digest(token), token[-4:], user_id
+        )
+        return token
+
+    def find(self, token: str) -> Key | None:
+        """The key a token belongs to, also if it was revoked or has expired."""
+        return self._by_hash.get(_digest(token))
+
+    def of_org(self, org: str) -> list[Key]:
+        """The keys of an account that were not deleted, newest first."""
+        keys = [key for key in self._by_hash.values() if key.org == org and not key.revoked]
+        return sorted(keys, key=lambda key: key.created_at, reverse=True)
+
+    def _sign(self, claims: dict[str, Any]) -> str:
+        head = f"{_encode({'alg': 'HS256', 'typ': 'JWT'})}.{_encode(claims)}"
+        signature = hmac.new(self._secret, head.encode(), hashlib.sha256).digest()
+        return f"{head}.{_base64(signature)}"
+
+
+def satisfies(roles: tuple[str, ...], needs: tuple[str, ...]) -> bool:
+    """Whether any need is met: a role stands for itself and for everything beneath it."""
+    return any(need == role or need.startswith(f"{role}.") for need in needs for role in roles)
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _encode(value: dict[str, Any]) -> str:
+    return _base64(json.dumps(value, separators=(",", ":")).encode())
+
+
+def _base64(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).decode().rstrip("=")

@@ -1,0 +1,113 @@
+"""Stopping: how work is asked to end, and how a call that may never return is left behind."""
+
+import threading
+from collections.abc import Callable
+from queue import Empty, SimpleQueue
+from typing import NoReturn, TypeVar
+
+Result = TypeVar("Result")
+
+
+class Stopped(BaseException):
+    """The work was asked to stop, and did.
+
+    Derives from BaseException so that no `except Exception` on the way takes it for a failure.
+    """
+
+
+class Overdue(Exception):
+    """A call did not return within its deadline."""
+
+
+class Stop:
+    """A request to stop, shared by the one who asks and the one who works. Thread-safe, final once set."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+        self._lock = threading.Lock()
+        self._callbacks: dict[object, Callable[[], None]] = {}
+
+    def set(self) -> None:
+        """Ask for the stop. Wakes every waiter at once."""
+        with self._lock:
+            self._event.set()
+            callbacks = list(self._callbacks.values())
+            self._callbacks.clear()
+        for callback in callbacks:
+            callback()
+
+    def is_set(self) -> bool:
+        """Whether the stop was asked for."""
+        return self._event.is_set()
+
+    def check(self) -> None:
+        """Raise `Stopped` if the stop was asked for."""
+        if self._event.is_set():
+            raise Stopped
+
+    def sleep(self, seconds: float) -> None:
+        """Wait for `seconds`; raises `Stopped` the moment the stop is asked for."""
+        if self._event.wait(max(0.0, seconds)):
+            raise Stopped
+
+    def call_when_set(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Have `callback` called once when the stop is asked for (at once if it was already).
+
+        Returns:
+            A function that takes the callback back.
+        """
+        token = object()
+        with self._lock:
+            if not self._event.is_set():
+                self._callbacks[token] = callback
+                return lambda: self._forget(token)
+        callback()
+        return lambda: None
+
+    def _forget(self, token: object) -> None:
+        with self._lock:
+            self._callbacks.pop(token, None)
+
+
+def run_abandonable(function: Callable[[], Result], *, stop: Stop, seconds: float | None = None) -> Result:
+    """Run `function` in a thread of its own, and leave it behind when it takes too long or a stop comes.
+
+    Name look-ups, TLS handshakes and keyring services can block with no way to interrupt them. The thread
+    left behind is a daemon: its result is thrown away and it never keeps the program from ending, so
+    `function` must be harmless when it completes late.
+
+    Args:
+        function: the blocking call.
+        stop: raises `Stopped` here within milliseconds of being set.
+        seconds: how long to wait; None waits for as long as it takes.
+
+    Raises:
+        Stopped: the stop was set first.
+        Overdue: `seconds` passed first.
+    """
+    stop.check()
+    outcome: SimpleQueue[Callable[[], Result]] = SimpleQueue()
+
+    def work() -> None:
+        try:
+            result = function()
+        except BaseException as error:  # noqa: BLE001 - raised again in the caller's thread
+            outcome.put(_raiser(error))
+        else:
+            outcome.put(lambda: result)
+
+    forget = stop.call_when_set(lambda: outcome.put(_raiser(Stopped())))
+    try:
+        threading.Thread(target=work, name="abandonable", daemon=True).start()
+        return outcome.get(timeout=seconds)()
+    except Empty:
+        raise Overdue from None
+    finally:
+        forget()
+
+
+def _raiser(error: BaseException) -> Callable[[], NoReturn]:
+    def throw() -> NoReturn:
+        raise error
+
+    return throw

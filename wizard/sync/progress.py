@@ -1,0 +1,91 @@
+"""How syncing stands, as the screens see it. Immutable, so that it may cross threads."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from wizard.problem import Problem
+from wizard.text import Text
+
+
+class Phase(StrEnum):
+    """What an instance's worker is doing."""
+
+    STARTING = "starting"
+    SYNCING = "syncing"
+    UP_TO_DATE = "up_to_date"
+    RATE_LIMITED = "rate_limited"
+    RETRYING = "retrying"
+    PAUSED = "paused"
+    KEY_UNREADABLE = "key_unreadable"
+    REFUSED = "refused"
+    FAILED = "failed"
+    STOPPED = "stopped"
+
+
+class StreamState(StrEnum):
+    """What a stream is doing in the present run."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class StreamProgress:
+    """How one stream stands.
+
+    Attributes:
+        stream: its name, such as `conversations`.
+        title: its name for people.
+        records: records in the workspace.
+        expected: how many Kustomer said there are; None if unknown.
+        expected_at_least: whether `expected` is only a lower bound.
+        reaches_back_to: everything updated since then is here; None before the first page.
+        newest: when the newest record here was updated.
+        missing_role: the role whose absence makes this stream be skipped.
+    """
+
+    stream: str
+    title: Text
+    state: StreamState
+    records: int = 0
+    expected: int | None = None
+    expected_at_least: bool = False
+    reaches_back_to: datetime | None = None
+    newest: datetime | None = None
+    missing_role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncState:
+    """How the syncing of one instance stands.
+
+    Attributes:
+        fraction: of the backfill that is done, 0 to 1; None while unknown.
+        records_per_second: of the present run, smoothed.
+        seconds_left: estimated until the backfill is complete; None while unknown or done.
+        until: when the present waiting ends (rate limit, retry), or when the next run starts.
+        synced_at: when the last complete run ended.
+        problem: what is wrong, if anything is.
+    """
+
+    instance_id: int
+    phase: Phase
+    streams: tuple[StreamProgress, ...] = ()
+    fraction: float | None = None
+    records_per_second: float = 0.0
+    seconds_left: float | None = None
+    until: datetime | None = None
+    synced_at: datetime | None = None
+    problem: Problem | None = None
+
+    @property
+    def records(self) -> int:
+        """Records of all streams in the workspace."""
+        return sum(stream.records for stream in self.streams)
+
+    def stream(self, name: str) -> StreamProgress | None:
+        """The progress of one stream, if it is known."""
+        return next((stream for stream in self.streams if stream.stream == name), None)

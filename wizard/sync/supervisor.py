@@ -1,0 +1,137 @@
+"""Keeps every connected instance syncing, each in a worker thread of its own."""
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from wizard.instances.lifecycle import Instances
+from wizard.kustomer.client import KustomerClient
+from wizard.kustomer.errors import KeyRefused
+from wizard.kustomer.sites import Site
+from wizard.problem import Problem
+from wizard.stop import Stop
+from wizard.sync.progress import SyncState
+from wizard.sync.worker import STOP_SECONDS, Worker
+from wizard.workspace.instances import Instance, Status
+from wizard.workspace.workspace import Workspace
+
+
+class Supervisor:
+    """Starts, pauses and ends the workers of all connected instances. Thread-safe.
+
+    Args:
+        site_of: the addresses of a subdomain; the second argument says whether it is on the practice Kustomer.
+        on_change: called from worker threads with each new state.
+        interval: seconds between two runs of an instance.
+    """
+
+    def __init__(
+        self,
+        instances: Instances,
+        workspace: Workspace,
+        site_of: Callable[[str, bool], Site],
+        on_change: Callable[[SyncState], None],
+        interval: float = 180.0,
+    ) -> None:
+        self._instances = instances
+        self._workspace = workspace
+        self._site_of = site_of
+        self._on_change = on_change
+        self._interval = interval
+        self._workers: dict[int, Worker] = {}
+        self._lock = threading.Lock()
+        self._closing = False
+
+    def start_all(self) -> None:
+        """Start the worker of every connected instance. Reads the workspace."""
+        for instance in self._instances.all():
+            if instance.status is Status.CONNECTED:
+                self.start(instance.id)
+
+    def start(self, instance_id: int) -> None:
+        """Start the worker of an instance, or start it anew with the details it has now."""
+        worker = Worker(instance_id, self._instances, self._workspace, self._site_of, self._on_change, self._interval)
+        with self._lock:
+            if self._closing:
+                return
+            previous = self._workers.get(instance_id)
+            self._workers[instance_id] = worker
+        worker.start(after=previous)
+
+    def state(self, instance_id: int) -> SyncState | None:
+        """How the syncing of an instance stands; None if it has no worker."""
+        worker = self._workers.get(instance_id)
+        return worker.state if worker else None
+
+    def sync_now(self, instance_id: int) -> None:
+        """Begin the next run at once."""
+        if worker := self._workers.get(instance_id):
+            worker.wake()
+
+    def pause(self, instance_id: int) -> None:
+        """Stop syncing until `resume`, across restarts. Writes the workspace."""
+        self._instances.pause(instance_id, paused=True)
+        if worker := self._workers.get(instance_id):
+            worker.interrupt()
+
+    def resume(self, instance_id: int) -> None:
+        """Go on after `pause`. Writes the workspace."""
+        self._instances.pause(instance_id, paused=False)
+        self.sync_now(instance_id)
+
+    def disconnect(self, instance_id: int, *, revoke: bool, stop: Stop) -> tuple[Instance, tuple[Problem, ...]]:
+        """End the run and wait for it, forget the key, call the instance disconnected. Its records stay.
+
+        Args:
+            instance_id: whose data is to stop flowing.
+            revoke: also delete the key in Kustomer.
+            stop: gives up waiting for Kustomer or the keyring.
+
+        Returns:
+            The instance, and what could not be cleaned up: a key left in Kustomer or in the keyring.
+        """
+        self._end_worker(instance_id)
+        leftovers: list[Problem] = []
+        if revoke and (problem := self._revoke(self._instances.get(instance_id), stop)):
+            leftovers.append(problem)
+        instance, trouble = self._instances.disconnect(instance_id, stop)
+        return instance, (*leftovers, *([trouble] if trouble else []))
+
+    def remove(self, instance_id: int, *, with_records: bool, stop: Stop) -> tuple[Problem, ...]:
+        """Take an instance off the list; returns what could not be cleaned up."""
+        self._end_worker(instance_id)
+        trouble = self._instances.remove(instance_id, stop, with_records=with_records)
+        return (trouble,) if trouble else ()
+
+    def stop_all(self) -> None:
+        """Ask every worker to end, and start no more."""
+        with self._lock:
+            self._closing = True
+            workers = list(self._workers.values())
+        for worker in workers:
+            worker.stop()
+
+    def join(self, seconds: float) -> bool:
+        """Wait until every worker has ended; returns whether they have within `seconds`."""
+        deadline = datetime.now(UTC) + timedelta(seconds=seconds)
+        for worker in list(self._workers.values()):
+            worker.join(max(0.0, (deadline - datetime.now(UTC)).total_seconds()))
+        return not any(worker.is_alive() for worker in self._workers.values())
+
+    def _end_worker(self, instance_id: int) -> None:
+        with self._lock:
+            worker = self._workers.pop(instance_id, None)
+        if worker:
+            worker.stop()
+            worker.join(STOP_SECONDS)
+
+    def _revoke(self, instance: Instance, stop: Stop) -> Problem | None:
+        try:
+            key = self._instances.vault.fetch(instance, stop)
+            with KustomerClient(self._site_of(instance.subdomain, instance.practice), key, stop=stop) as client:
+                client.revoke_token()
+        except KeyRefused:
+            return None  # it is not valid any more, which is what was wanted
+        except Problem as problem:
+            return problem
+        return None

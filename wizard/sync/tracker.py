@@ -1,0 +1,148 @@
+"""Keeps account of a run, and says how it stands."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from time import monotonic
+
+from wizard.kustomer.streams import STREAMS, Stream
+from wizard.sync.progress import Phase, StreamProgress, StreamState, SyncState
+from wizard.workspace.records import Cursor
+
+REPORT_SECONDS = 0.1
+"""The shortest time between two reports of progress."""
+
+
+@dataclass
+class _Pace:
+    """How fast records arrive, over the whole run: waits for the rate limit count as what they are."""
+
+    started: float = field(default_factory=monotonic)
+    records: int = 0
+
+    def per_second(self) -> float:
+        elapsed = monotonic() - self.started
+        return self.records / elapsed if elapsed > 0 else 0.0
+
+
+class Tracker:
+    """The present state of one instance's syncing. Used by the thread that runs it.
+
+    Args:
+        instance_id: whose state it is.
+        report: called with each new state, at most every `REPORT_SECONDS` unless the phase changed.
+        searches_per_minute: how many pages may be asked for in a minute; None if unlimited.
+    """
+
+    def __init__(
+        self,
+        instance_id: int,
+        report: Callable[[SyncState], None],
+        searches_per_minute: Callable[[], float | None] = lambda: None,
+    ) -> None:
+        self.state = SyncState(instance_id, Phase.STARTING)
+        self._report = report
+        self._searches_per_minute = searches_per_minute
+        self._streams = {
+            stream.name: StreamProgress(stream.name, stream.title, StreamState.WAITING) for stream in STREAMS
+        }
+        self._pace = _Pace()
+        self._reported = 0.0
+
+    @property
+    def arrived(self) -> int:
+        """Records that arrived in this run."""
+        return self._pace.records
+
+    def begin(self, counts: dict[str, int], cursors: dict[str, Cursor]) -> None:
+        """A run begins on a workspace that holds `counts` records."""
+        self._pace = _Pace()
+        for stream in STREAMS:
+            progress = replace(
+                self._streams[stream.name],
+                state=StreamState.WAITING,
+                records=counts.get(stream.name, 0),
+                missing_role="",
+            )
+            self._streams[stream.name] = _with_cursor(progress, cursors.get(stream.name, Cursor()))
+        self.change(Phase.SYNCING)
+
+    def page(self, stream: Stream, new: int, cursor: Cursor) -> None:
+        """A page of `new` records was kept, and the stream's cursor moved."""
+        self._pace.records += new
+        before = self._streams[stream.name]
+        progress = replace(
+            before,
+            state=StreamState.DONE if cursor.backfill_done else StreamState.RUNNING,
+            records=before.records + new,
+        )
+        self._streams[stream.name] = _with_cursor(progress, cursor)
+        self._publish()
+
+    def settle(self, counts: dict[str, int]) -> None:
+        """Replace what was counted along the way by what the workspace counted."""
+        for name, progress in self._streams.items():
+            self._streams[name] = replace(progress, records=counts.get(name, progress.records))
+
+    def skip(self, stream: Stream, role: str) -> None:
+        """A stream is left out because the key lacks a role."""
+        self._streams[stream.name] = replace(self._streams[stream.name], state=StreamState.SKIPPED, missing_role=role)
+
+    def change(self, phase: Phase, **changes: object) -> None:
+        """Enter a phase and say so at once."""
+        cleared: dict[str, object] = {"until": None, "problem": None}
+        self.state = replace(self.state, phase=phase, **(cleared | changes))  # type: ignore[arg-type]
+        self._reported = 0.0
+        self._publish()
+
+    def _publish(self) -> None:
+        streams = tuple(self._streams.values())
+        self.state = replace(
+            self.state,
+            streams=streams,
+            fraction=_fraction(streams),
+            records_per_second=self._pace.per_second(),
+            seconds_left=self._seconds_left(streams),
+        )
+        if monotonic() - self._reported >= REPORT_SECONDS:
+            self._reported = monotonic()
+            self._report(self.state)
+
+    def _seconds_left(self, streams: Iterable[StreamProgress]) -> float | None:
+        expected = {stream.stream: _remaining(stream) for stream in streams}
+        remaining = sum(expected.values())
+        speed = self._pace.per_second()
+        if not remaining or not speed:
+            return None
+        pages = sum(-(-expected[stream.name] // stream.page_size) for stream in STREAMS)
+        limit = self._searches_per_minute()
+        # The first minute of a run is a burst; the pages still to be asked for tell how long it goes on.
+        return max(remaining / speed, (pages / limit - 1) * 60 if limit else 0.0)
+
+
+def _with_cursor(progress: StreamProgress, cursor: Cursor) -> StreamProgress:
+    return replace(
+        progress,
+        expected=cursor.expected,
+        expected_at_least=cursor.expected_at_least,
+        reaches_back_to=_moment(cursor.backfill),
+        newest=_moment(cursor.live),
+    )
+
+
+def _moment(stamp: str | None) -> datetime | None:
+    return datetime.fromisoformat(stamp).astimezone(UTC) if stamp else None
+
+
+def _remaining(stream: StreamProgress) -> int:
+    if stream.state is StreamState.SKIPPED or stream.expected is None:
+        return 0
+    return max(0, stream.expected - stream.records)
+
+
+def _fraction(streams: Iterable[StreamProgress]) -> float | None:
+    known = [s for s in streams if s.expected is not None and s.state is not StreamState.SKIPPED]
+    expected = sum(s.expected or 0 for s in known)
+    if not expected:
+        return None
+    return min(1.0, 1 - sum(_remaining(s) for s in known) / expected)

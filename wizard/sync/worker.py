@@ -1,0 +1,183 @@
+"""The thread that keeps one instance syncing."""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from wizard.instances.errors import VaultProblem
+from wizard.instances.lifecycle import Instances
+from wizard.kustomer.budget import Budget
+from wizard.kustomer.client import KustomerClient
+from wizard.kustomer.errors import KeyRefused, KustomerProblem, RateLimited
+from wizard.kustomer.sites import Site
+from wizard.problem import Bug, Problem
+from wizard.stop import Stop, Stopped
+from wizard.sync.engine import Engine
+from wizard.sync.progress import Phase, SyncState
+from wizard.sync.tracker import Tracker
+from wizard.text import NOTHING
+from wizard.workspace.errors import NoSuchInstance
+from wizard.workspace.instances import Instance, Status
+from wizard.workspace.runs import RunOutcome
+from wizard.workspace.workspace import Workspace
+
+logger = logging.getLogger(__name__)
+
+STOP_SECONDS: Final = 10.0
+"""How long a worker may take to end: one transaction, at worst."""
+
+RETRY_SECONDS: Final = 30.0
+"""How soon a run that failed for a passing reason is tried again."""
+
+
+class Worker:
+    """Runs one instance again and again until it is stopped, paused in between, or refused by Kustomer."""
+
+    def __init__(
+        self,
+        instance_id: int,
+        instances: Instances,
+        workspace: Workspace,
+        site_of: Callable[[str, bool], Site],
+        on_change: Callable[[SyncState], None],
+        interval: float,
+    ) -> None:
+        self._instance_id = instance_id
+        self._instances = instances
+        self._workspace = workspace
+        self._site_of = site_of
+        self._interval = interval
+        self._budget = Budget()
+        self._tracker = Tracker(instance_id, on_change, lambda: self._budget.search_per_minute)
+        self._stopping = Stop()
+        self._run_stop = Stop()
+        self._lock = threading.Lock()
+        self._woken = threading.Event()
+        self._thread = threading.Thread(target=self._live, name=f"sync-{instance_id}", daemon=True)
+        self._previous: Worker | None = None
+
+    @property
+    def state(self) -> SyncState:
+        """How the syncing stands."""
+        return self._tracker.state
+
+    def start(self, after: "Worker | None" = None) -> None:
+        """Begin, once the worker before it has ended."""
+        self._previous = after
+        self._thread.start()
+
+    def wake(self) -> None:
+        """Begin the next run at once."""
+        self._woken.set()
+
+    def interrupt(self) -> None:
+        """End the present run, and look again at what is to be done."""
+        with self._lock:
+            self._run_stop.set()
+        self._woken.set()
+
+    def stop(self) -> None:
+        """Ask the worker to end."""
+        self._stopping.set()
+        self.interrupt()
+
+    def join(self, seconds: float) -> None:
+        """Wait for the worker to end, for `seconds` at most."""
+        if self._thread.ident is not None:
+            self._thread.join(seconds)
+
+    def is_alive(self) -> bool:
+        """Whether the worker has not ended yet."""
+        return self._thread.is_alive()
+
+    def _live(self) -> None:
+        if self._previous:
+            self._previous.stop()
+            self._previous.join(STOP_SECONDS)
+            self._previous = None
+        while not self._stopping.is_set():
+            self._woken.clear()
+            pause = self._pass()
+            if pause is None:
+                return
+            self._woken.wait(pause)
+        self._tracker.change(Phase.STOPPED)
+
+    def _pass(self) -> float | None:
+        """Look at the instance and run it if it is due; returns seconds until the next look, None to end."""
+        try:
+            instance = self._instances.get(self._instance_id)
+            if instance.status is not Status.CONNECTED:
+                return None
+            if instance.paused:
+                self._tracker.change(Phase.PAUSED)
+                return threading.TIMEOUT_MAX
+            self._run(instance, self._fresh_stop())
+        except Stopped:
+            return 0.0
+        except NoSuchInstance:
+            return None
+        except KeyRefused as problem:
+            self._instances.refuse(self._instance_id, problem.message)
+            self._tracker.change(Phase.REFUSED, problem=problem)
+            return None
+        except Problem as problem:
+            return self._wait_after(problem)
+        except Exception as error:  # a worker must not die in silence
+            logger.exception("A run of instance %d failed unexpectedly", self._instance_id)
+            return self._wait_after(Bug(error))
+        next_run = datetime.now(UTC) + timedelta(seconds=self._interval)
+        self._tracker.change(Phase.UP_TO_DATE, until=next_run, synced_at=datetime.now(UTC))
+        return self._interval
+
+    def _run(self, instance: Instance, stop: Stop) -> None:
+        self._tracker.change(Phase.STARTING)
+        key = self._instances.vault.fetch(instance, stop)
+        site = self._site_of(instance.subdomain, instance.practice)
+        self._tracker.begin(self._workspace.queries.counts(instance.id), self._workspace.records.cursors(instance.id))
+        started = self._workspace.runs.start(instance.id)
+        with KustomerClient(site, key, stop=stop, budget=self._budget, on_wait=self._waiting) as client:
+            outcome, reason = RunOutcome.STOPPED, NOTHING
+            try:
+                Engine(client, self._workspace.records, instance.id, self._tracker, stop).run()
+                outcome = RunOutcome.COMPLETE
+            except Problem as problem:
+                outcome, reason = RunOutcome.FAILED, problem.message
+                raise
+            finally:
+                self._workspace.runs.finish(
+                    instance.id,
+                    started,
+                    outcome,
+                    records=self._tracker.arrived,
+                    requests=client.requests_sent,
+                    problem=reason,
+                )
+        self._tracker.settle(self._workspace.queries.counts(instance.id))
+
+    def _fresh_stop(self) -> Stop:
+        with self._lock:
+            self._run_stop = Stop()
+            if self._stopping.is_set():
+                self._run_stop.set()
+            return self._run_stop
+
+    def _waiting(self, problem: KustomerProblem | None, until: datetime | None) -> None:
+        """The client waits, or goes on."""
+        if until is None:
+            self._tracker.change(Phase.SYNCING)
+        elif problem is None or isinstance(problem, RateLimited):
+            self._tracker.change(Phase.RATE_LIMITED, until=until)
+        else:
+            self._tracker.change(Phase.RETRYING, problem=problem, until=until)
+
+    def _wait_after(self, problem: Problem) -> float:
+        seconds = RETRY_SECONDS if problem.retryable else self._interval
+        until = datetime.now(UTC) + timedelta(seconds=seconds)
+        phase = Phase.RETRYING if problem.retryable else Phase.FAILED
+        if isinstance(problem, VaultProblem):
+            phase = Phase.KEY_UNREADABLE
+        self._tracker.change(phase, problem=problem, until=until)
+        return seconds

@@ -1,0 +1,28 @@
+"""Sentences for people, kept apart from the values inside them so that they can be translated."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One sentence: its English source with `{named}` places, and the values that go there.
+
+    Rooms without Qt write sentences as `Text`; the screens translate `source` and fill in `values`. As a
+    string it reads in English.
+    """
+
+    source: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.source.format_map(self.values) if self.values else self.source
+
+
+def text(source: str, /, **values: object) -> Text:
+    """Write a sentence: `text("{name} is taken.", name=name)`."""
+    return Text(source, values)
+
+
+NOTHING = Text("")
+"""The empty sentence."""

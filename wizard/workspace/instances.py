@@ -1,0 +1,191 @@
+"""The instances of a workspace, as rows."""
+
+import json
+import secrets
+import unicodedata
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import RowMapping, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from wizard.text import NOTHING, Text
+from wizard.workspace import schema
+from wizard.workspace.database import Database
+from wizard.workspace.errors import NameTaken, NoSuchInstance
+
+_TABLE = schema.instances
+
+
+class Status(StrEnum):
+    """Where an instance is in its life."""
+
+    NOT_AUTHENTICATED = "not_authenticated"
+    CONNECTED = "connected"
+    DISCONNECTED = "disconnected"
+
+
+class KeyKept(StrEnum):
+    """Where the API key of an instance is."""
+
+    KEYRING = "keyring"
+    SESSION = "session"
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One connected Kustomer account, or one that is to be.
+
+    Attributes:
+        id: random; also the user name under which the system keyring holds the key.
+        name: what the admin calls it.
+        subdomain: Kustomer's name for the account.
+        practice: whether the account is on the practice Kustomer of this computer.
+        org_id: Kustomer's id of the account it was last connected to; empty before the first time.
+        refusal: why it is not authenticated, in one sentence; empty if never said.
+        key_hint: the last four characters of the key, as Kustomer's own list shows them.
+        key_expires_at: when the key ends; None if never or unknown.
+        paused: the person paused its syncing.
+    """
+
+    id: int
+    name: str
+    subdomain: str
+    practice: bool
+    status: Status
+    org_id: str
+    refusal: Text
+    key_hint: str
+    key_expires_at: datetime | None
+    key_kept: KeyKept
+    paused: bool
+    created_at: datetime
+    connected_at: datetime | None
+    disconnected_at: datetime | None
+
+
+class InstanceTable:
+    """Reads and writes instances. Every change is one transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def all(self) -> list[Instance]:
+        """Every instance, by name."""
+        with self._database.read() as connection:
+            rows = connection.execute(select(_TABLE).order_by(_TABLE.c.name_folded)).mappings()
+            return [_from_row(row) for row in rows]
+
+    def get(self, instance_id: int) -> Instance:
+        """One instance.
+
+        Raises:
+            NoSuchInstance: it was removed.
+        """
+        with self._database.read() as connection:
+            row = connection.execute(select(_TABLE).where(_TABLE.c.id == instance_id)).mappings().first()
+        if row is None:
+            raise NoSuchInstance
+        return _from_row(row)
+
+    def add(self, *, name: str, subdomain: str, practice: bool) -> Instance:
+        """Create an instance that is not authenticated yet.
+
+        Raises:
+            NameTaken: another instance has the name.
+        """
+        instance_id = secrets.randbits(47) + 1
+        values = {
+            "id": instance_id,
+            "subdomain": subdomain,
+            "practice": practice,
+            "status": Status.NOT_AUTHENTICATED,
+            "created_at": _stamp(datetime.now(UTC)),
+            **_named(name),
+        }
+        with _unique_name(name), self._database.write() as connection:
+            connection.execute(insert(_TABLE).values(values))
+        return self.get(instance_id)
+
+    def change(self, instance_id: int, **changes: object) -> Instance:
+        """Set some attributes of an instance, by their names.
+
+        Raises:
+            NameTaken: another instance has the new name.
+            NoSuchInstance: it was removed.
+        """
+        name = str(changes.get("name", ""))
+        with _unique_name(name), self._database.write() as connection:
+            connection.execute(update(_TABLE).where(_TABLE.c.id == instance_id).values(_to_columns(changes)))
+        return self.get(instance_id)
+
+    def remove(self, instance_id: int, *, with_records: bool) -> None:
+        """Forget an instance; its records stay unless `with_records`."""
+        leaving = [schema.runs, schema.cursors, *schema.RECORDS.values()] if with_records else []
+        with self._database.write() as connection:
+            for table in leaving:
+                connection.execute(delete(table).where(table.c.instance_id == instance_id))
+            connection.execute(delete(_TABLE).where(_TABLE.c.id == instance_id))
+
+
+def fold(name: str) -> str:
+    """The form of a name in which two that a person would call the same are equal."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+class _unique_name:  # noqa: N801 - reads as a statement: with _unique_name(name)
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, _type: object, error: BaseException | None, _trace: object) -> None:
+        if error is not None and isinstance(error.__cause__, IntegrityError):
+            raise NameTaken(self._name) from None
+
+
+def _named(name: str) -> dict[str, str]:
+    return {"name": name, "name_folded": fold(name)}
+
+
+def _to_columns(changes: dict[str, object]) -> dict[str, object]:
+    columns = dict(changes)
+    if "name" in changes:
+        columns |= _named(str(changes["name"]))
+    for key, value in changes.items():
+        if isinstance(value, datetime):
+            columns[key] = _stamp(value)
+        elif isinstance(value, Text):
+            columns[key] = write_text(value)
+    return columns
+
+
+def _from_row(row: RowMapping) -> Instance:
+    values: dict[str, Any] = {name: row[name] for name in Instance.__slots__}
+    for name in ("key_expires_at", "created_at", "connected_at", "disconnected_at"):
+        values[name] = datetime.fromisoformat(values[name]) if values[name] else None
+    values["status"] = Status(values["status"])
+    values["key_kept"] = KeyKept(values["key_kept"])
+    values["refusal"] = read_text(values["refusal"])
+    return Instance(**values)
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def write_text(sentence: Text) -> str:
+    """A sentence as it is kept: source and values apart, so that it can be shown in any language."""
+    if not sentence.source:
+        return ""
+    return json.dumps([sentence.source, {key: str(value) for key, value in sentence.values.items()}])
+
+
+def read_text(kept: str) -> Text:
+    """The sentence that `write_text` kept."""
+    if not kept:
+        return NOTHING
+    source, values = json.loads(kept)
+    return Text(source, values)

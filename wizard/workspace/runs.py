@@ -1,0 +1,105 @@
+"""The history of runs."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from sqlalchemy import insert, select, update
+
+from wizard.text import NOTHING, Text
+from wizard.workspace import schema
+from wizard.workspace.database import Database
+from wizard.workspace.instances import read_text, write_text
+
+_TABLE = schema.runs
+
+
+class RunOutcome(StrEnum):
+    """How a run ended."""
+
+    RUNNING = "running"
+    COMPLETE = "complete"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One pass over an instance's streams.
+
+    Attributes:
+        finished_at: None while it runs, and for a run that was killed.
+        records: records that arrived.
+        requests: requests sent to Kustomer.
+        problem: what ended it, if it failed.
+    """
+
+    started_at: datetime
+    finished_at: datetime | None
+    outcome: RunOutcome
+    records: int
+    requests: int
+    problem: Text
+
+
+class RunTable:
+    """Keeps the runs of every instance."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def start(self, instance_id: int) -> datetime:
+        """Note that a run begins; returns when, which names it."""
+        now = datetime.now(UTC)
+        with self._database.write() as connection:
+            connection.execute(
+                update(_TABLE)
+                .where(_TABLE.c.instance_id == instance_id, _TABLE.c.outcome == RunOutcome.RUNNING)
+                .values(outcome=RunOutcome.STOPPED)
+            )
+            connection.execute(
+                insert(_TABLE).values(instance_id=instance_id, started_at=now.isoformat(), outcome=RunOutcome.RUNNING)
+            )
+        return now
+
+    def finish(
+        self,
+        instance_id: int,
+        started_at: datetime,
+        outcome: RunOutcome,
+        *,
+        records: int,
+        requests: int,
+        problem: Text = NOTHING,
+    ) -> None:
+        """Note how a run ended."""
+        with self._database.write() as connection:
+            connection.execute(
+                update(_TABLE)
+                .where(_TABLE.c.instance_id == instance_id, _TABLE.c.started_at == started_at.isoformat())
+                .values(
+                    finished_at=datetime.now(UTC).isoformat(),
+                    outcome=outcome,
+                    records=records,
+                    requests=requests,
+                    problem=write_text(problem),
+                )
+            )
+
+    def latest(self, instance_id: int, count: int = 20) -> list[Run]:
+        """The last runs of an instance, newest first."""
+        statement = (
+            select(_TABLE).where(_TABLE.c.instance_id == instance_id).order_by(_TABLE.c.started_at.desc()).limit(count)
+        )
+        with self._database.read() as connection:
+            return [
+                Run(
+                    started_at=datetime.fromisoformat(row["started_at"]),
+                    finished_at=datetime.fromisoformat(row["finished_at"]) if row["finished_at"] else None,
+                    outcome=RunOutcome(row["outcome"]),
+                    records=row["records"],
+                    requests=row["requests"],
+                    problem=read_text(row["problem"]),
+                )
+                for row in connection.execute(statement).mappings()
+            ]

@@ -1,0 +1,49 @@
+"""A workspace as a whole."""
+
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from wizard.workspace.database import Database
+from wizard.workspace.instances import InstanceTable
+from wizard.workspace.queries import Queries
+from wizard.workspace.records import RecordTables
+from wizard.workspace.runs import RunTable
+
+
+class Workspace:
+    """An open workspace: its instances, their records, their runs, and what the screens ask.
+
+    Args:
+        path: the SQLite file; made, with its folder, if it is not there.
+
+    Raises:
+        WorkspaceProblem: it cannot be opened.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._database = Database(path)
+        self.instances = InstanceTable(self._database)
+        self.records = RecordTables(self._database)
+        self.runs = RunTable(self._database)
+        self.queries = Queries(self._database)
+
+    def check_writable(self) -> None:
+        """Prove that the workspace can be written.
+
+        Raises:
+            WorkspaceProblem: the workspace cannot be written.
+        """
+        self._database.check_writable()
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        self.close()
