@@ -1,14 +1,53 @@
 """What every test may use."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from wizard.kustomer.budget import Budget
+from wizard.kustomer.client import KustomerClient
+from wizard.kustomer.key import read_key
+from wizard.kustomer.sites import local_site
+from wizard.practice import PracticeOptions, PracticeServer
+from wizard.stop import Stop
 from wizard.workspace.workspace import Workspace
+
+StartPractice = Callable[..., PracticeServer]
 
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Iterator[Workspace]:
     with Workspace(tmp_path / "workspace.sqlite") as opened:
         yield opened
+
+
+@pytest.fixture
+def start_practice() -> Iterator[StartPractice]:
+    """Starts practice Kustomers, without request limits unless asked for, and ends them."""
+    servers: list[PracticeServer] = []
+
+    def start(**options: object) -> PracticeServer:
+        server = PracticeServer(PracticeOptions(**({"search_limit": 0, "org_limit": 0} | options)))  # type: ignore[arg-type]
+        server.start()
+        servers.append(server)
+        return server
+
+    yield start
+    for server in servers:
+        server.stop()
+
+
+@pytest.fixture
+def practice(start_practice: StartPractice) -> PracticeServer:
+    return start_practice()
+
+
+def client_for(server: PracticeServer, token: str, stop: Stop | None = None, **options: object) -> KustomerClient:
+    """A client for the practice account that keeps to no limit."""
+    return KustomerClient(
+        local_site(server.subdomain, server.url),
+        read_key(token)[0],
+        stop=stop or Stop(),
+        **({"budget": Budget(None)} | options),  # type: ignore[arg-type]
+    )

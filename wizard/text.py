@@ -13,7 +13,7 @@ class Text:
     """
 
     source: str
-    values: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=dict, hash=False)
 
     def __str__(self) -> str:
         return self.source.format_map(self.values) if self.values else self.source

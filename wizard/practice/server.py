@@ -121,7 +121,8 @@ class PracticeServer:
 
     def start(self) -> None:
         """Begin to listen."""
-        self._socket = socket.socket()
+        # asyncio turns off Nagle's delays only on sockets that say they are TCP.
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self._socket.bind(("127.0.0.1", self.options.port))
         certificate, key = self.options.tls or (None, None)

@@ -103,10 +103,11 @@ def _walk_tie(fetch: Fetch, moment: str) -> Iterator[Leap]:
             raise TieTooLong(moment)
         page = fetch({"gte": moment, "lte": moment}, number)
         yield Leap(page.records, moment, None, finished=False)
-        if not page.has_more:
+        # One that left the tie pulled a later one onto a page already turned: turn them all again.
+        shrunk = size is not None and page.total != size
+        if not shrunk and not page.has_more:
             return
-        # One that left the tie pulled a later one onto a page already turned.
-        number = 1 if size is not None and page.total != size else number + 1
+        number = 1 if shrunk else number + 1
         size = page.total
 
 
