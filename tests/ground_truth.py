@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 from wizard.practice import PracticeServer
 
@@ -54,6 +55,10 @@ def _assert_row(stream: str, row: dict[str, str], truth: dict[str, dict[str, obj
     assert bool(row["deleted_at"]) == bool(attributes.get("deleted"))
     assert json.loads(row["record"]) == record
     for column in TEXT_COLUMNS[stream]:
-        name = {"external_id": "externalId"}.get(column, column)
-        expected = attributes["emails"][0]["email"] if (stream, column) == ("customers", "email") else attributes.get(name)
-        assert row[column] == expected
+        assert row[column] == _expected(stream, column, attributes)
+
+
+def _expected(stream: str, column: str, attributes: dict[str, Any]) -> object:
+    if (stream, column) == ("customers", "email"):
+        return attributes["emails"][0]["email"]
+    return attributes.get({"external_id": "externalId"}.get(column, column))

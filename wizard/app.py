@@ -1,9 +1,19 @@
 """The composition root: builds the graph of objects that make up the program. The one place that knows them all."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import platformdirs
+
+if TYPE_CHECKING:
+    from wizard.kustomer.sites import Site
+    from wizard.sync.progress import SyncState
+    from wizard.ui.services import PracticeAccount, Services
+
+STOP_SECONDS = 15.0
+"""How long closing waits for the runs: one transaction each, at worst."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +40,59 @@ def system_folders() -> Folders:
 def folders_in(root: Path) -> Folders:
     """Everything beneath one folder: for trying the program without touching one's own data."""
     return Folders(root / "data", root / "state", root / "logs")
+
+
+def build_services(
+    folders: Folders,
+    practice: "PracticeAccount | None",
+    on_change: "Callable[[SyncState], None]",
+    site_of: "Callable[[str, bool], Site] | None" = None,
+) -> "Services":
+    """Build everything behind the screens. Blocking: opens the workspace, and loads what is slow to load.
+
+    Args:
+        folders: where the workspace and the state are.
+        practice: the practice account of this computer; started if an instance is connected to it.
+        on_change: called from worker threads with every change of an instance's syncing.
+        site_of: the addresses of a subdomain, where they are not the usual ones.
+
+    Raises:
+        WorkspaceProblem: the workspace cannot be opened.
+    """
+    from wizard.instances.lifecycle import Instances
+    from wizard.instances.vault import Vault
+    from wizard.kustomer.sites import kustomer_site, local_site
+    from wizard.kustomer.streams import RECOMMENDED_ROLES
+    from wizard.setup.connector import Connector
+    from wizard.sync.supervisor import Supervisor
+    from wizard.ui.services import Services
+    from wizard.workspace.workspace import Workspace
+
+    def usual_site(subdomain: str, is_practice: bool) -> "Site":
+        return local_site(subdomain, practice.url) if is_practice and practice else kustomer_site(subdomain)
+
+    site_of = site_of or usual_site
+    workspace = Workspace(folders.data / "workspace.sqlite")
+    instances = Instances(workspace, Vault())
+    if practice and any(instance.practice for instance in instances.all()):
+        practice.start()
+    supervisor = Supervisor(instances, workspace, site_of, on_change)
+
+    def close() -> None:
+        supervisor.stop_all()
+        supervisor.join(STOP_SECONDS)
+        workspace.close()
+        if practice:
+            practice.stop()
+
+    return Services(
+        workspace=workspace,
+        instances=instances,
+        connector=Connector(instances, workspace, site_of),
+        supervisor=supervisor,
+        site_of=site_of,
+        practice=practice,
+        recommended_roles=RECOMMENDED_ROLES,
+        state_folder=folders.state,
+        close=close,
+    )

@@ -213,7 +213,7 @@ def test_a_missing_stream_role_is_a_warning_with_the_role_to_add(bench: Bench, p
     result = bench.connect(answers(practice.create_key(roles=roles)))
 
     assert result.connected
-    warned = next(report for report in bench.reports if report.state is CheckState.WARNED and report.check is Check.ROLES)
+    warned = next(r for r in bench.reports if r.state is CheckState.WARNED and r.check is Check.ROLES)
     assert "org.permission.note.read" in str(warned.sentence)
     assert Cure.COPY_ROLES in warned.cures
 

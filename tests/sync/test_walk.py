@@ -41,9 +41,7 @@ class Shelf:
             self.requests += 1
             self.before_page()
             found = sorted((moment(t), i) for i, t in self.times.items())
-            matching = [
-                (t, i) for t, i in found if all(COMPARISONS[op](t, limit) for op, limit in bounds.items())
-            ]
+            matching = [(t, i) for t, i in found if all(COMPARISONS[op](t, limit) for op, limit in bounds.items())]
             # Kustomer breaks ties by an order of its own, the same for both directions here.
             ordered = sorted(matching, key=lambda pair: pair[0], reverse=down)
             page = ordered[(number - 1) * self.size : number * self.size]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from wizard.workspace import database
 from wizard.workspace.errors import (
     NewerWorkspace,
     WorkspaceBusy,
@@ -12,7 +13,6 @@ from wizard.workspace.errors import (
     WorkspaceProblem,
     WorkspaceReadOnly,
 )
-from wizard.workspace import database
 from wizard.workspace.workspace import Workspace
 
 

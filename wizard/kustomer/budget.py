@@ -4,8 +4,9 @@ Kustomer counts in windows of 60 seconds: searches by API keys (100 a minute) ap
 account (1,000 and more a minute, shared with every other integration and user). Sources: facts sheet 4.
 
 Two rules are kept at once. By our own count, no more than the limit is sent in any 60 seconds; that alone keeps
-us below the limit however Kustomer's windows lie. And Kustomer's own count, where its headers tell it, is
-believed when it is stricter (others use the account too), or when it says that a new window has begun.
+us below the limit however Kustomer's windows lie. A request counts from when it is sent until 60 seconds after
+it was answered, since Kustomer counted it at some moment in between. And Kustomer's own count, where its headers
+tell it, is believed when it is stricter: others use the account too.
 """
 
 import threading
@@ -27,8 +28,11 @@ REQUESTS_PER_MINUTE: Final = 300.0
 LONGEST_WAIT: Final = 120.0
 """A reset further away than this is not believed: windows last a minute."""
 
-RESET_MARGIN: Final = 0.25
-"""The reset is told in whole seconds."""
+RESET_MARGIN: Final = 1.0
+"""The reset is told in whole seconds, and nobody says which way they are rounded."""
+
+UNTOLD_PAUSE: Final = 15.0
+"""How long everybody waits after a 429 that does not say how long: a window ends within four of them."""
 
 Kind = Literal["search", "org"]
 
@@ -39,37 +43,66 @@ class _Bucket:
 
     limit: float | None
     share: float
-    sent: deque[float] = field(default_factory=deque)
+    window: float
+    under_way: int = 0
+    answered: deque[float] = field(default_factory=deque)
     remaining: int | None = None
-    resets_at: float | None = None
+    resets_at: float = 0.0
 
     def seconds_to_wait(self, now: float) -> float:
         if self.limit is None:
             return 0.0
-        if self.resets_at is not None and now >= self.resets_at:
-            self.sent.clear()
-            self.remaining = self.resets_at = None
-        if self.remaining is not None and self.remaining <= 0 and self.resets_at is not None:
+        self._forget_what_is_past(now)
+        if self.remaining is not None and self.remaining <= 0:
             return self.resets_at - now
-        while self.sent and now - self.sent[0] >= WINDOW_SECONDS:
-            self.sent.popleft()
         allowed = max(1, int(self.limit * self.share))
-        return self.sent[-allowed] + WINDOW_SECONDS - now if len(self.sent) >= allowed else 0.0
+        surplus = len(self.answered) + self.under_way + 1 - allowed
+        if surplus <= 0:
+            return 0.0
+        oldest = self.answered[surplus - 1] if surplus <= len(self.answered) else now
+        return oldest + self.window - now
 
-    def take(self, now: float) -> None:
-        self.sent.append(now)
+    def take(self) -> None:
+        self.under_way += 1
         if self.remaining is not None:
             self.remaining -= 1
 
-    def learn(self, now: float, limit: int | None, remaining: int | None, seconds: float | None) -> None:
+    def give_back(self, now: float) -> None:
+        self.under_way -= 1
+        if self.limit is not None:
+            self.answered.append(now)
+
+    def learn(self, now: float, told: "_Told") -> None:
         if self.limit is None:
             return
-        if limit:
-            self.limit = float(limit)
-        if seconds is not None:
-            self.resets_at = now + seconds + RESET_MARGIN
-        if remaining is not None and self.resets_at is not None:
-            self.remaining = remaining
+        self._forget_what_is_past(now)
+        if told.limit:
+            self.limit = float(told.limit)
+        if told.refused:
+            self.remaining, self.resets_at = 0, now + (told.seconds or UNTOLD_PAUSE) + RESET_MARGIN
+        elif told.remaining is not None:
+            if told.seconds is not None:
+                self.resets_at = now + told.seconds + RESET_MARGIN
+            elif self.remaining is None:
+                self.resets_at = now + self.window
+            # What else is under way may not have been counted yet.
+            self.remaining = told.remaining - max(0, self.under_way - 1)
+
+    def _forget_what_is_past(self, now: float) -> None:
+        while self.answered and now - self.answered[0] >= self.window:
+            self.answered.popleft()
+        if self.remaining is not None and now >= self.resets_at:
+            self.remaining = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What Kustomer said of a count, as far as it can be believed."""
+
+    limit: int | None
+    remaining: int | None
+    seconds: float | None
+    refused: bool
 
 
 class Budget:
@@ -78,19 +111,27 @@ class Budget:
     Args:
         search_per_minute: searches allowed; None paces nothing at all.
         org_share: the part of the account's own limit that may be used, 0 to 1.
+        window: seconds in which Kustomer counts.
         clock: seconds, only ever growing.
+        sleep: waits so many seconds, or raises `Stopped` when the stop is set.
     """
 
     def __init__(
         self,
         search_per_minute: float | None = SEARCHES_PER_MINUTE,
         org_share: float = 0.5,
+        window: float = WINDOW_SECONDS,
         clock: Callable[[], float] = monotonic,
+        sleep: Callable[[Stop, float], None] = Stop.sleep,
     ) -> None:
         org_limit = None if search_per_minute is None else REQUESTS_PER_MINUTE
         self._search_ceiling = search_per_minute
-        self._buckets = {"search": _Bucket(search_per_minute, 1.0), "org": _Bucket(org_limit, org_share)}
+        self._buckets = {
+            "search": _Bucket(search_per_minute, 1.0, window),
+            "org": _Bucket(org_limit, org_share, window),
+        }
         self._clock = clock
+        self._sleep = sleep
         self._lock = threading.Lock()
 
     @property
@@ -98,8 +139,8 @@ class Budget:
         """Searches that Kustomer allows in a minute; None if nothing is paced."""
         return self._buckets["search"].limit
 
-    def acquire(self, kind: Kind, stop: Stop, on_wait: Callable[[float], None]) -> None:
-        """Wait until a request may be sent, and count it.
+    def acquire(self, kind: Kind, stop: Stop, on_wait: Callable[[float], None] = lambda _seconds: None) -> None:
+        """Wait until a request may be sent. Whoever acquires must `release`.
 
         Args:
             kind: a search counts twice: as a search, and as a request of the account.
@@ -116,20 +157,37 @@ class Budget:
                 seconds = max(bucket.seconds_to_wait(now) for bucket in buckets)
                 if seconds <= 0:
                     for bucket in buckets:
-                        bucket.take(now)
+                        bucket.take()
                     return
             on_wait(seconds)
-            stop.sleep(seconds)
+            self._sleep(stop, seconds)
 
-    def learn(self, kind: Kind, headers: Mapping[str, str]) -> None:
-        """Believe what Kustomer says of its own count, as far as it can be believed."""
-        limit, remaining = _number(headers, "x-ratelimit-limit"), _number(headers, "x-ratelimit-remaining")
-        seconds = seconds_until_reset(headers)
+    def learn(self, kind: Kind, headers: Mapping[str, str], status: int = 200) -> None:
+        """Believe what an answer says of Kustomer's own count, as far as it can be believed.
+
+        Args:
+            kind: of the request, which is still to be released.
+            headers: of the answer, by lower-case name.
+            status: of the answer; 429 says that nothing is left.
+        """
+        told = _Told(
+            limit=_number(headers, "x-ratelimit-limit"),
+            remaining=_number(headers, "x-ratelimit-remaining"),
+            seconds=seconds_until_reset(headers),
+            refused=status == 429,
+        )
         counted: Kind = kind
-        if kind == "search" and limit is not None and limit > (self._search_ceiling or limit):
+        if kind == "search" and told.limit and self._search_ceiling and told.limit > self._search_ceiling:
             counted = "org"  # too large to be the count of searches
         with self._lock:
-            self._buckets[counted].learn(self._clock(), limit, remaining, seconds)
+            self._buckets[counted].learn(self._clock(), told)
+
+    def release(self, kind: Kind) -> None:
+        """The request is over, answered or not."""
+        with self._lock:
+            now = self._clock()
+            for bucket in self._counted_by(kind):
+                bucket.give_back(now)
 
     def _counted_by(self, kind: Kind) -> list[_Bucket]:
         return [self._buckets["org"], self._buckets["search"]] if kind == "search" else [self._buckets["org"]]
@@ -141,16 +199,23 @@ def seconds_until_reset(headers: Mapping[str, str]) -> float | None:
     The reset is a time on Kustomer's clock, so it is compared with Kustomer's own `Date`.
     """
     seconds: float | None = _number(headers, "retry-after")
+    if seconds is None and (moment := _date(headers, "retry-after")) is not None:
+        seconds = moment - _server_time(headers)
     if seconds is None and (reset := _number(headers, "x-ratelimit-reset")) is not None:
         seconds = reset - _server_time(headers)
     return seconds if seconds is not None and 0 <= seconds <= LONGEST_WAIT else None
 
 
 def _server_time(headers: Mapping[str, str]) -> float:
+    told = _date(headers, "date")
+    return datetime.now(UTC).timestamp() if told is None else told
+
+
+def _date(headers: Mapping[str, str], name: str) -> float | None:
     try:
-        return parsedate_to_datetime(headers["date"]).timestamp()
-    except (KeyError, ValueError):
-        return datetime.now(UTC).timestamp()
+        return parsedate_to_datetime(headers[name]).timestamp()
+    except (KeyError, ValueError, OverflowError):
+        return None
 
 
 def _number(headers: Mapping[str, str], name: str) -> int | None:

@@ -1,5 +1,6 @@
 """What can go wrong between this computer and Kustomer: what happened, and what to do about it."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from wizard.problem import Problem
@@ -22,13 +23,35 @@ class _Worded(KustomerProblem):
 
 
 class NoNetwork(_Worded):
-    """No way leads to Kustomer: the connection was refused, reset or never possible."""
+    """No way leads to Kustomer."""
 
     kind = "no_network"
     retryable = True
     sentences = (
         "Kustomer cannot be reached from this computer.",
         "Check your internet connection, VPN and firewall: HTTPS to *.kustomerapp.com must be allowed.",
+    )
+
+
+class ConnectionRefused(_Worded):
+    """A computer was reached, but it or a firewall before it refuses the connection."""
+
+    kind = "connection_refused"
+    retryable = True
+    sentences = (
+        "Kustomer cannot be reached: the connection is refused.",
+        "A firewall may be in the way; ask IT to allow HTTPS to *.kustomerapp.com.",
+    )
+
+
+class ConnectionLost(_Worded):
+    """The connection broke before the answer was complete."""
+
+    kind = "connection_lost"
+    retryable = True
+    sentences = (
+        "The connection to Kustomer broke off.",
+        "Try again; if it happens often, check your network, VPN or proxy.",
     )
 
 
@@ -92,6 +115,27 @@ class ProxyProblem(_Worded):
     sentences = (
         "The proxy between this computer and Kustomer refuses the connection.",
         "Check the proxy's address, user name and password in your system settings.",
+    )
+
+
+class ProxyUnreachable(ProxyProblem):
+    """Nobody is where the proxy should be."""
+
+    kind = "proxy_unreachable"
+    retryable = True
+    sentences = (
+        "The proxy between this computer and Kustomer cannot be reached.",
+        "Check the proxy's address in your settings; a VPN may need to be on.",
+    )
+
+
+class ProxyUnusable(ProxyProblem):
+    """The settings name a proxy whose address or kind cannot be used."""
+
+    kind = "proxy_unusable"
+    sentences = (
+        "The proxy in this computer's settings cannot be used.",
+        "Enter the address of an HTTP proxy, such as http://proxy.example:8080; SOCKS and scripts are not supported.",
     )
 
 
@@ -211,17 +255,35 @@ class OtherOrg(KeyRefused):
         )
 
 
+class KeyEnded(KeyRefused):
+    """The key is not accepted, and says itself that it has expired."""
+
+    kind = "key_ended"
+
+    def __init__(self, when: datetime, detail: str = "") -> None:
+        super().__init__(
+            text("Kustomer no longer accepts this key: it expired on {day}.", day=when.date().isoformat()),
+            text("Create a new key in Kustomer, best with “No Expiration”, and replace this one."),
+            detail=detail,
+        )
+
+
 class OtherRegion(KeyRefused):
-    """The key was made in another of Kustomer's regions."""
+    """The key was made in another of Kustomer's regions.
+
+    Attributes:
+        pod: the region that made it, such as `prod2`; empty if Kustomer did not say.
+    """
 
     kind = "other_region"
 
-    def __init__(self, detail: str = "") -> None:
+    def __init__(self, pod: str = "", detail: str = "") -> None:
         super().__init__(
             text("This key belongs to another region of Kustomer than the subdomain."),
             text("Use the subdomain of the account in which the key was created."),
             detail=detail,
         )
+        self.pod = pod
 
 
 class RoleMissing(KeyRefused):
@@ -232,11 +294,22 @@ class RoleMissing(KeyRefused):
     """
 
     kind = "role_missing"
+    sentences: ClassVar[tuple[str, str]] = (
+        "The key is valid but lacks a role: {roles}.",
+        "A key's roles cannot be changed: create a new key with all roles; Copy roles gives you the list.",
+    )
 
     def __init__(self, roles: tuple[str, ...], detail: str = "") -> None:
-        super().__init__(
-            text("The key is valid but lacks a role: {roles}.", roles=", ".join(roles)),
-            text("A key's roles cannot be changed: create a new key with all roles; Copy roles gives you the list."),
-            detail=detail,
-        )
+        message, hint = self.sentences
+        super().__init__(text(message, roles=", ".join(roles)), text(hint), detail=detail)
         self.roles = roles
+
+
+class FeatureMissing(RoleMissing):
+    """The key has the role, and is refused all the same: the older documentation names the plan as a reason."""
+
+    kind = "feature_missing"
+    sentences = (
+        "Kustomer refuses this although the key has the role {roles}.",
+        "Your Kustomer plan may not include it, or the key only works from certain networks; ask your Kustomer admin.",
+    )

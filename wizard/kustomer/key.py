@@ -7,25 +7,33 @@ is confirmed by asking Kustomer. Claims: facts sheet 2.2 (`orgName`, `org`, `use
 import base64
 import binascii
 import hmac
+import os
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final, NoReturn, TypeVar
+from typing import ClassVar, Final, NoReturn, TypeVar
 
 import msgspec
 
+from wizard.kustomer.subdomain import SubdomainFlaw, parse_subdomain
+from wizard.log import redact
 from wizard.problem import Problem
-from wizard.text import Text, text
+from wizard.text import text
 
-MOST_CHARACTERS: Final = 1280
-"""What Windows Credential Manager holds: 2,560 bytes of UTF-16."""
+LONGEST: Final = 1280 if os.name == "nt" else None
+"""Characters that the system keyring holds: Windows allows 2,560 bytes of UTF-16, the others any length."""
+
+SHORTEST: Final = 20
+"""Characters of the shortest word that may be a key of an older kind, which is no JWT."""
 
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
-_QUOTES: Final = "\"'`“”‘’„«»<>"
-_PREFIX: Final = re.compile(r"^(?:authorization\s*[:=]\s*)?(?:bearer\s+)?", re.IGNORECASE)
-_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]+={0,2}(?:\.[A-Za-z0-9_-]*={0,2})*")
+_EDGES: Final = " \t\r\n\u00a0\"'`“”‘’„«»<>.,;"
+_PREFIX: Final = re.compile(r"^(?:authorization\W*)?(?:bearer(?:\W+|(?=eyJ)))?", re.IGNORECASE)
+_WORD: Final = re.compile(r"[A-Za-z0-9_-]+={0,2}")
+_ADDRESS: Final = re.compile(r"^(?:https?:|www\.)|kustomer(?:app)?\.com", re.IGNORECASE)
+_SIGNATURE_LENGTHS: Final = {"HS256": 43, "HS384": 64, "HS512": 86}
+
 V = TypeVar("V")
-_ADDRESS: Final = re.compile(r"^(?:https?://|www\.)|kustomer(?:app)?\.com", re.IGNORECASE)
 
 
 class ApiKey:
@@ -44,6 +52,11 @@ class ApiKey:
     def hint(self) -> str:
         """The last four characters, which Kustomer's own list of keys shows too."""
         return self._token[-4:] if len(self._token) > 12 else ""
+
+    def redact(self, line: str) -> str:
+        """A text without this key, and without anything else that looks like one."""
+        without = line.replace(self._token, "[key removed]") if self._token else line
+        return redact(without)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, ApiKey) and hmac.compare_digest(
@@ -84,27 +97,83 @@ class KeyFlaw(Problem):
     """What was pasted cannot be an API key, or not one that works."""
 
     kind = "key_unusable"
+    sentences: ClassVar[tuple[str, str]]
+
+    def __init__(self, **values: object) -> None:
+        super().__init__(text(self.sentences[0], **values), text(self.sentences[1], **values))
+
+
+class KeyMissing(KeyFlaw):
+    """There is nothing."""
+
+    kind = "key_missing"
+    sentences = (
+        "The API key is missing.",
+        "Paste it here; Copy Token gives it to you when the key is created.",
+    )
+
+
+class KeyIsAddress(KeyFlaw):
+    """The address of a page was pasted."""
+
+    kind = "key_is_address"
+    sentences = (
+        "This looks like a web address, not a key.",
+        "Paste the token that Copy Token put on the clipboard; the address comes in the next step.",
+    )
+
+
+class KeyNotAlone(KeyFlaw):
+    """There are other words around the key, or several keys."""
+
+    kind = "key_not_alone"
+    sentences = (
+        "This is more than one word, so it is not just the key.",
+        "Copy the key again with Copy Token, and paste nothing else.",
+    )
+
+
+class KeyCutOff(KeyFlaw):
+    """The beginning of a key."""
+
+    kind = "key_cut_off"
+    sentences = (
+        "The key is cut off.",
+        "Copy it again with Copy Token, so that nothing is missing.",
+    )
+
+
+class NotAKey(KeyFlaw):
+    """One word, but of no kind that Kustomer gives out."""
+
+    kind = "not_a_key"
+    sentences = (
+        "This does not look like a Kustomer API key.",
+        "A key is one long word that usually begins with “eyJ”. Copy it with Copy Token.",
+    )
+
+
+class KeyTooLong(KeyFlaw):
+    """More than the system keyring can hold."""
+
+    kind = "key_too_long"
+    sentences = (
+        "This key is longer than the system keyring can hold.",
+        "Create a key with fewer roles: each of them makes it longer.",
+    )
 
 
 class KeyExpired(KeyFlaw):
     """The key says that it has expired."""
 
     kind = "key_expired"
+    sentences = (
+        "This key expired on {day}.",
+        "Create a new key in Kustomer, best with “No Expiration”.",
+    )
 
     def __init__(self, when: datetime) -> None:
-        super().__init__(
-            text("This key expired on {day}.", day=when.date().isoformat()),
-            text("Create a new key in Kustomer, best with “No Expiration”."),
-        )
-
-
-class _Claims(msgspec.Struct):
-    orgName: msgspec.Raw = msgspec.Raw(b"null")  # noqa: N815 - Kustomer's names
-    org: msgspec.Raw = msgspec.Raw(b"null")
-    userType: msgspec.Raw = msgspec.Raw(b"null")  # noqa: N815
-    roles: msgspec.Raw = msgspec.Raw(b"null")
-    exp: msgspec.Raw = msgspec.Raw(b"null")
-    pod: msgspec.Raw = msgspec.Raw(b"null")
+        super().__init__(day=when.date().isoformat())
 
 
 def inspect_key(pasted: str, *, now: datetime) -> tuple[ApiKey, KeyFacts]:
@@ -123,82 +192,77 @@ def inspect_key(pasted: str, *, now: datetime) -> tuple[ApiKey, KeyFacts]:
     return key, facts
 
 
-def read_key(pasted: str) -> tuple[ApiKey, KeyFacts]:
+def read_key(pasted: str, *, longest: int | None = LONGEST) -> tuple[ApiKey, KeyFacts]:
     """Look at what was pasted, without asking anybody.
+
+    Args:
+        pasted: anything at all.
+        longest: characters that can be kept; None if it does not matter.
 
     Raises:
         KeyFlaw: it cannot be a key; the sentence says why and what to do. Nothing else is ever raised.
     """
     token = clean_key(pasted)
     if not token:
-        raise _flaw(
-            text("The API key is missing."),
-            text("Paste it here; Copy Token gives it to you when the key is created."),
-        )
-    if flaw := _shape_flaw(token):
-        raise flaw
-    return ApiKey(token), _facts(token)
+        raise KeyMissing
+    if _ADDRESS.search(token):
+        raise KeyIsAddress
+    if re.search(r"\s", token):
+        raise KeyNotAlone
+    facts = _read_jwt(token) if token.startswith("eyJ") else _read_opaque(token)
+    if longest is not None and len(token) > longest:
+        raise KeyTooLong
+    return ApiKey(token), facts
+
+
+def read_claims(key: ApiKey) -> KeyFacts:
+    """What a key says of itself; nothing, if it is of a kind that says nothing."""
+    try:
+        return read_key(key.reveal(), longest=None)[1]
+    except KeyFlaw:
+        return KeyFacts()
 
 
 def clean_key(pasted: str) -> str:
     """What was pasted, without what comes along by accident: quotes, line breaks, `Bearer`, invisible signs."""
-    cleaned = pasted.translate(_INVISIBLE).replace("\u00a0", " ").strip().strip(_QUOTES).strip()
-    cleaned = _PREFIX.sub("", cleaned).strip().strip(_QUOTES)
-    lines = cleaned.split()
-    # Mail programs wrap long tokens; only a wrapped token starts like one and goes on without new starts.
-    if len(lines) > 1 and lines[0].startswith("eyJ") and not any(line.startswith("eyJhbGci") for line in lines[1:]):
-        joined = "".join(lines)
-        if joined.count(".") == 2:
-            return joined
-    return cleaned
+    cleaned = pasted.translate(_INVISIBLE).strip(_EDGES)
+    cleaned = _PREFIX.sub("", cleaned).strip(_EDGES)
+    words = cleaned.split()
+    # Mail programs and terminals break a key into lines; words beside a whole key are something else.
+    wrapped = cleaned.startswith("eyJ") and words[0].count(".") < 2 and cleaned.count(".") == 2
+    return "".join(words) if wrapped else cleaned
 
 
-def _shape_flaw(token: str) -> KeyFlaw | None:
-    if _ADDRESS.search(token):
-        return _flaw(
-            text("This looks like a web address, not a key."),
-            text("Paste the token that Copy Token put on the clipboard; the address comes in the next step."),
-        )
-    if re.search(r"\s", token):
-        return _flaw(
-            text("This is more than one word, so it is not just the key."),
-            text("Copy the key again with Copy Token, and paste nothing else."),
-        )
-    if token.startswith("eyJ"):
-        return _jwt_flaw(token)
-    if len(token) < 20 or not _TOKEN.fullmatch(token) or "." in token:
-        return _flaw(
-            text("This does not look like a Kustomer API key."),
-            text("A key is one long word that usually begins with “eyJ”. Copy it with Copy Token."),
-        )
-    return None
+class _Claims(msgspec.Struct):
+    orgName: msgspec.Raw = msgspec.Raw(b"null")  # noqa: N815 - Kustomer's names
+    org: msgspec.Raw = msgspec.Raw(b"null")
+    userType: msgspec.Raw = msgspec.Raw(b"null")  # noqa: N815
+    roles: msgspec.Raw = msgspec.Raw(b"null")
+    exp: msgspec.Raw = msgspec.Raw(b"null")
+    pod: msgspec.Raw = msgspec.Raw(b"null")
 
 
-def _jwt_flaw(token: str) -> KeyFlaw | None:
-    cut_off = _flaw(text("The key is cut off."), text("Copy it again with Copy Token, so that nothing is missing."))
+class _Header(msgspec.Struct):
+    alg: msgspec.Raw = msgspec.Raw(b"null")
+
+
+def _read_opaque(token: str) -> KeyFacts:
+    if len(token) < SHORTEST or not _WORD.fullmatch(token):
+        raise NotAKey
+    return KeyFacts()
+
+
+def _read_jwt(token: str) -> KeyFacts:
     parts = token.split(".")
-    if len(parts) < 3 or not all(parts):
-        return cut_off
-    if len(token) > MOST_CHARACTERS:
-        return _flaw(
-            text("This is longer than any key that a system keyring can hold."),
-            text("Copy only the key; if it really is this long, create one with fewer roles."),
-        )
-    if len(parts) > 3 or not _TOKEN.fullmatch(token):
-        return _flaw(
-            text("There is something in this key that does not belong there."),
-            text("Copy it again with Copy Token, and paste nothing else."),
-        )
-    return None if _decoded(parts[1]) is not None else cut_off
-
-
-def _facts(token: str) -> KeyFacts:
-    parts = token.split(".")
-    claims = _decoded(parts[1]) if len(parts) == 3 else None
-    if claims is None:
-        return KeyFacts()
+    if len(parts) > 3 or not all(_WORD.fullmatch(part) for part in parts):
+        raise NotAKey
+    header, claims = _decoded(parts[0], _Header), _decoded(parts[1], _Claims) if len(parts) == 3 else None
+    if header is None or claims is None:
+        raise KeyCutOff
+    if len(parts[2].rstrip("=")) < _SIGNATURE_LENGTHS.get(_value(header.alg, str) or "", 0):
+        raise KeyCutOff
     return KeyFacts(
-        subdomain=_word(_value(claims.orgName, str)),
+        subdomain=_subdomain(_value(claims.orgName, str)),
         org_id=_value(claims.org, str),
         user_type=_value(claims.userType, str),
         roles=_value(claims.roles, tuple[str, ...]),
@@ -207,10 +271,10 @@ def _facts(token: str) -> KeyFacts:
     )
 
 
-def _decoded(part: str) -> _Claims | None:
+def _decoded(part: str, kind: type[V]) -> V | None:
+    bare = part.rstrip("=")
     try:
-        payload = base64.urlsafe_b64decode(part.rstrip("=") + "=" * (-len(part.rstrip("=")) % 4))
-        return msgspec.json.decode(payload, type=_Claims)
+        return msgspec.json.decode(base64.urlsafe_b64decode(bare + "=" * (-len(bare) % 4)), type=kind)
     except (binascii.Error, ValueError, RecursionError):
         return None
 
@@ -222,10 +286,11 @@ def _value(raw: msgspec.Raw, kind: type[V]) -> V | None:
         return None
 
 
-def _word(claim: str | None) -> str | None:
-    if claim and re.fullmatch(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?", claim.lower()):
-        return claim.lower()
-    return None
+def _subdomain(claim: str | None) -> str | None:
+    try:
+        return parse_subdomain(claim or "")
+    except SubdomainFlaw:
+        return None
 
 
 def _moment(seconds: float | None) -> datetime | None:
@@ -233,7 +298,3 @@ def _moment(seconds: float | None) -> datetime | None:
         return datetime.fromtimestamp(seconds, UTC) if seconds is not None else None
     except (OverflowError, ValueError, OSError):
         return None
-
-
-def _flaw(message: Text, hint: Text) -> KeyFlaw:
-    return KeyFlaw(message, hint)

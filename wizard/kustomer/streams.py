@@ -1,7 +1,7 @@
 """The catalogue of streams: what can be fetched, how, and which roles allow it.
 
 Endpoints, contexts and roles: facts sheet 2.4, 6 and 7.1. Adding a stream is adding an entry here, its columns
-in `records` and its table in the workspace.
+in `columns` and its table in the workspace.
 """
 
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ class Stream:
         title: its name for people.
         kind: fetched by search, or by a plain list that is read whole.
         context: Kustomer's name for one record of it.
-        path: of the list; unused for search.
+        path: of the endpoint.
         roles: any one of them allows reading it, the recommended first.
         page_size: the most records Kustomer gives at once.
         columns: the columns of its own in the workspace, in order.
@@ -41,16 +41,17 @@ class Stream:
         return f"{self.context}_updated_at"
 
 
-def _roles(thing: str) -> tuple[str, ...]:
-    return (f"org.permission.{thing}.read", f"org.user.{thing}.read", f"org.admin.{thing}.read")
+def _roles(thing: str, *legacy: str) -> tuple[str, ...]:
+    return (f"org.permission.{thing}.read", *(f"org.{kind}.{thing}.read" for kind in legacy))
 
 
 def _list(name: str, title: Text, context: str, page_size: int, *columns: str) -> Stream:
-    return Stream(name, title, "list", context, f"/v1/{name}", _roles(context), page_size, columns)
+    # The old roles for users and teams are not on record; whoever has one is given the benefit of the doubt.
+    return Stream(name, title, "list", context, f"/v1/{name}", _roles(context, "user", "admin"), page_size, columns)
 
 
 def _search(name: str, title: Text, context: str, *columns: str) -> Stream:
-    return Stream(name, title, "search", context, "/v1/customers/search", _roles(context), 500, columns)
+    return Stream(name, title, "search", context, "/v1/customers/search", _roles(context, "user"), 500, columns)
 
 
 STREAMS: Final = (
@@ -109,3 +110,10 @@ def any_role(granted: Iterable[str], needs: Iterable[str]) -> bool:
     """Whether roles satisfy at least one of several needs."""
     held = tuple(granted)
     return any(role_satisfies(held, need) for need in needs)
+
+
+def missing_roles(granted: Iterable[str]) -> tuple[tuple[Text, str], ...]:
+    """What a key cannot do for want of a role: what for, and the recommended role to add."""
+    held = tuple(granted)
+    purposes = [(text("Search"), SEARCH_ROLES), *((stream.title, stream.roles) for stream in STREAMS)]
+    return tuple((title, roles[0]) for title, roles in purposes if not any_role(held, roles))

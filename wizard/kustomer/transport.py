@@ -2,75 +2,192 @@
 
 import socket
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from time import monotonic
 from typing import Final
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import httpx
 import truststore
 
 from wizard.kustomer import errors
-from wizard.kustomer.sites import Site
+from wizard.kustomer.key import ApiKey
+from wizard.kustomer.sites import DIRECTORY_HOST, Site
 
-TIMEOUT: Final = httpx.Timeout(30.0, connect=10.0)
-"""Seconds without any progress."""
+SYSTEM_PROXY: Final = "system"
+"""Use the proxy that this computer's settings or environment name, if any."""
 
-ANSWER_SECONDS: Final = 90.0
-"""Seconds for one whole answer, however slowly it trickles in."""
-
-LARGEST_BODY: Final = 64 * 1024 * 1024
-"""Bytes after decompression; a page of 500 records is a few million."""
-
-_NOT_VALID_NOW: Final = {9, 10}
-"""OpenSSL's verify codes for a certificate that is not valid yet, or not any more."""
+_NOT_VALID_NOW: Final = {9, 10, -67818, -67819, 0x800B0101}
+"""Verify codes for a certificate not valid yet or any more: OpenSSL's, macOS's and Windows's."""
 
 
-def open_client(site: Site, *, proxy: str | None = None, trust: ssl.SSLContext | None = None) -> httpx.Client:
-    """An HTTP client for one site: its own host only, no redirects, the system's trust and proxies.
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long, and how much, one exchange may be.
+
+    Attributes:
+        connect_seconds: until there is a connection.
+        silence_seconds: without any progress.
+        answer_seconds: for one whole answer, however slowly it trickles in.
+        body_bytes: of an answer, unpacked; a page of 500 records has a few million.
+    """
+
+    connect_seconds: float = 10.0
+    silence_seconds: float = 30.0
+    answer_seconds: float = 90.0
+    body_bytes: int = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to ask.
+
+    Attributes:
+        method: of HTTP.
+        path: with the query, without the host.
+        content: JSON, if any.
+        to_directory: ask the directory of all accounts, without the key.
+    """
+
+    method: str
+    path: str
+    content: bytes | None = None
+    to_directory: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path.partition('?')[0]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back; its headers by lower-case name."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Transport:
+    """Exchanges requests and answers with one site: its own host only, no redirects.
+
+    Opened by the first exchange, since reading the system's certificates and proxies takes its time.
 
     Args:
         site: whose host every request goes to.
-        proxy: an address to use instead of the system's proxies; the practice Kustomer never uses one.
+        key: sent along, to that host only.
+        proxy: an address, None for none, or `SYSTEM_PROXY`; the practice Kustomer never uses one.
         trust: certificates to trust instead of the system's.
+        limits: how long and how much an exchange may be.
     """
-    return httpx.Client(
-        base_url=site.api_url,
-        headers={"Host": site.host, "Accept": "application/json"},
-        timeout=TIMEOUT,
-        verify=trust or truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
-        proxy=None if site.practice else proxy,
-        trust_env=not site.practice,
-        follow_redirects=False,
-    )
+
+    def __init__(
+        self,
+        site: Site,
+        key: ApiKey,
+        *,
+        proxy: str | None = SYSTEM_PROXY,
+        trust: ssl.SSLContext | None = None,
+        limits: Limits = Limits(),
+    ) -> None:
+        self._site = site
+        self._key = key
+        self._proxy_setting = None if site.practice else proxy
+        self._trust = trust
+        self._limits = limits
+
+    def exchange(self, request: Request) -> Answer:
+        """Send a request and read the whole answer. Blocks for as long as the limits allow.
+
+        Raises:
+            KustomerProblem: no answer came, or not a whole one.
+        """
+        try:
+            response = self._http.send(self._build(request), stream=True)
+            try:
+                return Answer(response.status_code, response.headers, b"".join(self._bounded(response)))
+            finally:
+                response.close()
+        except httpx.HTTPError as error:
+            detail = self._key.redact(f"{request}: {type(error).__name__}: {error}")
+            raise _as_problem(error, detail, proxied=self._proxy is not None) from None
+
+    def close(self) -> None:
+        """Drop all connections. An exchange under way in another thread fails sooner or later."""
+        if "_http" in self.__dict__:
+            self._http.close()
+
+    @cached_property
+    def _proxy(self) -> str | None:
+        if self._proxy_setting != SYSTEM_PROXY:
+            return self._proxy_setting
+        return _system_proxy(self._site.api_url)
+
+    @cached_property
+    def _http(self) -> httpx.Client:
+        limits = self._limits
+        try:
+            return httpx.Client(
+                headers={"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": "customer-ai-connect"},
+                timeout=httpx.Timeout(limits.silence_seconds, connect=limits.connect_seconds),
+                verify=self._trust or truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
+                proxy=self._proxy,
+                trust_env=False,
+                follow_redirects=False,
+            )
+        except (ValueError, ImportError, httpx.InvalidURL) as error:
+            # Nothing but the proxy's address can be wrong here; it may hold a password.
+            raise errors.ProxyUnusable(type(error).__name__) from None
+
+    def _build(self, request: Request) -> httpx.Request:
+        site = self._site
+        url, host = (site.directory_url, DIRECTORY_HOST) if request.to_directory else (site.api_url, site.host)
+        headers = {"Host": host}
+        if request.content is not None:
+            headers["Content-Type"] = "application/json"
+        if not request.to_directory:
+            headers["Authorization"] = f"Bearer {self._sendable_token()}"
+        built = self._http.build_request(request.method, url + request.path, headers=headers, content=request.content)
+        if built.url.host != host:
+            built.extensions["sni_hostname"] = host  # who a local Kustomer has to prove it is
+        return built
+
+    def _sendable_token(self) -> str:
+        """The key, if it can be sent at all; an error of the HTTP library would quote it."""
+        token = self._key.reveal()
+        if not (token.isascii() and token.isprintable() and token and " " not in token):
+            raise errors.KeyRefused(detail="the key holds characters that no key has")
+        return token
+
+    def _bounded(self, response: httpx.Response) -> Iterator[bytes]:
+        if "," in response.headers.get("content-encoding", ""):
+            raise errors.NotKustomer("an answer packed more than once")
+        deadline, size = monotonic() + self._limits.answer_seconds, 0
+        for chunk in response.iter_bytes():
+            size += len(chunk)
+            if size > self._limits.body_bytes:
+                raise errors.NotKustomer(f"more than {self._limits.body_bytes} bytes")
+            if monotonic() > deadline:
+                raise errors.TimedOut(f"no whole answer within {self._limits.answer_seconds:g} s")
+            yield chunk
 
 
-def read_body(response: httpx.Response) -> bytes:
-    """The whole body of a streamed answer.
-
-    Raises:
-        NotKustomer: it is larger than anything Kustomer sends.
-        TimedOut: it trickles in too slowly.
-    """
-    return b"".join(_bounded(response))
-
-
-def _bounded(response: httpx.Response) -> Iterator[bytes]:
-    deadline, size = monotonic() + ANSWER_SECONDS, 0
-    for chunk in response.iter_bytes():
-        size += len(chunk)
-        if size > LARGEST_BODY:
-            raise errors.NotKustomer(f"more than {LARGEST_BODY} bytes")
-        if monotonic() > deadline:
-            raise errors.TimedOut(f"no whole answer within {ANSWER_SECONDS:g} s")
-        yield chunk
+def _system_proxy(url: str) -> str | None:
+    """The proxy that this computer's settings name for an address: environment, registry or system settings."""
+    parts = urlsplit(url)
+    if proxy_bypass(parts.hostname or ""):
+        return None
+    proxies = getproxies()
+    found = proxies.get(parts.scheme) or proxies.get("all")
+    return f"http://{found}" if found and "://" not in found else found
 
 
-def as_problem(error: httpx.HTTPError) -> errors.KustomerProblem:
+def _as_problem(error: httpx.HTTPError, detail: str, *, proxied: bool) -> errors.KustomerProblem:
     """Tell a failure of the HTTP client in words, by what lies at its bottom."""
-    detail = f"{type(error).__name__}: {error}"
-    for cause in _causes(error):
-        if isinstance(cause, socket.gaierror):
-            return errors.NameNotFound(detail)
+    causes = list(_causes(error))
+    for cause in causes:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return (errors.TlsClock if cause.verify_code in _NOT_VALID_NOW else errors.TlsUntrusted)(detail)
         if isinstance(cause, ssl.SSLError):
@@ -79,8 +196,21 @@ def as_problem(error: httpx.HTTPError) -> errors.KustomerProblem:
         return errors.ProxyProblem(detail)
     if isinstance(error, httpx.TimeoutException):
         return errors.TimedOut(detail)
-    if isinstance(error, httpx.DecodingError | httpx.RemoteProtocolError):
-        return errors.NotKustomer(detail)
+    if isinstance(error, httpx.ConnectError):
+        return errors.ProxyUnreachable(detail) if proxied else _unreachable(causes, detail)
+    if isinstance(error, httpx.NetworkError) or "disconnected" in str(error) or "peer closed" in str(error):
+        return errors.ConnectionLost(detail)
+    return errors.NotKustomer(detail)
+
+
+def _unreachable(causes: list[BaseException], detail: str) -> errors.KustomerProblem:
+    for cause in causes:
+        if isinstance(cause, socket.gaierror):
+            return errors.NameNotFound(detail)
+        if isinstance(cause, ConnectionRefusedError):
+            return errors.ConnectionRefused(detail)
+        if isinstance(cause, ConnectionResetError):
+            return errors.ConnectionLost(detail)
     return errors.NoNetwork(detail)
 
 

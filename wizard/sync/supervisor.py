@@ -5,7 +5,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from wizard.instances.lifecycle import Instances
-from wizard.kustomer.client import KustomerClient
+from wizard.kustomer.budget import Budget
+from wizard.kustomer.client import CHECKING, KustomerClient
 from wizard.kustomer.errors import KeyRefused
 from wizard.kustomer.sites import Site
 from wizard.problem import Problem
@@ -23,6 +24,7 @@ class Supervisor:
         site_of: the addresses of a subdomain; the second argument says whether it is on the practice Kustomer.
         on_change: called from worker threads with each new state.
         interval: seconds between two runs of an instance.
+        make_budget: makes the request budget of an instance.
     """
 
     def __init__(
@@ -32,12 +34,14 @@ class Supervisor:
         site_of: Callable[[str, bool], Site],
         on_change: Callable[[SyncState], None],
         interval: float = 180.0,
+        make_budget: Callable[[], Budget] = Budget,
     ) -> None:
         self._instances = instances
         self._workspace = workspace
         self._site_of = site_of
         self._on_change = on_change
         self._interval = interval
+        self._make_budget = make_budget
         self._workers: dict[int, Worker] = {}
         self._lock = threading.Lock()
         self._closing = False
@@ -50,7 +54,15 @@ class Supervisor:
 
     def start(self, instance_id: int) -> None:
         """Start the worker of an instance, or start it anew with the details it has now."""
-        worker = Worker(instance_id, self._instances, self._workspace, self._site_of, self._on_change, self._interval)
+        worker = Worker(
+            instance_id,
+            self._instances,
+            self._workspace,
+            self._site_of,
+            self._on_change,
+            self._interval,
+            self._make_budget(),
+        )
         with self._lock:
             if self._closing:
                 return
@@ -128,7 +140,8 @@ class Supervisor:
     def _revoke(self, instance: Instance, stop: Stop) -> Problem | None:
         try:
             key = self._instances.vault.fetch(instance, stop)
-            with KustomerClient(self._site_of(instance.subdomain, instance.practice), key, stop=stop) as client:
+            site = self._site_of(instance.subdomain, instance.practice)
+            with KustomerClient(site, key, stop=stop, patience=CHECKING) as client:
                 client.revoke_token()
         except KeyRefused:
             return None  # it is not valid any more, which is what was wanted

@@ -43,13 +43,14 @@ class Worker:
         site_of: Callable[[str, bool], Site],
         on_change: Callable[[SyncState], None],
         interval: float,
+        budget: Budget,
     ) -> None:
         self._instance_id = instance_id
         self._instances = instances
         self._workspace = workspace
         self._site_of = site_of
         self._interval = interval
-        self._budget = Budget()
+        self._budget = budget
         self._tracker = Tracker(instance_id, on_change, lambda: self._budget.search_per_minute)
         self._stopping = Stop()
         self._run_stop = Stop()

@@ -1,0 +1,171 @@
+"""The vault: five outcomes told apart, and nothing left behind."""
+
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+
+import keyring.errors
+import pytest
+from keyring.backend import KeyringBackend
+from keyring.backends.fail import Keyring as NoKeyring
+
+from wizard.instances import vault as vault_module
+from wizard.instances.errors import (
+    KeyNotKept,
+    VaultLocked,
+    VaultMissing,
+    VaultProblem,
+    VaultRefused,
+    VaultSilent,
+)
+from wizard.instances.vault import KeyringVault, SessionVault
+from wizard.kustomer.key import ApiKey
+from wizard.stop import Stop, Stopped
+
+KEY = ApiKey("a-key-that-is-long-enough-for-tests")
+
+
+class Drawer:
+    """A keyring in memory that can be told to misbehave."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, str] = {}
+        self.before: Callable[[], None] = lambda: None
+
+    def get_password(self, _service: str, user: str) -> str | None:
+        self.before()
+        return self.kept.get(user)
+
+    def set_password(self, _service: str, user: str, password: str) -> None:
+        self.before()
+        self.kept[user] = password
+
+    def delete_password(self, _service: str, user: str) -> None:
+        del self.kept[user]
+
+
+@pytest.fixture
+def drawer(monkeypatch: pytest.MonkeyPatch) -> Drawer:
+    drawer = Drawer()
+    monkeypatch.setattr(vault_module, "_backend", lambda: drawer)
+    return drawer
+
+
+def test_what_is_kept_is_fetched_and_forgotten(drawer: Drawer) -> None:
+    vault = KeyringVault()
+    vault.keep(1, KEY, Stop())
+    assert vault.fetch(1, Stop()) == KEY
+    vault.forget(1, Stop())
+    vault.forget(1, Stop())
+    with pytest.raises(KeyNotKept):
+        vault.fetch(1, Stop())
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (keyring.errors.NoKeyringError("none"), VaultMissing),
+        (keyring.errors.KeyringLocked("locked"), VaultLocked),
+        (keyring.errors.InitError("dismissed"), VaultLocked),
+        (keyring.errors.PasswordSetError("no"), VaultRefused),
+        (OSError("the bus went away"), VaultRefused),
+    ],
+)
+def test_each_failure_is_told_apart(drawer: Drawer, error: Exception, expected: type[VaultProblem]) -> None:
+    def fail() -> None:
+        raise error
+
+    drawer.before = fail
+    with pytest.raises(expected) as caught:
+        KeyringVault().keep(1, KEY, Stop())
+    assert str(caught.value.hint)
+    assert KEY.reveal() not in caught.value.detail
+
+
+def test_a_silent_keyring_is_given_up_on_and_cleaned_up_when_it_wakes(drawer: Drawer) -> None:
+    wake, stored = threading.Event(), threading.Event()
+    drawer.before = wake.wait  # type: ignore[assignment]
+    with pytest.raises(VaultSilent):
+        KeyringVault(deadline=0.05).keep(1, KEY, Stop())
+
+    delete = drawer.delete_password
+
+    def delete_and_tell(service: str, user: str) -> None:
+        delete(service, user)
+        stored.set()
+
+    drawer.delete_password = delete_and_tell  # type: ignore[method-assign]
+    wake.set()
+    assert stored.wait(5), "the key that arrived too late is taken out again"
+    assert drawer.kept == {}
+
+
+def test_a_stop_leaves_no_orphan_key_and_restores_the_one_before(drawer: Drawer) -> None:
+    before = ApiKey("the-key-that-was-there-before")
+    KeyringVault().keep(1, before, Stop())
+    stop, restored = Stop(), threading.Event()
+    put = drawer.set_password
+
+    def put_and_watch(service: str, user: str, password: str) -> None:
+        put(service, user, password)
+        stop.set() if password == KEY.reveal() else restored.set()
+
+    drawer.set_password = put_and_watch  # type: ignore[method-assign]
+    drawer_get = drawer.get_password
+    drawer.get_password = lambda *a: drawer_get(*a) if not stop.is_set() else threading.Event().wait()  # type: ignore[method-assign,return-value,assignment]
+    with pytest.raises(Stopped):
+        KeyringVault().keep(1, KEY, stop)
+    assert restored.wait(5)
+    assert drawer.kept == {"1": before.reveal()}
+
+
+def test_a_keyring_that_changes_what_it_stores_is_not_trusted(drawer: Drawer) -> None:
+    drawer.get_password = lambda *_: "something else"  # type: ignore[method-assign]
+    with pytest.raises(VaultRefused):
+        KeyringVault().keep(1, KEY, Stop())
+
+
+def test_no_keyring_and_plain_text_keyrings_count_as_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    class PlainText(KeyringBackend):
+        priority = 9  # type: ignore[assignment]
+
+        def get_password(self, service: str, username: str) -> str:
+            return "readable by everybody"
+
+        def set_password(self, service: str, username: str, password: str) -> None: ...
+
+        def delete_password(self, service: str, username: str) -> None: ...
+
+    monkeypatch.setattr("keyring.core.init_backend", lambda: None)
+    for backend in (NoKeyring(), PlainText()):
+        monkeypatch.setattr("keyring.get_keyring", lambda backend=backend: backend)
+        with pytest.raises(VaultMissing):
+            KeyringVault().fetch(1, Stop())
+
+
+def test_the_session_forgets_when_told() -> None:
+    vault = SessionVault()
+    vault.keep(1, KEY)
+    assert vault.fetch(1) == KEY
+    vault.forget(1)
+    with pytest.raises(KeyNotKept, match="one session only"):
+        vault.fetch(1)
+
+
+@pytest.mark.desktop
+def test_a_real_secret_service_keeps_and_forgets() -> None:
+    vault = KeyringVault()
+    assert vault.describe(Stop()) == "Secret Service"
+    vault.keep(4711, KEY, Stop())
+    assert vault.fetch(4711, Stop()) == KEY
+    vault.forget(4711, Stop())
+    with pytest.raises(KeyNotKept):
+        vault.fetch(4711, Stop())
+
+
+@pytest.mark.desktop
+def test_a_mute_secret_service_is_given_up_on() -> None:
+    command = ["dbus-run-session", "--", sys.executable, "-m", "tests.instances.mute_secret_service"]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+    assert result.stdout.split() == ["keyring_silent", "True"]

@@ -1,0 +1,221 @@
+"""Workers: start, pause, disconnect, and what they say while they run."""
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import StartPractice
+from tests.ground_truth import assert_equal_to_truth
+from wizard.instances.errors import VaultLocked
+from wizard.instances.lifecycle import Instances
+from wizard.instances.vault import Vault
+from wizard.kustomer.budget import Budget
+from wizard.kustomer.key import read_key
+from wizard.kustomer.sites import local_site
+from wizard.practice import PracticeServer
+from wizard.stop import Stop
+from wizard.sync.progress import Phase, SyncState
+from wizard.sync.supervisor import Supervisor
+from wizard.workspace.instances import Instance, KeyKept, Status
+from wizard.workspace.runs import RunOutcome
+from wizard.workspace.workspace import Workspace
+
+SECONDS = 30.0
+
+
+class Watch:
+    """Collects states, and waits for the one that matters."""
+
+    def __init__(self) -> None:
+        self.states: list[SyncState] = []
+        self._changed = threading.Condition()
+
+    def __call__(self, state: SyncState) -> None:
+        with self._changed:
+            self.states.append(state)
+            self._changed.notify_all()
+
+    def wait_for(self, matches: Callable[[SyncState], bool], since: int = 0) -> SyncState:
+        with self._changed:
+            found = self._changed.wait_for(lambda: next(filter(matches, self.states[since:]), None), SECONDS)
+        assert found, [state.phase for state in self.states[since:]]
+        return found
+
+    def wait_for_phase(self, phase: Phase, since: int = 0) -> SyncState:
+        return self.wait_for(lambda state: state.phase is phase, since)
+
+
+class House:
+    """A supervisor with everything it needs."""
+
+    def __init__(
+        self, workspace: Workspace, server: PracticeServer, make_budget: Callable[[], Budget] = Budget
+    ) -> None:
+        self.workspace = workspace
+        self.server = server
+        self.watch = Watch()
+        self.instances = Instances(workspace, Vault())
+        url = server.url
+        self.supervisor = Supervisor(
+            self.instances,
+            workspace,
+            lambda name, _practice: local_site(name, url),
+            self.watch,
+            interval=3600,
+            make_budget=make_budget,
+        )
+
+    def connect(self, token: str, name: str = "Lumen") -> Instance:
+        key, facts = read_key(token)
+        instance = self.instances.add(name, "lumenbikes", practice=True)
+        return self.instances.connect(instance, key, facts, KeyKept.SESSION, Stop())
+
+
+@pytest.fixture
+def house(workspace: Workspace, start_practice: StartPractice) -> Iterator[House]:
+    house = House(workspace, start_practice(conversations=1000, search_limit=100))
+    yield house
+    house.supervisor.stop_all()
+    assert house.supervisor.join(SECONDS)
+
+
+def test_a_connected_instance_is_brought_up_to_date(house: House, tmp_path: Path) -> None:
+    instance = house.connect(house.server.create_key())
+    house.supervisor.start_all()
+    state = house.watch.wait_for_phase(Phase.UP_TO_DATE)
+
+    assert state.fraction == 1.0
+    assert state.problem is None
+    assert state.until is not None
+    assert_equal_to_truth(tmp_path / "workspace.sqlite", instance.id, house.server)
+    (run,) = house.workspace.runs.latest(instance.id)
+    assert run.outcome is RunOutcome.COMPLETE
+    assert run.records == sum(house.workspace.queries.counts(instance.id).values())
+    assert run.requests == len(house.server.requests)
+
+
+def test_sync_now_begins_the_next_run(house: House, tmp_path: Path) -> None:
+    instance = house.connect(house.server.create_key())
+    house.supervisor.start_all()
+    house.watch.wait_for_phase(Phase.UP_TO_DATE)
+    house.server.change(40, seed=3)
+    since = len(house.watch.states)
+
+    house.supervisor.sync_now(instance.id)
+    house.watch.wait_for_phase(Phase.UP_TO_DATE, since)
+    assert_equal_to_truth(tmp_path / "workspace.sqlite", instance.id, house.server)
+
+
+def test_pausing_ends_a_run_and_resuming_goes_on(house: House, tmp_path: Path) -> None:
+    instance = house.connect(house.server.create_key())
+    house.server.faults.latency = 0.2
+    house.supervisor.start_all()
+    house.watch.wait_for(lambda state: state.records > 0)
+
+    house.supervisor.pause(instance.id)
+    house.watch.wait_for_phase(Phase.PAUSED)
+    assert house.instances.get(instance.id).paused
+
+    house.server.faults.latency = 0
+    house.supervisor.resume(instance.id)
+    house.watch.wait_for_phase(Phase.UP_TO_DATE)
+    assert_equal_to_truth(tmp_path / "workspace.sqlite", instance.id, house.server)
+
+
+def test_disconnecting_stops_the_flow_keeps_the_records_and_forgets_the_key(house: House) -> None:
+    token = house.server.create_key()
+    instance = house.connect(token)
+    house.server.faults.latency = 0.1
+    house.supervisor.start_all()
+    house.watch.wait_for(lambda state: state.records > 0)
+
+    disconnected, leftovers = house.supervisor.disconnect(instance.id, revoke=False, stop=Stop())
+
+    requests = len(house.server.requests)
+    counts = house.workspace.queries.counts(instance.id)
+    assert disconnected.status is Status.DISCONNECTED
+    assert leftovers == ()
+    assert sum(counts.values()) > 0
+    assert house.supervisor.state(instance.id) is None
+    assert house.supervisor.join(SECONDS)
+    assert house.workspace.queries.counts(instance.id) == counts
+    assert len(house.server.requests) == requests
+    key = house.server.keys.find(token)
+    assert key
+    assert not key.revoked
+
+
+def test_disconnecting_can_revoke_the_key_in_kustomer(house: House) -> None:
+    token = house.server.create_key()
+    instance = house.connect(token)
+    _, leftovers = house.supervisor.disconnect(instance.id, revoke=True, stop=Stop())
+
+    assert leftovers == ()
+    key = house.server.keys.find(token)
+    assert key
+    assert key.revoked
+
+
+def test_an_outage_does_not_keep_anybody_connected(house: House) -> None:
+    instance = house.connect(house.server.create_key())
+    house.server.stop()
+    disconnected, leftovers = house.supervisor.disconnect(instance.id, revoke=True, stop=Stop())
+
+    assert disconnected.status is Status.DISCONNECTED
+    assert [problem.kind for problem in leftovers] == ["connection_refused"]
+
+
+def test_a_refused_key_makes_the_instance_not_authenticated(house: House) -> None:
+    token = house.server.create_key()
+    instance = house.connect(token)
+    house.server.revoke_key(token)
+    house.supervisor.start_all()
+    state = house.watch.wait_for_phase(Phase.REFUSED)
+
+    refused = house.instances.get(instance.id)
+    assert refused.status is Status.NOT_AUTHENTICATED
+    assert state.problem
+    assert refused.refusal == state.problem.message
+
+
+def test_an_unreadable_keyring_is_not_a_refused_key(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    instance = house.connect(house.server.create_key())
+
+    def locked(*_arguments: object) -> None:
+        raise VaultLocked
+
+    monkeypatch.setattr(house.instances.vault, "fetch", locked)
+    house.supervisor.start_all()
+    state = house.watch.wait_for_phase(Phase.KEY_UNREADABLE)
+
+    assert state.until, "it is tried again"
+    assert house.instances.get(instance.id).status is Status.CONNECTED
+
+
+def test_the_rate_limit_is_waited_for_and_said(workspace: Workspace, start_practice: StartPractice) -> None:
+    server = start_practice(conversations=1200, search_limit=5, limit_window=2)
+    house = House(workspace, server, lambda: Budget(window=2))
+    instance = house.connect(house.server.create_key())
+    house.supervisor.start_all()
+    state = house.watch.wait_for_phase(Phase.RATE_LIMITED)
+    assert state.until
+
+    house.watch.wait_for_phase(Phase.UP_TO_DATE)
+    house.supervisor.stop_all()
+    assert house.supervisor.join(SECONDS)
+    assert workspace.queries.counts(instance.id)["conversations"] == 1200
+    assert [status for *_, status in house.server.requests].count(429) <= 1, "the first window is not known beforehand"
+
+
+def test_stopping_ends_everything_and_starts_no_more(house: House) -> None:
+    instance = house.connect(house.server.create_key())
+    house.server.faults.latency = 30
+    house.supervisor.start_all()
+    house.watch.wait_for_phase(Phase.SYNCING)
+    house.supervisor.stop_all()
+    assert house.supervisor.join(SECONDS)
+    house.supervisor.start(instance.id)
+    assert house.supervisor.state(instance.id) is not None
+    assert house.supervisor.join(0), "a worker that was asked for too late is not started"

@@ -1,0 +1,208 @@
+"""The look: a few design tokens, and the palette and style sheet that are made from them.
+
+Widgets carry no style of their own. They say what they are with the properties `role` and `kind` (see `mark`),
+and the style sheet in resources/style, filled with the tokens below, says how that looks.
+"""
+
+from dataclasses import asdict, dataclass
+from string import Template
+from typing import Final
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication, QStyle, QWidget
+
+from wizard.ui.resources import style_files
+
+GRID: Final = 8
+"""Pixels; every distance is a multiple of it, or half of it."""
+
+RADIUS: Final = 8
+"""Pixels; the rounding of cards, fields and buttons."""
+
+TITLE_SCALE: Final = 1.6
+SMALL_SCALE: Final = 0.9
+"""The three text sizes: title and small, relative to the body's, which is the system's."""
+
+LEAST_POINTS: Final = 10.0
+"""Some systems report a font that was meant for menus."""
+
+MOTION_MS: Final = 150
+"""How long anything moves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Colours:
+    """The colours of one appearance. Each text colour has a contrast of at least 4.5 on each ground it is put on."""
+
+    window: str
+    surface: str
+    sidebar: str
+    hover: str
+    border: str
+    field_border: str
+    text: str
+    muted: str
+    accent: str
+    accent_hover: str
+    on_accent: str
+    focus_on_accent: str
+    accent_soft: str
+    success: str
+    success_soft: str
+    warning: str
+    warning_soft: str
+    danger: str
+    danger_soft: str
+
+
+LIGHT: Final = Colours(
+    window="#f7f8fa",
+    surface="#ffffff",
+    sidebar="#eef0f4",
+    hover="#e9ecf1",
+    border="#dde1e8",
+    field_border="#858e9e",
+    text="#14181f",
+    muted="#545e70",
+    accent="#2b57e0",
+    accent_hover="#1f46c4",
+    on_accent="#ffffff",
+    focus_on_accent="#c3d1ff",
+    accent_soft="#e9eefd",
+    success="#177245",
+    success_soft="#e3f4ea",
+    warning="#8a5600",
+    warning_soft="#fdf1dc",
+    danger="#bf2530",
+    danger_soft="#fdebec",
+)
+
+DARK: Final = Colours(
+    window="#14171c",
+    surface="#1c2027",
+    sidebar="#181b21",
+    hover="#272c35",
+    border="#313743",
+    field_border="#768194",
+    text="#eef1f6",
+    muted="#a6b0c0",
+    accent="#86a4ff",
+    accent_hover="#a0b8ff",
+    on_accent="#0b1230",
+    focus_on_accent="#23367d",
+    accent_soft="#1f2a48",
+    success="#5fce96",
+    success_soft="#17301f",
+    warning="#ecb952",
+    warning_soft="#352a12",
+    danger="#ff8f8f",
+    danger_soft="#3a1c20",
+)
+
+
+class Theme(QObject):
+    """Gives the application its look, and changes it live with the system or by choice.
+
+    Args:
+        application: whose style, font, palette and style sheet are set.
+    """
+
+    def __init__(self, application: QApplication) -> None:
+        super().__init__(application)
+        self._application = application
+        self._chosen = Qt.ColorScheme.Unknown
+        application.setStyle("Fusion")
+        application.setFont(_font(application.font()))
+        application.styleHints().colorSchemeChanged.connect(self._apply)
+        self._apply()
+
+    def choose(self, scheme: Qt.ColorScheme) -> None:
+        """Be light or dark from now on; `Unknown` follows the system."""
+        self._chosen = scheme
+        self._application.styleHints().setColorScheme(scheme)
+        self._apply()
+
+    def _apply(self) -> None:
+        # The choice is remembered here because not every platform can change its own scheme.
+        scheme = self._chosen
+        if scheme is Qt.ColorScheme.Unknown:
+            scheme = self._application.styleHints().colorScheme()
+        tokens = DARK if scheme is Qt.ColorScheme.Dark else LIGHT
+        self._application.setPalette(_palette(tokens))
+        self._application.setStyleSheet(_style_sheet(tokens, self._application.font()))
+
+
+def colours() -> Colours:
+    """The colours of the present appearance."""
+    return DARK if QGuiApplication.palette().window().color().lightness() < 128 else LIGHT
+
+
+def mark(widget: QWidget, **properties: str | bool) -> None:
+    """Say what a widget is, for the style sheet: `mark(label, role="title")`. May be changed at any time."""
+    for name, value in properties.items():
+        widget.setProperty(name, value)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+
+
+def motion_ms(widget: QWidget) -> int:
+    """How long something in `widget` may move: 0 if the system asks for reduced motion."""
+    hints = QGuiApplication.styleHints()  # kept in a name: its parts do not outlive its wrapper
+    if hints.accessibility().motionPreference() == Qt.MotionPreference.ReducedMotion:
+        return 0
+    allowed = widget.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration, None, widget)
+    return min(allowed, MOTION_MS)
+
+
+def _font(system: QFont) -> QFont:
+    font = QFont(system)
+    # Many Linux systems name no font of their own; theirs stays if they do.
+    if system.family() in {"Sans Serif", "Sans"} and "Inter" in QFontDatabase.families():
+        font.setFamily("Inter")
+    font.setPointSizeF(max(font.pointSizeF(), LEAST_POINTS))
+    return font
+
+
+def _palette(tokens: Colours) -> QPalette:
+    palette = QPalette()
+    role = QPalette.ColorRole
+    for target, colour in {
+        role.Window: tokens.window,
+        role.WindowText: tokens.text,
+        role.Base: tokens.surface,
+        role.AlternateBase: tokens.window,
+        role.Text: tokens.text,
+        role.PlaceholderText: tokens.muted,
+        role.Button: tokens.surface,
+        role.ButtonText: tokens.text,
+        role.BrightText: tokens.danger,
+        role.ToolTipBase: tokens.surface,
+        role.ToolTipText: tokens.text,
+        role.Highlight: tokens.accent,
+        role.HighlightedText: tokens.on_accent,
+        role.Accent: tokens.accent,
+        role.Link: tokens.accent,
+        role.LinkVisited: tokens.accent,
+        role.Light: tokens.hover,
+        role.Midlight: tokens.border,
+        role.Mid: tokens.border,
+        role.Dark: tokens.field_border,
+        role.Shadow: tokens.border,
+    }.items():
+        palette.setColor(target, QColor(colour))
+    for target in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, target, QColor(tokens.muted))
+    return palette
+
+
+def _style_sheet(tokens: Colours, font: QFont) -> str:
+    template = Template("\n".join(file.read_text(encoding="utf-8") for file in style_files()))
+    body = font.pointSizeF()
+    return template.substitute(
+        asdict(tokens),
+        body=f"{body:.1f}pt",
+        title=f"{body * TITLE_SCALE:.1f}pt",
+        small=f"{body * SMALL_SCALE:.1f}pt",
+        radius=f"{RADIUS}px",
+    )

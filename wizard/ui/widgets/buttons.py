@@ -1,0 +1,105 @@
+"""Buttons, by what pressing them means."""
+
+from PySide6.QtCore import QElapsedTimer, QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+
+from wizard.ui.theme import mark
+from wizard.ui.widgets.icon import icon
+from wizard.ui.widgets.spinner import Spin
+
+BUSY_AFTER_MS = 500
+BUSY_AT_LEAST_MS = 500
+
+
+class Button(QPushButton):
+    """A push button of our looks. Enter presses only the one button that a dialog makes its default."""
+
+    role = "secondary"
+
+    def __init__(self, words: str = "", icon_name: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(words, parent)
+        self.setAutoDefault(False)
+        if icon_name:
+            self.setIcon(icon(icon_name, self._icon_tone))
+        mark(self, role=self.role)
+
+    @property
+    def _icon_tone(self) -> str:
+        return "text"
+
+
+class SecondaryButton(Button):
+    """Anything one may do."""
+
+
+class PrimaryButton(Button):
+    """The one thing to do next."""
+
+    role = "primary"
+
+    @property
+    def _icon_tone(self) -> str:
+        return "on_accent"
+
+
+class DangerButton(Button):
+    """Something that takes away."""
+
+    role = "danger"
+
+    @property
+    def _icon_tone(self) -> str:
+        return "danger"
+
+
+class LinkButton(Button):
+    """A side way: help, an alternative."""
+
+    role = "link"
+
+    def __init__(self, words: str = "", icon_name: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(words, icon_name, parent)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    @property
+    def _icon_tone(self) -> str:
+        return "accent"
+
+
+class BusyButton(PrimaryButton):
+    """A button whose work takes a while: disabled at once, visibly busy only if it takes noticeably long."""
+
+    def __init__(self, words: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(words, parent=parent)
+        self._busy = False
+        self._shown_for = QElapsedTimer()
+        self._spin = Spin(self, self.setIcon, "muted")
+        self._delay = QTimer(self, singleShot=True)
+        self._delay.timeout.connect(self._next_look)
+
+    @property
+    def busy(self) -> bool:
+        """Whether its work goes on."""
+        return self._busy
+
+    def set_busy(self, busy: bool) -> None:
+        """Begin or end being busy."""
+        if busy == self._busy:
+            return
+        self._busy = busy
+        self.setEnabled(not busy)
+        if busy:
+            self._delay.start(BUSY_AFTER_MS)
+        elif not self._spin.running:
+            self._delay.stop()
+        else:
+            self._delay.start(max(0, BUSY_AT_LEAST_MS - self._shown_for.elapsed()))
+
+    def _next_look(self) -> None:
+        if self._busy:
+            self._shown_for.start()
+            self._spin.start()
+        else:
+            self._spin.stop()
+            self.setIcon(QIcon())

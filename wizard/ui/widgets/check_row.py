@@ -1,0 +1,126 @@
+"""One check of many: how it stands, what was found, and what to do about it."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from wizard.ui.i18n import tr
+from wizard.ui.theme import GRID, mark
+from wizard.ui.widgets.button_row import ButtonRow
+from wizard.ui.widgets.details import Details
+from wizard.ui.widgets.icon import IconLabel
+from wizard.ui.widgets.labels import body, muted
+from wizard.ui.widgets.spinner import SpinnerIcon
+
+STILL_TRYING_MS = 10_000
+
+
+class State(StrEnum):
+    """How a check stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    PASSED = "passed"
+    WARNED = "warned"
+    FAILED = "failed"
+
+
+_SIGNS = {
+    State.WAITING: ("waiting", "muted"),
+    State.PASSED: ("passed", "success"),
+    State.WARNED: ("warning", "warning"),
+    State.FAILED: ("failed", "danger"),
+}
+
+
+class CheckRow(QWidget):
+    """A sign, a line, and where something is to be done a hint with buttons.
+
+    Args:
+        title: what is checked; the line until something was found.
+    """
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = title
+        self._sign, self._spinner = IconLabel("waiting", "muted", 20, self), SpinnerIcon(20, self)
+        self._signs = QStackedWidget(self)
+        self._signs.setFixedSize(20, 20)
+        self._signs.addWidget(self._sign)
+        self._signs.addWidget(self._spinner)
+        self._line, self._sentence, self._hint = body(parent=self), body(parent=self), muted(parent=self)
+        self._buttons = ButtonRow(parent=self)
+        self._details = Details(self)
+        self._slow = QTimer(self, singleShot=True, interval=STILL_TRYING_MS)
+        self._slow.timeout.connect(lambda: self._line.setText(tr("{title} – still trying…", title=self._title)))
+        self._lay_out()
+        self.show_state(State.WAITING)
+
+    @property
+    def words(self) -> str:
+        """Everything it says."""
+        return " ".join(filter(None, (self._line.text(), self._sentence.text(), self._hint.text())))
+
+    def show_state(
+        self,
+        state: State,
+        sentence: str = "",
+        hint: str = "",
+        buttons: Sequence[QPushButton] = (),
+        details: str = "",
+    ) -> None:
+        """Say how the check stands.
+
+        Args:
+            state: of the check.
+            sentence: what was found.
+            hint: what to do about it.
+            buttons: that do it, the best first.
+            details: technical text.
+        """
+        self._show_sign(state)
+        # A good result says all there is to say; a bad one is read under the name of what was checked.
+        bad = state is State.FAILED and bool(sentence)
+        self._line.setText(self._title if bad else sentence or self._title)
+        mark(self._line, role={State.WAITING: "muted", State.FAILED: "heading"}.get(state, "body"))
+        self._sentence.setText(sentence if bad else "")
+        self._hint.setText(hint)
+        self._sentence.setVisible(bad)
+        self._hint.setVisible(bool(hint))
+        self._buttons.offer(buttons)
+        self._details.show_text(details)
+        self.setAccessibleName(f"{_said(state)}: {self.words}")
+
+    def _show_sign(self, state: State) -> None:
+        if state is State.RUNNING:
+            self._signs.setCurrentWidget(self._spinner)
+            self._slow.start()
+            return
+        self._slow.stop()
+        self._sign.show_icon(*_SIGNS[state])
+        self._signs.setCurrentWidget(self._sign)
+
+    def _lay_out(self) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(GRID // 2)
+        for part in (self._line, self._sentence, self._hint):
+            words.addWidget(part)
+        words.addWidget(self._buttons)
+        words.addWidget(self._details)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GRID + GRID // 2)
+        row.addWidget(self._signs, alignment=Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words, stretch=1)
+
+
+def _said(state: State) -> str:
+    return {
+        State.WAITING: tr("Waiting"),
+        State.RUNNING: tr("Checking"),
+        State.PASSED: tr("Passed"),
+        State.WARNED: tr("Passed with a warning"),
+        State.FAILED: tr("Failed"),
+    }[state]

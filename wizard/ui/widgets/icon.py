@@ -1,0 +1,90 @@
+"""Icons: line drawings in SVG, in the colour of the moment, crisp at every scale."""
+
+from functools import lru_cache
+
+from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QIcon, QIconEngine, QImage, QPainter, QPalette, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QLabel, QWidget
+
+from wizard.ui.resources import icon_file
+from wizard.ui.theme import colours
+
+
+def icon(name: str, tone: str = "text") -> QIcon:
+    """An icon for a button or an item.
+
+    Args:
+        name: of a drawing in resources/icons.
+        tone: the design token it is drawn in, such as `accent`; it follows the appearance.
+    """
+    return QIcon(_Engine(name, tone))
+
+
+class IconLabel(QLabel):
+    """A picture of one icon. Decoration: what it means is always said in words beside it."""
+
+    def __init__(self, name: str, tone: str = "text", size: int = 20, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name, self._tone, self._size = name, tone, size
+        self.setFixedSize(size, size)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+
+    def show_icon(self, name: str, tone: str = "text") -> None:
+        """Show another icon."""
+        self._name, self._tone = name, tone
+        self.update()
+
+    def paintEvent(self, _event: object) -> None:
+        """Draw the icon at the resolution of the screen it is on."""
+        painter = QPainter(self)
+        icon(self._name, self._tone).paint(painter, self.rect())
+        painter.end()
+
+
+class _Engine(QIconEngine):
+    def __init__(self, name: str, tone: str) -> None:
+        super().__init__()
+        self._name, self._tone = name, tone
+
+    def clone(self) -> QIconEngine:
+        return _Engine(self._name, self._tone)
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, _state: QIcon.State) -> None:
+        scale = painter.device().devicePixelRatio()
+        painter.drawPixmap(rect, _picture(self._name, self._colour(mode), rect.size() * scale, scale))
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        return self.scaledPixmap(size, mode, state, 1.0)
+
+    def scaledPixmap(self, size: QSize, mode: QIcon.Mode, _state: QIcon.State, scale: float) -> QPixmap:
+        return _picture(self._name, self._colour(mode), size, scale)
+
+    def _colour(self, mode: QIcon.Mode) -> str:
+        if mode is QIcon.Mode.Disabled:
+            return QGuiApplication.palette().color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text).name()
+        colour: str = getattr(colours(), self._tone)
+        return colour
+
+
+def _picture(name: str, colour: str, pixels: QSize, scale: float) -> QPixmap:
+    picture = QPixmap.fromImage(_drawn(name, colour, pixels.width(), pixels.height()))
+    picture.setDevicePixelRatio(scale)
+    return picture
+
+
+@lru_cache(maxsize=512)
+def _drawn(name: str, colour: str, width: int, height: int) -> QImage:
+    image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    side = min(width, height)
+    square = QRectF(QPoint((width - side) // 2, (height - side) // 2), QSize(side, side))
+    painter = QPainter(image)
+    QSvgRenderer(QByteArray(_source(name).replace("currentColor", colour).encode())).render(painter, square)
+    painter.end()
+    return image
+
+
+@lru_cache(maxsize=128)
+def _source(name: str) -> str:
+    return icon_file(name).read_text(encoding="utf-8")
