@@ -16,7 +16,7 @@ run: $(VENV)/.ready-run ## try the program: the window if there is a display, el
 
 .PHONY: test
 test: $(VENV)/.ready-dev ## run the tests that need nothing but this folder
-	@$(PYTHON) -m pytest -n auto -m "not desktop"
+	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -n auto -m "not desktop"
 
 .PHONY: test-desktop
 test-desktop: $(VENV)/.ready-dev ## run the tests that need a display, a keyring and a browser

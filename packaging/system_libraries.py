@@ -53,9 +53,7 @@ def _loads(soname: str) -> bool:
 
 def _has_font() -> bool:
     folders = (Path(folder).expanduser() for folder in FONT_FOLDERS)
-    return any(
-        file.suffix.lower() in {".ttf", ".otf", ".ttc"} for folder in folders for file in folder.rglob("*")
-    )
+    return any(file.suffix.lower() in {".ttf", ".otf", ".ttc"} for folder in folders for file in folder.rglob("*"))
 
 
 def main() -> int:

@@ -3,9 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import platformdirs
+
+from wizard.problem import Problem
+from wizard.text import text
 
 if TYPE_CHECKING:
     from wizard.kustomer.sites import Site
@@ -31,6 +35,18 @@ class Folders:
     logs: Path
 
 
+class PracticeAway(Problem):
+    """An instance of the practice account, and no practice account."""
+
+    kind = "practice_away"
+
+    def __init__(self) -> None:
+        super().__init__(
+            text("The practice account of this computer is not running."),
+            text("Start Customer AI Connect again; it starts the practice account by itself."),
+        )
+
+
 def system_folders() -> Folders:
     """The places this system has for such things."""
     dirs = platformdirs.PlatformDirs("customer-ai-connect", appauthor=False)
@@ -40,6 +56,46 @@ def system_folders() -> Folders:
 def folders_in(root: Path) -> Folders:
     """Everything beneath one folder: for trying the program without touching one's own data."""
     return Folders(root / "data", root / "state", root / "logs")
+
+
+def open_window(folders: Folders, *, with_practice: bool = False) -> int:
+    """Open the window, and return when it is closed.
+
+    Args:
+        folders: where everything is kept.
+        with_practice: begin by connecting the practice account, if nothing is connected yet.
+    """
+    from wizard.log import start_logging
+    from wizard.practice.account import LocalAccount
+    from wizard.ui.start import Start
+
+    start_logging(folders.logs)
+    practice = LocalAccount(folders.data / "practice")
+    return Start(lambda on_change: build_services(folders, practice, on_change), folders.state).run(
+        with_practice=with_practice
+    )
+
+
+def play_tour(pictures: Path) -> int:
+    """Let the program show itself on a practice account, in folders that are gone afterwards.
+
+    Args:
+        pictures: the folder into which a picture of every screen goes.
+
+    Returns:
+        0 only if everything that was shown really happened.
+    """
+    from wizard.log import start_logging
+    from wizard.practice.account import LocalAccount
+    from wizard.ui.start import Start
+    from wizard.ui.tour.tour import Tour
+
+    with TemporaryDirectory(prefix="customer-ai-connect-") as root:
+        folders = folders_in(Path(root))
+        start_logging(folders.logs)
+        practice = LocalAccount(folders.data / "practice", conversations=1200, activity=0)
+        start = Start(lambda on_change: build_services(folders, practice, on_change), folders.state)
+        return Tour(start, practice, pictures).play()
 
 
 def build_services(

@@ -2,12 +2,12 @@
 
 import argparse
 import os
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wizard import __version__
+from wizard.display import has_display
 
 if TYPE_CHECKING:
     from wizard import app
@@ -36,6 +36,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="")
 
     attempt = commands.add_parser("try", help="open the window on a practice account, or play the tour")
+    attempt.add_argument("--pictures", type=Path, default=Path("screens"), help=argparse.SUPPRESS)
     attempt.set_defaults(command=_try)
 
     tour = commands.add_parser("tour", help="let the program show itself, and save a picture of every screen")
@@ -51,22 +52,25 @@ def _parser() -> argparse.ArgumentParser:
 def _open_window(options: argparse.Namespace) -> int:
     from wizard import app
 
+    if not (has_display() or os.environ.get("QT_QPA_PLATFORM")):
+        print("There is no display here. `customer-ai-connect --help` lists what works without one.")  # noqa: T201
+        return 1
     return app.open_window(_folders(options))
 
 
 def _try(options: argparse.Namespace) -> int:
     from wizard import app
 
-    if not _has_display():
+    if not has_display():
         print("There is no display here, so the program shows itself without one.")  # noqa: T201
-        return _tour(argparse.Namespace(folder=None, pictures=Path("screens")))
+        return _tour(options)
     folders = _folders(options) if options.folder else app.folders_in(app.system_folders().data / "practice")
     return app.open_window(folders, with_practice=True)
 
 
 def _tour(options: argparse.Namespace) -> int:
-    if not _has_display():
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if not has_display():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from wizard import app
 
     return app.play_tour(options.pictures)
@@ -82,9 +86,3 @@ def _folders(options: argparse.Namespace) -> "app.Folders":
     from wizard import app
 
     return app.folders_in(options.folder) if options.folder else app.system_folders()
-
-
-def _has_display() -> bool:
-    if sys.platform != "linux":
-        return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from wizard.kustomer.errors import NotKustomer
 from wizard.kustomer.records import Page, Record
-from wizard.sync.walk import Bounds, TieTooLong, walk
+from wizard.sync.walk import Bound, Bounds, TieTooLong, TieUnsettled, walk
 
 COMPARISONS: dict[str, Callable[[str, str], bool]] = {
     "gte": lambda a, b: a >= b,
@@ -25,9 +25,11 @@ def moment(number: int) -> str:
 class Shelf:
     """Records by id, searched the way Kustomer searches, which may change between two pages."""
 
-    def __init__(self, times: dict[str, int], size: int) -> None:
+    def __init__(self, times: dict[str, int], size: int, created: dict[str, str] | None = None) -> None:
         self.times = dict(times)
+        self.created = created or {}
         self.size = size
+        self.cap: int | None = None
         self.now = max(times.values(), default=0)
         self.requests = 0
         self.before_page: Callable[[], None] = lambda: None
@@ -41,14 +43,21 @@ class Shelf:
             self.requests += 1
             self.before_page()
             found = sorted((moment(t), i) for i, t in self.times.items())
-            matching = [(t, i) for t, i in found if all(COMPARISONS[op](t, limit) for op, limit in bounds.items())]
+            matching = [(t, i) for t, i in found if all(self._keeps(t, i, bound) for bound in bounds)]
             # Kustomer breaks ties by an order of its own, the same for both directions here.
             ordered = sorted(matching, key=lambda pair: pair[0], reverse=down)
             page = ordered[(number - 1) * self.size : number * self.size]
             records = [Record(i, t, (i, t)) for t, i in page]
-            return Page(records, len(matching), len(page) >= self.size, timed_out=False)
+            if number > 100 or number * self.size > 10_000:
+                raise AssertionError("Kustomer does not turn so many pages")
+            total = len(matching) if self.cap is None else min(self.cap, len(matching))
+            return Page(records, total, len(page) >= self.size, timed_out=False)
 
         return fetch
+
+    def _keeps(self, updated: str, identifier: str, bound: Bound) -> bool:
+        time, operator, limit = bound
+        return COMPARISONS[operator](updated if time == "updated" else self.created.get(identifier, updated), limit)
 
 
 def ids_of(shelf: Shelf, *, down: bool, start: str | None = None) -> list[str]:
@@ -86,10 +95,41 @@ def test_a_tie_that_shrinks_while_it_is_walked_loses_nobody(down: bool) -> None:
     assert found | moved == set(shelf.times)
 
 
-def test_a_tie_beyond_the_last_page_is_refused_in_words() -> None:
+@pytest.mark.parametrize("cap", [None, 10_000])
+@pytest.mark.parametrize("down", [True, False])
+def test_a_tie_longer_than_search_reaches_is_divided_by_creation(down: bool, cap: int | None) -> None:
+    identifiers = [f"r{n:05d}" for n in range(23_000)]
+    created = {
+        i: f"202{5 + n % 2}-0{1 + n % 9}-01T00:00:{n % 60:02d}.{n % 1000:03d}Z" for n, i in enumerate(identifiers)
+    }
+    shelf = Shelf(dict.fromkeys(identifiers, 7), 500, created)
+    shelf.cap = cap
+    found = ids_of(shelf, down=down)
+    assert set(found) == set(identifiers)
+    assert shelf.requests < 120, "46 pages, and the halving"
+
+
+def test_a_tie_of_one_creation_beyond_the_last_page_is_refused_in_words() -> None:
     shelf = Shelf({f"r{n}": 7 for n in range(250)}, size=2)
     with pytest.raises(TieTooLong, match="very same moment"):
         ids_of(shelf, down=False)
+
+
+def test_a_tie_whose_pages_overlap_is_turned_again_and_not_believed_for_ever() -> None:
+    shelf = Shelf({f"r{n}": 7 for n in range(12)}, size=5)
+    honest, lies = shelf.fetch(down=False), [2]
+
+    def fetch(bounds: Bounds, number: int) -> Page:
+        repeats = len(bounds) == 2 and number == 2 and lies and lies.pop()
+        return honest(bounds, 1 if repeats else number)
+
+    assert {r.id for leap in walk(fetch, down=False, start=None) for r in leap.records} == set(shelf.times)
+
+    def always(bounds: Bounds, _number: int) -> Page:
+        return honest(bounds, 1)
+
+    with pytest.raises(TieUnsettled):
+        list(walk(always, down=False, start=None))
 
 
 def test_an_answer_in_the_wrong_order_is_not_believed() -> None:

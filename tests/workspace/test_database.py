@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from wizard.workspace import database
+from wizard.workspace import sqlite
 from wizard.workspace.errors import (
     NewerWorkspace,
     WorkspaceBusy,
@@ -59,7 +59,7 @@ def test_a_folder_that_cannot_be_made_is_read_only(tmp_path: Path) -> None:
 
 
 def test_a_writer_that_never_ends_makes_the_workspace_busy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.05)
     with Workspace(tmp_path / "workspace.sqlite") as workspace:
         other = sqlite3.connect(tmp_path / "workspace.sqlite", isolation_level=None)
         other.execute("BEGIN IMMEDIATE")

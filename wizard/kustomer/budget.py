@@ -9,6 +9,7 @@ it was answered, since Kustomer counted it at some moment in between. And Kustom
 tell it, is believed when it is stricter: others use the account too.
 """
 
+import re
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping
@@ -34,6 +35,11 @@ RESET_MARGIN: Final = 1.0
 UNTOLD_PAUSE: Final = 15.0
 """How long everybody waits after a 429 that does not say how long: a window ends within four of them."""
 
+_NUMBER: Final = re.compile(r"[0-9]{1,14}(?:\.[0-9]{1,9})?")
+_COUNT: Final = re.compile(r"-?[0-9]{1,14}")
+_MILLISECONDS_FROM: Final = 1e11
+"""Seconds since 1970 reach this in the year 5138; a larger number counts milliseconds."""
+
 Kind = Literal["search", "org"]
 
 
@@ -48,6 +54,7 @@ class _Bucket:
     answered: deque[float] = field(default_factory=deque)
     remaining: int | None = None
     resets_at: float = 0.0
+    refused: bool = False
 
     def seconds_to_wait(self, now: float) -> float:
         if self.limit is None:
@@ -79,20 +86,33 @@ class _Bucket:
         if told.limit:
             self.limit = float(told.limit)
         if told.refused:
-            self.remaining, self.resets_at = 0, now + (told.seconds or UNTOLD_PAUSE) + RESET_MARGIN
+            self._refuse(now + (UNTOLD_PAUSE if told.seconds is None else told.seconds) + RESET_MARGIN)
         elif told.remaining is not None:
-            if told.seconds is not None:
-                self.resets_at = now + told.seconds + RESET_MARGIN
-            elif self.remaining is None:
-                self.resets_at = now + self.window
             # What else is under way may not have been counted yet.
-            self.remaining = told.remaining - max(0, self.under_way - 1)
+            self._believe(now, told.remaining - max(0, self.under_way - 1), told.seconds)
+
+    def _refuse(self, until: float) -> None:
+        # The word of an earlier refusal stands, if it is the longer one: this one may have been sent before it.
+        self.resets_at = max(until, self.resets_at) if self.refused else until
+        self.remaining, self.refused = 0, True
+
+    def _believe(self, now: float, left: int, seconds: float | None) -> None:
+        same_window = self.refused
+        if seconds is not None:
+            ends = now + seconds + RESET_MARGIN
+            same_window = self.remaining is not None and ends < self.resets_at + self.window / 2
+            self.resets_at = max(ends, self.resets_at) if self.refused else ends
+        elif self.remaining is None:
+            self.resets_at = now + self.window
+        # Answers overtake each other. Within a window a count only ever falls, so a larger one is an older one.
+        self.remaining = min(left, self.remaining) if same_window and self.remaining is not None else left
+        self.refused = self.refused and same_window
 
     def _forget_what_is_past(self, now: float) -> None:
         while self.answered and now - self.answered[0] >= self.window:
             self.answered.popleft()
         if self.remaining is not None and now >= self.resets_at:
-            self.remaining = None
+            self.remaining, self.refused = None, False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +172,7 @@ class Budget:
         """
         buckets = self._counted_by(kind)
         while True:
+            stop.check()
             with self._lock:
                 now = self._clock()
                 seconds = max(bucket.seconds_to_wait(now) for bucket in buckets)
@@ -171,8 +192,8 @@ class Budget:
             status: of the answer; 429 says that nothing is left.
         """
         told = _Told(
-            limit=_number(headers, "x-ratelimit-limit"),
-            remaining=_number(headers, "x-ratelimit-remaining"),
+            limit=_count(headers, "x-ratelimit-limit"),
+            remaining=_count(headers, "x-ratelimit-remaining"),
             seconds=seconds_until_reset(headers),
             refused=status == 429,
         )
@@ -196,14 +217,22 @@ class Budget:
 def seconds_until_reset(headers: Mapping[str, str]) -> float | None:
     """How long Kustomer says to wait: `Retry-After`, else `x-ratelimit-reset`; None if absent or absurd.
 
-    The reset is a time on Kustomer's clock, so it is compared with Kustomer's own `Date`.
+    The reset is a time on Kustomer's clock, so it is compared with Kustomer's own `Date`. It is told in seconds
+    since 1970 (facts sheet 4); milliseconds and written dates are understood as well.
     """
-    seconds: float | None = _number(headers, "retry-after")
+    seconds = _number(headers, "retry-after")
     if seconds is None and (moment := _date(headers, "retry-after")) is not None:
         seconds = moment - _server_time(headers)
-    if seconds is None and (reset := _number(headers, "x-ratelimit-reset")) is not None:
+    if seconds is None and (reset := _reset(headers)) is not None:
         seconds = reset - _server_time(headers)
     return seconds if seconds is not None and 0 <= seconds <= LONGEST_WAIT else None
+
+
+def _reset(headers: Mapping[str, str]) -> float | None:
+    number = _number(headers, "x-ratelimit-reset")
+    if number is None:
+        return _date(headers, "x-ratelimit-reset")
+    return number / 1000 if number > _MILLISECONDS_FROM else number
 
 
 def _server_time(headers: Mapping[str, str]) -> float:
@@ -212,12 +241,22 @@ def _server_time(headers: Mapping[str, str]) -> float:
 
 
 def _date(headers: Mapping[str, str], name: str) -> float | None:
-    try:
-        return parsedate_to_datetime(headers[name]).timestamp()
-    except (KeyError, ValueError, OverflowError):
-        return None
+    """A date as HTTP or as JSON writes it; without a time zone it is in UTC."""
+    written = headers.get(name, "").strip()
+    for read in (datetime.fromisoformat, parsedate_to_datetime):
+        try:
+            moment = read(written)
+            return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+        except (ValueError, OverflowError, TypeError, IndexError):
+            continue
+    return None
 
 
-def _number(headers: Mapping[str, str], name: str) -> int | None:
+def _number(headers: Mapping[str, str], name: str) -> float | None:
     value = headers.get(name, "").strip()
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 15 else None
+    return float(value) if _NUMBER.fullmatch(value) else None
+
+
+def _count(headers: Mapping[str, str], name: str) -> int | None:
+    value = headers.get(name, "").strip()
+    return max(0, int(value)) if _COUNT.fullmatch(value) else None

@@ -139,6 +139,17 @@ class ProxyUnusable(ProxyProblem):
     )
 
 
+class ProxyFailed(ProxyProblem):
+    """The proxy did its best, and got no further (5xx)."""
+
+    kind = "proxy_failed"
+    retryable = True
+    sentences = (
+        "The proxy between this computer and Kustomer does not get through.",
+        "Try again; if it lasts, ask IT whether the proxy allows HTTPS to *.kustomerapp.com.",
+    )
+
+
 class NotKustomer(_Worded):
     """Something answered, but not the way Kustomer does."""
 
@@ -147,6 +158,28 @@ class NotKustomer(_Worded):
     sentences = (
         "Something other than Kustomer answered.",
         "If you are on a guest or hotel network, open a web page and sign in to the network first.",
+    )
+
+
+class OutOfOrder(_Worded):
+    """Records came in another order than the one asked for, so that none can be told to be missing."""
+
+    kind = "out_of_order"
+    retryable = True
+    sentences = (
+        "Kustomer answered in another order than asked for.",
+        "Nothing is lost: the same page is asked for again; if it lasts, send the details to whoever looks after this.",
+    )
+
+
+class SearchTimedOut(_Worded):
+    """Kustomer gave up half-way through a search, and says so; records may be missing from the answer."""
+
+    kind = "search_timed_out"
+    retryable = True
+    sentences = (
+        "Kustomer did not finish a search in time.",
+        "Nothing is lost: the search is tried again by itself; see status.kustomer.com if it lasts.",
     )
 
 

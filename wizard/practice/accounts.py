@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from wizard.practice.options import PracticeOptions
 from wizard.practice.shop import Shop
 from wizard.practice.store import Store
 
@@ -29,16 +30,14 @@ class Account:
     store: Store
 
 
-def make_accounts(
-    subdomain: str, *, seed: int, conversations: int, now: datetime, days: int, fixed: bool
-) -> dict[str, Account]:
+def make_accounts(options: PracticeOptions, founded: datetime) -> dict[str, Account]:
     """Make the account to practise with, first, and the others."""
-    wanted = {subdomain: ("prod1", conversations)} | {
-        other: (pod, OTHER_CONVERSATIONS) for other, pod in OTHERS.items() if other != subdomain
+    wanted = {options.subdomain: ("prod1", options.conversations)} | {
+        other: (pod, OTHER_CONVERSATIONS) for other, pod in OTHERS.items() if other != options.subdomain
     }
     accounts = {}
     for number, (name, (pod, count)) in enumerate(wanted.items()):
         org_id = hashlib.sha256(name.encode()).hexdigest()[:24]
-        shop = Shop(seed=seed + number, conversations=count, now=now, days=days)
-        accounts[name] = Account(name, org_id, pod, Store(shop, org_id, now if fixed else None))
+        shop = Shop(seed=options.seed + number, conversations=count, now=founded, days=options.history_days)
+        accounts[name] = Account(name, org_id, pod, Store(shop, org_id, options.now))
     return accounts

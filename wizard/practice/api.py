@@ -1,11 +1,12 @@
 """Kustomer's REST API, as far as a sync needs it (facts sheet 1 to 7)."""
 
 import asyncio
+import hashlib
 import re
-from collections.abc import Awaitable, Callable
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
-
 
 import msgspec
 from starlette.requests import Request
@@ -14,10 +15,13 @@ from starlette.routing import Route
 
 from wizard.practice import search
 from wizard.practice.accounts import Account
-
+from wizard.practice.calendar import stamp
+from wizard.practice.hosts import LOOPBACK, host_of
 from wizard.practice.keys import Key, satisfies
 from wizard.practice.limits import Window
-from wizard.practice.writer import PATHS
+from wizard.practice.roles import READ_ROLES, SEARCH_ROLES
+from wizard.practice.store import View
+from wizard.practice.writer import KLASS, PATHS
 
 if TYPE_CHECKING:
     from wizard.practice.server import PracticeServer
@@ -27,17 +31,22 @@ PODS: Final = {
     "api.prod2.kustomerapp.com": "prod2",
     "api.prod4.kustomerapp.com": "prod4",
 }
-SEARCH_ROLES: Final = (
-    "org.permission.search.create",
-    "org.permission.search.update",
-    "org.permission.search_global.create",
-    "org.permission.search_preview.create",
-    "org.user.search.read",
-    "org.admin.search.read",
-)
+"""The hosts of whole regions. An account's own host leads to its region by itself."""
+
 LARGEST_BODY: Final = 100_000
-LIST_PAGES: Final = {"user": 500, "team": 500}
+LARGEST_LISTS: Final = {"user": 500, "team": 500}
 """The largest page of a plain list; 100 for all others."""
+
+SORTED_LISTS: Final = frozenset({"conversation", "message"})
+"""The plain lists that also go backwards."""
+
+PARENTS: Final = {
+    "conversation": ("message", "note"),
+    "customer": ("conversation", "message", "note"),
+}
+"""What is listed beneath a record."""
+
+REMEMBERED_REQUESTS: Final = 100_000
 
 BAD_GATEWAY_PAGE: Final = "<html><head><title>502 Bad Gateway</title></head><body>Bad gateway</body></html>"
 PORTAL_PAGE: Final = "<html><head><title>Guest Wi-Fi</title></head><body>Please accept the terms.</body></html>"
@@ -54,11 +63,12 @@ class ApiError(Exception):
 
     def response(self) -> Response:
         """In one of the two shapes that Kustomer uses."""
+        error: dict[str, Any] = {"code": self.code}
         if self.status in {404, 409}:
-            error: dict[str, Any] = {"status": str(self.status), "code": self.code, "title": self.message}
+            error |= {"status": str(self.status), "title": self.message, "detail": self.message, "links": {}}
         else:
-            error = {"code": self.code, "message": self.message, "meta": {}}
-        return _json({"errors": [error]}, self.status)
+            error |= {"message": self.message}
+        return _json({"errors": [error | {"meta": {}}]}, self.status)
 
 
 class Api:
@@ -66,65 +76,57 @@ class Api:
 
     def __init__(self, server: "PracticeServer") -> None:
         self._server = server
-        self.requests: list[tuple[str, str, int]] = []
+        self.requests: deque[tuple[str, str, int]] = deque(maxlen=REMEMBERED_REQUESTS)
 
     def routes(self) -> list[Route]:
         """The endpoints."""
-        guarded = [
-            ("/v1/auth/tokens/current", "GET", self._token, ()),
-            ("/v1/auth/tokens/current", "DELETE", self._revoke, ()),
-            ("/v1/users/current", "GET", self._current_user, ()),
-            ("/v1/orgs/{id}", "GET", self._org, ()),
-            ("/v1/customers/search", "POST", self._search, SEARCH_ROLES),
-            ("/v1/customers/archive/search", "POST", self._archive_search, SEARCH_ROLES),
-            ("/v1/conversations/{id}/messages", "GET", self._messages_of, _read_roles("message")),
-            *((f"/v1/{path}", "GET", self._lister(kind), _read_roles(kind)) for kind, path in PATHS.items()),
-            *((f"/v1/{path}/{{id}}", "GET", self._getter(kind), _read_roles(kind)) for kind, path in PATHS.items()),
+        return [
+            Route("/v1/domains/{name}", self._open(self._domain)),
+            Route("/v1/auth/tokens/current", self._guard(self._token, ()), methods=["GET"]),
+            Route("/v1/auth/tokens/current", self._guard(self._revoke, ()), methods=["DELETE"]),
+            Route("/v1/users/current", self._guard(self._current_user, ())),
+            Route("/v1/orgs/{id}", self._guard(self._org, ())),
+            Route("/v1/customers/search", self._searcher(search.RECENT), methods=["POST"]),
+            Route("/v1/customers/archive/search", self._searcher(search.ARCHIVE), methods=["POST"]),
+            Route("/v1/brands/default", self._guard(self._default_brand, READ_ROLES["brand"])),
+            Route(f"/v1/klasses/{KLASS}", self._guard(self._no_objects, READ_ROLES["klass"])),
             *(
-                (f"/v1/{path}", "GET", self._empty_list, _read_roles(kind))
-                for kind, path in (
-                    ("shortcut", "shortcuts"),
-                    ("brand", "brands"),
-                    ("satisfaction", "satisfaction"),
-                    ("klass", "klasses"),
-                )
+                Route(f"/v1/{PATHS[parent]}/{{id}}/{PATHS[kind]}", self._guard(handler, READ_ROLES[kind]))
+                for parent, kinds in PARENTS.items()
+                for kind in kinds
+                for handler in [self._lister_beneath(parent, kind)]
             ),
+            *(Route(f"/v1/{path}", self._guard(self._lister(k), READ_ROLES[k])) for k, path in PATHS.items()),
+            *(Route(f"/v1/{path}/{{id}}", self._guard(self._getter(k), READ_ROLES[k])) for k, path in PATHS.items()),
+            Route("/{anything:path}", self._nowhere, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
         ]
-        routes = [
-            Route(path, self._guard(handler, roles, is_search="search" in path), methods=[method])
-            for path, method, handler, roles in guarded
-        ]
-        nowhere = Route("/{version:path}", self._nowhere, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
-        return [Route("/v1/domains/{name}", self._open(self._domain)), *routes, nowhere]
 
     # --- who may
 
-    def _open(self, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+    def _open(self, handler: Callable[[Request], Response]) -> Callable[[Request], Awaitable[Response]]:
         """An endpoint that needs no key."""
 
         async def endpoint(request: Request) -> Response:
-            return await self._answer(request, lambda: handler(request, self._server.main_account))
+            async def work() -> Response:
+                return handler(request)
+
+            return await self._answer(request, work)
 
         return endpoint
 
     def _guard(
-        self, handler: Handler, roles: tuple[str, ...], *, is_search: bool
+        self, handler: Handler, roles: tuple[str, ...], *, is_search: bool = False
     ) -> Callable[[Request], Awaitable[Response]]:
         """An endpoint that needs a key, with any of some roles if there are any."""
 
         async def endpoint(request: Request) -> Response:
             async def work() -> Response:
-                account = self._account(request)
-                key = self._key(request, account)
-                window = self._count(key, account, is_search=is_search)
-                if window and window.remaining < 0:
-                    refused = ApiError(429, "too_many_requests", "Rate limit exceeded").response()
-                    refused.headers.update(window.headers)
-                    return refused
-                self._require(key, roles)
-                request.state.key = key
-                response = handler(request, account)
-                response = response if isinstance(response, Response) else await response
+                key, account = self._identify(request)
+                window = self._server.limits.count_request(account.subdomain, key.id, is_search=is_search)
+                try:
+                    response = await self._permitted(request, key, account, roles, handler, window)
+                except ApiError as error:
+                    response = error.response()
                 response.headers.update(window.headers if window else {})
                 return response
 
@@ -132,15 +134,30 @@ class Api:
 
         return endpoint
 
-    async def _answer(self, request: Request, work: Callable[[], Awaitable[Response] | Response]) -> Response:
+    async def _permitted(
+        self,
+        request: Request,
+        key: Key,
+        account: Account,
+        roles: tuple[str, ...],
+        handler: Handler,
+        window: Window | None,
+    ) -> Response:
+        if window and window.remaining < 0:
+            raise ApiError(429, "too_many_requests", "Rate limit exceeded")
+        self._require(key, roles)
+        request.state.key = key
+        response = handler(request, account)
+        return response if isinstance(response, Response) else await response
+
+    async def _answer(self, request: Request, work: Callable[[], Awaitable[Response]]) -> Response:
         faults = self._server.faults
         if faults.latency:
             await asyncio.sleep(faults.latency)
         response = self._fault(request)
         if response is None:
             try:
-                result = work()
-                response = result if isinstance(result, Response) else await result
+                response = await work()
             except ApiError as error:
                 response = error.response()
         self.requests.append((request.method, request.url.path, response.status_code))
@@ -159,40 +176,41 @@ class Api:
             faults.fail_next -= 1
             return ApiError(faults.fail_status, "internal_error", "Something went wrong").response()
         if faults.rate_limited and request.url.path.endswith("/search"):
-            return ApiError(429, "too_many_requests", "Rate limit exceeded").response()
+            refused = ApiError(429, "too_many_requests", "Rate limit exceeded").response()
+            refused.headers.update(self._server.limits.exhausted().headers)
+            return refused
         return None
 
-    def _account(self, request: Request) -> Account:
-        """The account or region a request is for, by its host."""
-        host = request.headers.get("host", "").lower().split(":")[0]
-        if host in PODS:
-            return next((a for a in self._server.accounts.values() if a.pod == PODS[host]), self._server.main_account)
-        if host.endswith(".api.kustomerapp.com"):
-            name = host.removesuffix(".api.kustomerapp.com")
-            if name not in self._server.accounts:
-                raise ApiError(404, "not_found", "Not Found")
-            return self._server.accounts[name]
-        return self._server.main_account
-
-    def _key(self, request: Request, account: Account) -> Key:
+    def _identify(self, request: Request) -> tuple[Key, Account]:
+        """The key that a request carries and the account that it is for, if the two belong together."""
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         key = self._server.keys.find(token.strip()) if scheme == "Bearer" else None
-        if key is None or key.revoked:
+        if key is None or key.revoked or key.org not in self._server.accounts:
             raise ApiError(401, "unauthorized", "Unauthorized")
-        pod = self._server.accounts[key.org].pod
-        if pod != account.pod:
-            raise ApiError(
-                401,
-                "unauthorized",
-                f"Auth token associated with pod {pod} but request is being handled by {account.pod}",
-            )
+        own = self._server.accounts[key.org]
+        pod, account = self._place(request, own)
+        if pod != own.pod:
+            words = f"Auth token associated with pod {own.pod} but request is being handled by {pod}"
+            raise ApiError(401, "unauthorized", words)
+        if account is not own:
+            raise ApiError(401, "unauthorized", "Unauthorized")
         if key.has_expired(datetime.now(UTC)):
             raise ApiError(401, "unauthorized", "Token expired")
-        host = request.headers.get("host", "").split(":")[0]
-        if key.org != account.subdomain and host not in PODS:
-            raise ApiError(401, "unauthorized", "Unauthorized")
+        if not key.allows(request.client.host if request.client else LOOPBACK):
+            raise ApiError(403, "forbidden", "Address is outside of the key's CIDR restriction")
         key.last_used_at = datetime.now(UTC)
-        return key
+        return key, own
+
+    def _place(self, request: Request, own: Account) -> tuple[str, Account]:
+        """The region and the account that a request is for, by its host; a region's host serves every key's own."""
+        host = host_of(request)
+        if host in PODS:
+            return PODS[host], own
+        name = host.removesuffix(".api.kustomerapp.com")
+        account = self._server.accounts.get(name) if name != host else self._server.main_account
+        if account is None:
+            raise ApiError(404, "not_found", "Not Found")
+        return account.pod, account
 
     def _require(self, key: Key, roles: tuple[str, ...]) -> None:
         if roles and not satisfies(key.roles, roles):
@@ -200,160 +218,209 @@ class Api:
             code = "unauthorized" if status == 401 else "forbidden"
             raise ApiError(status, code, "Missing required role")
 
-    def _count(self, key: Key, account: Account, *, is_search: bool) -> Window | None:
-        limits = self._server.limits
-        org = limits.count(f"org {account.subdomain}", limits.org)
-        if org and org.remaining < 0:
-            return org
-        return limits.count(f"search {key.id}", limits.search) if is_search else org
-
     # --- what is answered
 
-    def _domain(self, request: Request, _account: Account) -> Response:
+    def _domain(self, request: Request) -> Response:
         account = self._server.accounts.get(request.path_params["name"])
         if account is None:
             raise ApiError(404, "not_found", "Not Found")
-        attributes = {"name": account.subdomain, "orgId": account.org_id, "reservation": False, "pod": account.pod}
-        relations = {"org": {"data": {"type": "org", "id": account.org_id}}}
-        return _thing("domain", account.org_id[:-1] + "0", attributes, relations)
+        opened = stamp(account.store.writer.opened)
+        attributes = {
+            "name": account.subdomain,
+            "orgId": account.org_id,
+            "reservation": False,
+            "updatedAt": opened,
+            "createdAt": opened,
+            "pod": account.pod,
+        }
+        identifier = hashlib.sha256(account.org_id.encode()).hexdigest()[:24]
+        return _thing("domain", identifier, f"domains/{account.subdomain}", attributes, {"org": account.org_id})
 
     def _token(self, request: Request, account: Account) -> Response:
         key: Key = request.state.key
-        created = key.created_at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
         attributes = {
-            "name": key.name,
             "lastTokenChars": key.last_characters,
+            "name": key.name,
+            "ipAddress": request.client.host if request.client else LOOPBACK,
+            "userAgent": request.headers.get("user-agent", ""),
             "roles": list(key.roles),
-            "createdAt": created,
-            "updatedAt": created,
+            "updatedAt": _written(key.created_at),
+            "createdAt": _written(key.created_at),
+            "lastAccessedAt": _written(key.last_used_at or key.created_at),
         }
-        relations = {
-            "org": {"data": {"type": "org", "id": account.org_id}},
-            "user": {"data": {"type": "user", "id": key.user_id}},
-        }
-        return _thing("auth_token", key.id, attributes, relations)
+        relations = {"org": account.org_id, "user": key.user_id}
+        return _thing("auth_token", key.id, f"auth/tokens/{key.id}", attributes, relations)
 
     def _revoke(self, request: Request, _account: Account) -> Response:
-        request.state.key.revoked = True
+        self._server.keys.revoke(request.state.key)
         return Response(status_code=204)
 
     def _current_user(self, request: Request, account: Account) -> Response:
         key: Key = request.state.key
-        attributes = {"name": key.name, "displayName": key.name, "userType": "machine", "roles": list(key.roles)}
-        return _thing("user", key.user_id, attributes, {"org": {"data": {"type": "org", "id": account.org_id}}})
+        created = _written(key.created_at)
+        attributes = {
+            "displayName": key.name,
+            "avatarUrl": None,
+            "name": key.name,
+            "userType": "machine",
+            "email": None,
+            "emailVerifiedAt": None,
+            "mobile": None,
+            "password": {"allowNew": False, "forceNew": False, "updatedAt": None},
+            "roles": list(key.roles),
+            "updatedAt": created,
+            "createdAt": created,
+        }
+        return _thing("user", key.user_id, f"users/{key.user_id}", attributes, {"org": account.org_id})
 
     def _org(self, request: Request, account: Account) -> Response:
         if request.path_params["id"] != account.org_id:
             raise ApiError(404, "not_found", "Not Found")
-        return _thing("org", account.org_id, {"name": account.subdomain, "displayName": account.subdomain.title()}, {})
+        opened = stamp(account.store.writer.opened)
+        attributes = {
+            "displayName": account.subdomain.title(),
+            "name": account.subdomain,
+            "meta": {"registeredIpAddress": LOOPBACK, "registeredExternal": True},
+            "createdAt": opened,
+            "updatedAt": opened,
+        }
+        return _thing("org", account.org_id, f"orgs/{account.org_id}", attributes, {})
 
     def _lister(self, kind: str) -> Handler:
         def listing(request: Request, account: Account) -> Response:
-            store = account.store
-            page, size = _page(request, LIST_PAGES.get(kind, 100))
-            numbers = [n for n in range(store.count(kind)) if n not in store.deleted[kind]]
-            window = numbers[(page - 1) * size : page * size]
-            path = f"/v1/{PATHS[kind]}"
-            more = len(numbers) > page * size
-            links = _links(path, page, size, next_page=page + 1 if more else None)
-            data = [store.raw(kind, number) for number in window]
-            return _json({"meta": {"pageSize": size, "page": page}, "links": links, "data": data})
+            view = account.store.view(kind)
+            wanted = request.query_params.get("deleted") == "true"
+            numbers = sorted(view.deleted) if wanted else view.alive()
+            return _list(request, view, numbers)
+
+        return listing
+
+    def _lister_beneath(self, parent: str, kind: str) -> Handler:
+        def listing(request: Request, account: Account) -> Response:
+            parents, view = account.store.view(parent), account.store.view(kind)
+            number = parents.number_of(request.path_params["id"])
+            if number is None or number in parents.deleted:
+                raise ApiError(404, "not_found", "Not Found")
+            there = account.store.children(parent, number, view)
+            return _list(request, view, [child for child in there if child not in view.deleted])
 
         return listing
 
     def _getter(self, kind: str) -> Handler:
         def getting(request: Request, account: Account) -> Response:
-            number = account.store.number_of(kind, request.path_params["id"])
-            if number is None or number in account.store.deleted[kind]:
+            view = account.store.view(kind)
+            identifiers = request.path_params["id"].split(",")
+            found = [
+                view.raw(number)
+                for identifier in identifiers
+                if (number := view.number_of(identifier)) is not None and number not in view.deleted
+            ]
+            if not found:
                 raise ApiError(404, "not_found", "Not Found")
-            return _json({"data": account.store.raw(kind, number)})
+            return _json({"data": found if len(identifiers) > 1 else found[0]})
 
         return getting
 
-    def _empty_list(self, request: Request, _account: Account) -> Response:
-        page, size = _page(request, 100)
-        links = _links(request.url.path, page, size, next_page=None)
-        return _json({"meta": {"pageSize": size, "page": page}, "links": links, "data": []})
+    def _default_brand(self, _request: Request, account: Account) -> Response:
+        return _json({"data": account.store.view("brand").raw(0)})
 
-    def _messages_of(self, request: Request, account: Account) -> Response:
-        store = account.store
-        found = [
-            store.raw("message", number)
-            for number in range(store.count("message"))
-            if store.record("message", number)["relationships"]["conversation"]["data"]["id"]
-            == request.path_params["id"]
-        ]
-        return _json({"meta": {"pageSize": len(found), "page": 1}, "links": {"next": None}, "data": found})
+    def _no_objects(self, request: Request, account: Account) -> Response:
+        """The shop has thought of a klass, but has no objects of it yet."""
+        return _list(request, account.store.view("klass"), [])
 
-    async def _search(self, request: Request, account: Account) -> Response:
-        return await self._find(request, account, search.CONTEXTS, search.two_years_before(account.store.now()))
+    def _searcher(self, index: search.Index) -> Callable[[Request], Awaitable[Response]]:
+        async def searching(request: Request, account: Account) -> Response:
+            body = await request.body()
+            if len(body) > LARGEST_BODY:
+                raise ApiError(413, "too_large", "Request body is too large")
+            page, size = _page(request, search.LARGEST_PAGE)
+            if page > search.LAST_PAGE or page * size > self._server.options.max_depth:
+                raise ApiError(400, "bad_request", "Search is limited to 100 pages")
+            try:
+                query = search.parse(msgspec.json.decode(body), index)
+            except (msgspec.MsgspecError, RecursionError, search.BadSearch) as error:
+                raise ApiError(400, "bad_request", f"Invalid request body or parameters: {error}") from None
+            self._require(request.state.key, READ_ROLES[query.context])
+            view = account.store.view(query.context)
+            oldest = account.store.present() - index.reach if index.reach else 0
+            # In a thread of its own: conditions on every record of a large account take their time.
+            found = await asyncio.to_thread(search.find, view, query, oldest=oldest, page=page, size=size)
+            return _json(self._found_page(request, view, found, page, size))
 
-    async def _archive_search(self, request: Request, account: Account) -> Response:
-        contexts = tuple(context for context in search.CONTEXTS if context != "note")
-        return await self._find(request, account, contexts, 0)
+        return self._guard(searching, SEARCH_ROLES, is_search=True)
 
-    async def _find(self, request: Request, account: Account, contexts: tuple[str, ...], oldest: int) -> Response:
-        body = await request.body()
-        if len(body) > LARGEST_BODY:
-            raise ApiError(413, "too_large", "Request body is too large")
-        page, size = _page(request, search.LARGEST_PAGE)
-        if page > search.LAST_PAGE or page * size > self._server.options.max_depth:
-            raise ApiError(400, "bad_request", "Search is limited to 100 pages")
-        try:
-            query = search.parse(msgspec.json.decode(body), contexts)
-            self._require(request.state.key, _read_roles(query.context))
-            numbers = search.find(account.store, query, oldest=oldest)
-        except (msgspec.DecodeError, search.BadSearch) as error:
-            raise ApiError(400, "bad_request", f"Invalid request body or parameters: {error}") from None
-        ids_only = request.query_params.get("idsOnly") == "true"
-        return _json(self._search_page(account, query.context, numbers, page, size, request.url.path, ids_only))
-
-    def _search_page(
-        self, account: Account, context: str, numbers: list[int], page: int, size: int, path: str, ids_only: bool
-    ) -> dict[str, Any]:
-        store, pages = account.store, -(-len(numbers) // size)
-        cap = self._server.options.total_cap
-        window = numbers[(page - 1) * size : page * size]
-        links = _links(path, page, size, next_page=page + 1 if page < pages else None)
-        return {
-            "meta": {
-                "pageSize": size,
-                "page": page,
-                "total": len(numbers) if cap is None else min(cap, len(numbers)),
-                "totalPages": pages,
-                "aggregations": {},
-                "timed_out": False,
-            },
-            "links": links | {"last": f"{path}?page={max(1, pages)}&pageSize={size}"},
-            "data": [
-                {"type": context, "id": store.writer.id(context, number)} if ids_only else store.raw(context, number)
-                for number in window
-            ],
+    def _found_page(self, request: Request, view: View, found: search.Found, page: int, size: int) -> dict[str, Any]:
+        pages, cap, faults = -(-found.total // size), self._server.options.total_cap, self._server.faults
+        timed_out, numbers = faults.time_out_next > 0, found.numbers
+        if timed_out:
+            faults.time_out_next -= 1
+            numbers = numbers[: len(numbers) // 2]
+        meta = {
+            "pageSize": size,
+            "page": page,
+            "total": found.total if cap is None else min(cap, found.total),
+            "totalPages": pages,
+            "aggregations": {},
+            "timed_out": timed_out,
         }
+        links = _links(request.url.path, page, size, following=page < pages)
+        links["last"] = f"{request.url.path}?page={max(1, pages)}&pageSize={size}"
+        ids_only = request.query_params.get("idsOnly") == "true"
+        data = [{"type": view.kind, "id": view.id(n)} if ids_only else view.raw(n) for n in numbers]
+        return {"meta": meta, "links": links, "data": data}
 
     async def _nowhere(self, request: Request) -> Response:
-        return await self._answer(request, ApiError(404, "not_found", "Not Found").response)
+        async def work() -> Response:
+            raise ApiError(404, "not_found", "Not Found")
+
+        return await self._answer(request, work)
 
 
-def _read_roles(kind: str) -> tuple[str, ...]:
-    return (f"org.permission.{kind}.read", f"org.user.{kind}.read", f"org.admin.{kind}.read")
+def _list(request: Request, view: View, numbers: Sequence[int]) -> Response:
+    """One page of a plain list."""
+    path = request.url.path
+    page, size = _page(request, LARGEST_LISTS.get(view.kind, 100))
+    if view.kind in SORTED_LISTS and request.query_params.get("sort") == "desc":
+        numbers = numbers[::-1]
+    meta = {"pageSize": size, "page": page}
+    links = _links(path, page, size, following=len(numbers) > page * size)
+    if path == "/v1/customers":
+        pages = -(-len(numbers) // size)
+        meta |= {"total": len(numbers), "totalPages": pages}
+        links["last"] = f"{path}?page={max(1, pages)}&pageSize={size}"
+    data = [view.raw(number) for number in numbers[(page - 1) * size : page * size]]
+    return _json({"meta": meta, "links": links, "data": data})
 
 
 def _page(request: Request, largest: int) -> tuple[int, int]:
     asked = {name: request.query_params.get(name, "") for name in ("page", "pageSize")}
-    numbers = {name: int(value) if re.fullmatch(r"\d{1,6}", value) else 0 for name, value in asked.items()}
+    numbers = {name: int(value) if re.fullmatch(r"[0-9]{1,6}", value) else 0 for name, value in asked.items()}
     return max(1, numbers["page"]), min(largest, numbers["pageSize"] or 100)
 
 
-def _links(path: str, page: int, size: int, *, next_page: int | None) -> dict[str, str | None]:
-    def link(number: int | None) -> str | None:
-        return f"{path}?page={number}&pageSize={size}" if number else None
+def _links(path: str, page: int, size: int, *, following: bool) -> dict[str, str | None]:
+    def link(number: int) -> str:
+        return f"{path}?page={number}&pageSize={size}"
 
-    return {"self": link(page), "first": link(1), "prev": link(page - 1), "next": link(next_page)}
+    return {
+        "self": link(page),
+        "first": link(1),
+        "prev": link(page - 1) if page > 1 else None,
+        "next": link(page + 1) if following else None,
+    }
 
 
-def _thing(kind: str, identifier: str, attributes: dict[str, Any], relations: dict[str, Any]) -> Response:
-    return _json({"data": {"type": kind, "id": identifier, "attributes": attributes, "relationships": relations}})
+def _thing(kind: str, identifier: str, path: str, attributes: dict[str, Any], relations: dict[str, str]) -> Response:
+    related = {
+        name: {"links": {"self": f"/v1/{name}s/{of_id}"}, "data": {"type": name, "id": of_id}}
+        for name, of_id in relations.items()
+    }
+    thing = {"type": kind, "id": identifier, "attributes": attributes, "relationships": related}
+    return _json({"data": thing | {"links": {"self": f"/v1/{path}"}}})
+
+
+def _written(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _json(content: object, status: int = 200) -> Response:
@@ -363,7 +430,7 @@ def _json(content: object, status: int = 200) -> Response:
 def _broken(response: Response) -> Response:
     """An answer that promises more than it sends, so that the connection breaks in the middle."""
 
-    async def half() -> Any:  # noqa: ANN401 - an asynchronous generator
+    async def half() -> AsyncIterator[bytes]:
         yield bytes(response.body[: len(response.body) // 2])
 
     headers = {"content-length": str(len(response.body))}

@@ -12,6 +12,9 @@ RUSH_EVERY_DAYS: Final = 67
 RUSH_DAYS: Final = 2
 RUSH_FACTOR: Final = 4.0
 
+FRESHEST: Final = 5 * 60_000
+"""How long before the present the newest conversation began, at least."""
+
 
 def beginnings(count: int, *, end: datetime, days: int, rng: random.Random) -> list[int]:
     """When `count` conversations began, in order, as milliseconds since 1970.
@@ -23,15 +26,15 @@ def beginnings(count: int, *, end: datetime, days: int, rng: random.Random) -> l
         rng: decides.
     """
     first_day = (end - timedelta(days=days)).replace(hour=0, minute=0, second=0, microsecond=0)
-    weights = [_weight(first_day + timedelta(days=day), day, days) for day in range(days)]
-    chosen = rng.choices(range(days), cum_weights=list(accumulate(weights)), k=count)
+    weights = [_weight(first_day + timedelta(days=day), day, days) for day in range(days + 1)]
+    chosen = rng.choices(range(days + 1), cum_weights=list(accumulate(weights)), k=count)
     hours = rng.choices(range(24), weights=HOUR_WEIGHTS, k=count)
-    start, last = milliseconds(first_day), milliseconds(end) - 3_600_000
+    start, last = milliseconds(first_day), milliseconds(end) - FRESHEST
     moments = (
-        start + day * DAY + hour * 3_600_000 + rng.randrange(3_600_000)
-        for day, hour in zip(chosen, hours, strict=True)
+        start + day * DAY + hour * 3_600_000 + rng.randrange(3_600_000) for day, hour in zip(chosen, hours, strict=True)
     )
-    return sorted(min(moment, last - rng.randrange(3_600_000)) for moment in moments)
+    # What would begin later today began yesterday at that hour: nothing is ahead of the present.
+    return sorted(moment - DAY * max(0, -((last - moment) // DAY)) for moment in moments)
 
 
 def milliseconds(moment: datetime) -> int:

@@ -1,10 +1,12 @@
 """`customer-ai-connect practice`: a practice Kustomer that runs until it is interrupted."""
 
 import argparse
+import sys
 import threading
 from collections.abc import Sequence
 
-from wizard.practice.server import DEMO_EMAIL, DEMO_PASSWORD, PracticeOptions, PracticeServer
+from wizard.practice.options import DEMO_EMAIL, DEMO_PASSWORD, PracticeOptions
+from wizard.practice.server import PracticeServer
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -16,11 +18,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--subdomain", default="lumenbikes", help="of the account (default: lumenbikes)")
     parser.add_argument("--activity", type=float, default=6.0, help="things that happen a minute (default: 6)")
     options = PracticeOptions(**vars(parser.parse_args(arguments)))
-    with PracticeServer(options) as server:
+    server = PracticeServer(options)
+    try:
+        server.start()
+    except OSError as error:
+        print(f"Nothing was started: port {options.port} cannot be used ({error}).", file=sys.stderr)  # noqa: T201
+        return 1
+    try:
         print(f"A practice Kustomer runs at {server.url}", flush=True)  # noqa: T201
         print(f"Log in as {DEMO_EMAIL} with the password {DEMO_PASSWORD}; end it with Ctrl+C.", flush=True)  # noqa: T201
-        try:
-            threading.Event().wait()
-        except KeyboardInterrupt:
-            return 0
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.stop()
     return 0

@@ -1,16 +1,45 @@
-"""Controls for another process: what a presenter or a test may ask of a running practice Kustomer."""
+"""Controls for another process: what a presenter or a test may ask of a running practice Kustomer.
 
-from collections.abc import Iterator
+Only programs of this computer may: a request must ask for this computer by its own name, must not come from
+another site's page, and must carry JSON, which a browser lets no page send elsewhere without asking first.
+"""
+
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
+
+from wizard.practice.faults import Faults
+from wizard.practice.hosts import for_this_computer, is_from_elsewhere
+from wizard.practice.writer import KINDS
 
 if TYPE_CHECKING:
     from wizard.practice.server import PracticeServer
+
+Order = Callable[[Any], Response]
+"""Does what the JSON in a request says."""
+
+
+class _NewKey(msgspec.Struct, forbid_unknown_fields=True):
+    name: str = "Customer AI"
+    roles: tuple[str, ...] = ("org.permission",)
+    expires_in_days: float | None = None
+    subdomain: str | None = None
+    cidr: str = ""
+
+
+class _Token(msgspec.Struct, forbid_unknown_fields=True):
+    token: str
+
+
+class _Change(msgspec.Struct, forbid_unknown_fields=True):
+    count: int
+    seed: int | None = None
+    only: str = ""
 
 
 class Control:
@@ -21,37 +50,81 @@ class Control:
 
     def routes(self) -> list[Route]:
         """The endpoints."""
+        orders: Mapping[str, tuple[type, Order]] = {
+            "keys": (_NewKey, self._create_key),
+            "keys/revoke": (_Token, self._revoke),
+            "keys/expire": (_Token, self._expire),
+            "change": (_Change, self._change),
+            "faults": (dict[str, Any], self._set_faults),
+        }
         return [
-            Route("/practice/truth/{kind}", self._truth),
-            Route("/practice/keys", self._create_key, methods=["POST"]),
-            Route("/practice/keys/revoke", self._revoke, methods=["POST"]),
-            Route("/practice/change", self._change, methods=["POST"]),
-            Route("/practice/faults", self._faults, methods=["GET", "POST"]),
+            Route("/practice/truth/{kind}", for_this_computer(_unless_elsewhere(self._truth))),
+            Route("/practice/faults", for_this_computer(_unless_elsewhere(self._faults))),
+            *(
+                Route(f"/practice/{path}", for_this_computer(_unless_elsewhere(_order(*order))), methods=["POST"])
+                for path, order in orders.items()
+            ),
         ]
 
     def _truth(self, request: Request) -> Response:
+        kind = request.path_params["kind"]
+        if kind not in KINDS:
+            return PlainTextResponse("There are no such records.", 404)
+        records = self._server.truth(kind)
+
         def lines() -> Iterator[bytes]:
-            for record in self._server.truth(request.path_params["kind"]):
+            for record in records:
                 yield msgspec.json.encode(record) + b"\n"
 
         return StreamingResponse(lines(), media_type="application/x-ndjson")
 
-    async def _create_key(self, request: Request) -> Response:
-        asked = await request.json()
-        token = self._server.create_key(asked.get("name", "Customer AI"), asked.get("roles", ["org.permission"]))
-        return JSONResponse({"token": token})
+    def _faults(self, _request: Request) -> Response:
+        return JSONResponse(asdict(self._server.faults))
 
-    async def _revoke(self, request: Request) -> Response:
-        self._server.revoke_key((await request.json())["token"])
+    def _set_faults(self, wanted: dict[str, Any]) -> Response:
+        merged = msgspec.convert(asdict(self._server.faults) | wanted, Faults)
+        if unknown := wanted.keys() - asdict(merged).keys():
+            raise ValueError(f"no such fault: {', '.join(sorted(unknown))}")
+        for name in wanted:
+            setattr(self._server.faults, name, getattr(merged, name))
+        return JSONResponse(asdict(self._server.faults))
+
+    def _create_key(self, wanted: _NewKey) -> Response:
+        if wanted.subdomain not in {None, *self._server.accounts}:
+            raise ValueError(f"no such account: {wanted.subdomain}")
+        return JSONResponse({"token": self._server.create_key(**msgspec.structs.asdict(wanted))}, 201)
+
+    def _revoke(self, wanted: _Token) -> Response:
+        self._server.revoke_key(wanted.token)
         return Response(status_code=204)
 
-    async def _change(self, request: Request) -> Response:
-        asked = await request.json()
-        return JSONResponse(self._server.change(int(asked["count"]), int(asked.get("seed", 0))))
+    def _expire(self, wanted: _Token) -> Response:
+        self._server.expire_key(wanted.token)
+        return Response(status_code=204)
 
-    async def _faults(self, request: Request) -> Response:
-        if request.method == "POST":
-            for name, value in (await request.json()).items():
-                if name in asdict(self._server.faults):
-                    setattr(self._server.faults, name, value)
-        return JSONResponse(asdict(self._server.faults))
+    def _change(self, wanted: _Change) -> Response:
+        return JSONResponse(self._server.change(wanted.count, wanted.seed, only=wanted.only))
+
+
+def _unless_elsewhere(
+    endpoint: Callable[[Request], Awaitable[Response] | Response],
+) -> Callable[[Request], Awaitable[Response]]:
+    async def guarded(request: Request) -> Response:
+        if is_from_elsewhere(request):
+            return PlainTextResponse("No other site may control the practice Kustomer.", 403)
+        response = endpoint(request)
+        return response if isinstance(response, Response) else await response
+
+    return guarded
+
+
+def _order(kind: type, order: Order) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
+        if request.headers.get("content-type", "").split(";")[0].strip().lower() != "application/json":
+            return PlainTextResponse("Send application/json.", 415)
+        try:
+            return order(msgspec.json.decode(await request.body(), type=kind))
+        except (msgspec.MsgspecError, ValueError) as error:
+            return PlainTextResponse(str(error), 400)
+
+    return endpoint

@@ -12,6 +12,7 @@ class Faults:
         outage: every request is answered 502, with a web page.
         rate_limited: every search is answered 429.
         drop_next: so many answers break off in the middle.
+        time_out_next: so many searches give up half-way and say so.
         fail_next: so many answers are `fail_status` instead.
         captive_portal: every request is answered by somebody else's login page.
     """
@@ -20,6 +21,7 @@ class Faults:
     outage: bool = False
     rate_limited: bool = False
     drop_next: int = 0
+    time_out_next: int = 0
     fail_next: int = 0
     fail_status: int = 500
     captive_portal: bool = False

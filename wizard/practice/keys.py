@@ -5,8 +5,10 @@ import hashlib
 import hmac
 import json
 import secrets
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 
@@ -16,6 +18,7 @@ class Key:
 
     Attributes:
         expires_at: None if it never does.
+        cidr: the only addresses it may be used from, such as `203.0.113.0/24`; empty for any.
         revoked: whether it was deleted.
     """
 
@@ -28,6 +31,7 @@ class Key:
     token_hash: str
     last_characters: str
     user_id: str
+    cidr: str = ""
     last_used_at: datetime | None = None
     revoked: bool = False
 
@@ -35,16 +39,40 @@ class Key:
         """Whether it ended before `now`."""
         return self.expires_at is not None and self.expires_at <= now
 
+    def allows(self, address: str) -> bool:
+        """Whether it may be used from an address."""
+        return not self.cidr or ip_address(address) in ip_network(self.cidr, strict=False)
 
-@dataclass
+
 class KeyRing:
-    """Every key of the server."""
+    """Every key of the server.
 
-    _by_hash: dict[str, Key] = field(default_factory=dict)
-    _secret: bytes = field(default_factory=lambda: secrets.token_bytes(32))
+    Args:
+        secret: signs the tokens; None makes one up.
+        keys: those there are already.
+        on_change: called after a key was created, deleted or ended.
+    """
+
+    def __init__(
+        self,
+        secret: bytes | None = None,
+        keys: Iterable[Key] = (),
+        on_change: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.secret = secret or secrets.token_bytes(32)
+        self._by_hash = {key.token_hash: key for key in keys}
+        self._on_change = on_change
 
     def create(
-        self, *, org: str, org_id: str, pod: str, name: str, roles: tuple[str, ...], expires_at: datetime | None
+        self,
+        *,
+        org: str,
+        org_id: str,
+        pod: str,
+        name: str,
+        roles: tuple[str, ...],
+        expires_at: datetime | None,
+        cidr: str = "",
     ) -> str:
         """Make a key; returns the token, which is not kept."""
         key_id, user_id = secrets.token_hex(12), secrets.token_hex(12)
@@ -65,22 +93,37 @@ class KeyRing:
             claims |= {"iat": int(now.timestamp()), "exp": int(expires_at.timestamp())}
         token = self._sign(claims)
         self._by_hash[_digest(token)] = Key(
-            key_id, name, org, roles, now, expires_at, _digest(token), token[-4:], user_id
+            key_id, name, org, roles, now, expires_at, _digest(token), token[-4:], user_id, cidr
         )
+        self._on_change()
         return token
 
     def find(self, token: str) -> Key | None:
         """The key a token belongs to, also if it was revoked or has expired."""
         return self._by_hash.get(_digest(token))
 
+    def all(self) -> list[Key]:
+        """Every key that was not deleted, newest first."""
+        keys = [key for key in list(self._by_hash.values()) if not key.revoked]
+        return sorted(keys, key=lambda key: key.created_at, reverse=True)
+
     def of_org(self, org: str) -> list[Key]:
         """The keys of an account that were not deleted, newest first."""
-        keys = [key for key in self._by_hash.values() if key.org == org and not key.revoked]
-        return sorted(keys, key=lambda key: key.created_at, reverse=True)
+        return [key for key in self.all() if key.org == org]
+
+    def revoke(self, key: Key) -> None:
+        """Delete a key."""
+        key.revoked = True
+        self._on_change()
+
+    def expire(self, key: Key) -> None:
+        """Let a key end now, whatever it says of itself."""
+        key.expires_at = datetime.now(UTC)
+        self._on_change()
 
     def _sign(self, claims: dict[str, Any]) -> str:
         head = f"{_encode({'alg': 'HS256', 'typ': 'JWT'})}.{_encode(claims)}"
-        signature = hmac.new(self._secret, head.encode(), hashlib.sha256).digest()
+        signature = hmac.new(self.secret, head.encode(), hashlib.sha256).digest()
         return f"{head}.{_base64(signature)}"
 
 
@@ -90,7 +133,7 @@ def satisfies(roles: tuple[str, ...], needs: tuple[str, ...]) -> bool:
 
 
 def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(token.encode(errors="replace")).hexdigest()
 
 
 def _encode(value: dict[str, Any]) -> str:

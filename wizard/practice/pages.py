@@ -1,9 +1,11 @@
 """The practice Kustomer's web pages: log in, find the API keys, create one, see its token once."""
 
 import hmac
+import re
 import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qs, quote
@@ -14,29 +16,40 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from wizard.practice import server as practice
 from wizard.practice.control import Control
+from wizard.practice.hosts import for_this_computer
+from wizard.practice.keys import Key
+from wizard.practice.options import DEMO_EMAIL, DEMO_PASSWORD
+from wizard.practice.roles import SEARCH_ROLES
 
 if TYPE_CHECKING:
     from wizard.practice.server import PracticeServer
 
 COOKIE: Final = "practice_session"
-EXPIRATIONS: Final = {"never": "No Expiration", "30": "30 days", "90": "90 days", "365": "1 year"}
-ROLES: Final = (
-    "org.permission.search.create",
-    *(
-        f"org.permission.{thing}.read"
-        for thing in (
-            *("conversation", "message", "note", "customer", "company", "user", "team", "tag"),
-            *("shortcut", "brand", "satisfaction", "sla", "klass", "kobject", "metadata"),
-        )
-    ),
-)
 KEYS_PAGE: Final = "/app/settings/api_keys"
-
-_TEMPLATES: Final = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, trim_blocks=True
+EXPIRATIONS: Final = {"never": "No Expiration", "30": "30 days", "90": "90 days", "365": "365 days"}
+READABLE: Final = (
+    *("conversation", "message", "note", "customer", "company", "user", "team", "tag"),
+    *("shortcut", "brand", "satisfaction", "klass"),
 )
+ROLES: Final = ("org.permission", SEARCH_ROLES[0], *(f"org.permission.{thing}.read" for thing in READABLE))
+"""The roles to choose from; any other can be pasted."""
+
+LONGEST_NAME: Final = 100
+LARGEST_FORM: Final = 100_000
+MOST_SESSIONS: Final = 50
+SAFETY: Final = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+
+_FILES: Final = Path(__file__).parent / "templates"
+_TEMPLATES: Final = Environment(loader=FileSystemLoader(_FILES), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+_TEMPLATES.filters["day"] = lambda moment: f"{moment.day} {moment:%b %Y}"
+_TEMPLATES.filters["minute"] = lambda written: f"{written[:10]} {written[11:16]}"
 
 
 @dataclass
@@ -45,6 +58,40 @@ class _Session:
 
     csrf: str = field(default_factory=lambda: secrets.token_urlsafe(16))
     token_to_show: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class _KeyForm:
+    """What was filled in to make a key."""
+
+    name: str = ""
+    chosen: tuple[str, ...] = ()
+    more_roles: str = ""
+    expires: str = "never"
+    cidr: str = ""
+
+    @property
+    def roles(self) -> list[str]:
+        """The roles chosen and pasted, each once."""
+        pasted = re.findall(r"[^\s,;]+", self.more_roles)
+        return list(dict.fromkeys([*self.chosen, *pasted]))
+
+    def flaws(self) -> dict[str, str]:
+        """What is wrong, by field."""
+        flaws = {}
+        if not self.name.strip():
+            flaws["name"] = "Give the key a name, so that you know later what it is for."
+        elif len(self.name.strip()) > LONGEST_NAME:
+            flaws["name"] = f"This name is too long. Use {LONGEST_NAME} characters at most."
+        if not self.roles:
+            flaws["roles"] = "Choose at least one role, or paste a list of roles."
+        elif wrong := [role for role in self.roles if not re.fullmatch(r"org(\.[A-Za-z0-9_*-]+)*", role)]:
+            flaws["roles"] = f"“{wrong[0][:80]}” is not a role. Roles look like “org.permission.message.read”."
+        if self.expires not in EXPIRATIONS:
+            flaws["expires"] = "Choose when the key expires."
+        if self.cidr.strip() and not _is_network(self.cidr.strip()):
+            flaws["cidr"] = "This is not a range of addresses. It looks like “203.0.113.0/24”, or stays empty."
+        return flaws
 
 
 class Pages:
@@ -56,50 +103,86 @@ class Pages:
 
     def application(self) -> Starlette:
         """Everything the server answers: these pages, the controls, and the API."""
+        both = ["GET", "POST"]
         pages = [
-            Route("/", lambda _request: RedirectResponse(KEYS_PAGE, 303)),
-            Route("/login", self._login, methods=["GET", "POST"]),
-            Route("/style.css", self._style),
-            Route("/app", self._home),
-            Route("/app/settings", self._settings),
-            Route("/app/settings/security", self._security),
-            Route(KEYS_PAGE, self._keys),
-            Route(f"{KEYS_PAGE}/new", self._new_key, methods=["GET", "POST"]),
-            Route(f"{KEYS_PAGE}/created", self._created),
-            Route(f"{KEYS_PAGE}/{{id}}/delete", self._delete, methods=["GET", "POST"]),
+            Route("/", for_this_computer(lambda _request: RedirectResponse(KEYS_PAGE, 303))),
+            Route("/login", for_this_computer(self._login), methods=both),
+            Route("/logout", for_this_computer(self._logout), methods=["POST"]),
+            Route("/style.css", for_this_computer(lambda _request: _file("style.css", "text/css"))),
+            Route("/copy.js", for_this_computer(lambda _request: _file("copy.js", "text/javascript"))),
+            Route("/app", for_this_computer(self._home)),
+            Route("/app/conversations/{id}", for_this_computer(self._conversation)),
+            Route("/app/settings", for_this_computer(lambda request: self._inside(request, "settings.html"))),
+            Route("/app/settings/security", for_this_computer(lambda request: self._inside(request, "security.html"))),
+            Route(KEYS_PAGE, for_this_computer(self._keys)),
+            Route(f"{KEYS_PAGE}/new", for_this_computer(self._new_key), methods=both),
+            Route(f"{KEYS_PAGE}/created", for_this_computer(self._created)),
+            Route(f"{KEYS_PAGE}/{{id}}/delete", for_this_computer(self._delete), methods=both),
+            Route("/app/{rest:path}", for_this_computer(self._nowhere)),
         ]
         return Starlette(routes=[*pages, *Control(self._server).routes(), *self._server.api.routes()])
 
+    # --- in and out
+
     async def _login(self, request: Request) -> Response:
         back = request.query_params.get("next", KEYS_PAGE)
-        back = back if back.startswith("/app") else KEYS_PAGE
-        error = ""
-        if request.method == "POST":
-            form = await _form(request)
-            right = hmac.compare_digest(form.get("password", "").encode(), practice.DEMO_PASSWORD.encode())
-            if right and form.get("email", "").strip().lower() == practice.DEMO_EMAIL:
-                ticket = secrets.token_urlsafe(24)
-                self._sessions[ticket] = _Session()
-                response = RedirectResponse(back, 303)
-                response.set_cookie(COOKIE, ticket, httponly=True, samesite="strict")
-                return response
-            error = "That e-mail address and password do not match. Both are shown below."
-        return self._page(
-            "login.html", None, error=error, email=practice.DEMO_EMAIL, password=practice.DEMO_PASSWORD, next=back
-        )
+        back = back if re.match(r"/app(/|$)", back) else KEYS_PAGE
+        if request.method == "GET":
+            return RedirectResponse(back, 303) if self._session(request) else self._login_page(back, DEMO_EMAIL)
+        form = await _form(request)
+        email, password = _first(form, "email").strip(), _first(form, "password")
+        right = hmac.compare_digest(password.encode(), DEMO_PASSWORD.encode())
+        if not right or email.lower() != DEMO_EMAIL:
+            return self._login_page(back, email, "That e-mail address and password do not match. Both are shown below.")
+        response = RedirectResponse(back, 303)
+        response.set_cookie(self._cookie, self._begin_session(), httponly=True, samesite="strict")
+        return response
 
-    def _style(self, _request: Request) -> Response:
-        source = (Path(__file__).parent / "templates" / "style.css").read_text(encoding="utf-8")
-        return Response(source, media_type="text/css")
+    def _login_page(self, back: str, email: str, error: str = "") -> Response:
+        values = {"error": error, "typed": email, "next": back, "email": DEMO_EMAIL, "password": DEMO_PASSWORD}
+        return self._page("login.html", None, 200 if not error else 401, **values)
+
+    async def _logout(self, request: Request) -> Response:
+        session = self._session(request)
+        if session and _csrf_ok(session, await _form(request)):
+            del self._sessions[request.cookies[self._cookie]]
+        return RedirectResponse("/login", 303)
+
+    def _begin_session(self) -> str:
+        ticket = secrets.token_urlsafe(24)
+        while len(self._sessions) >= MOST_SESSIONS:
+            del self._sessions[next(iter(self._sessions))]
+        self._sessions[ticket] = _Session()
+        return ticket
+
+    def _session(self, request: Request) -> _Session | None:
+        return self._sessions.get(request.cookies.get(self._cookie, ""))
+
+    @property
+    def _cookie(self) -> str:
+        # Browsers keep one set of cookies for all ports of a computer.
+        return f"{COOKIE}_{self._server.port}"
+
+    # --- looking around
 
     def _home(self, request: Request) -> Response:
         return self._inside(request, "home.html", conversations=self._server.count("conversation"))
 
-    def _settings(self, request: Request) -> Response:
-        return self._inside(request, "settings.html")
+    def _conversation(self, request: Request) -> Response:
+        store = self._server.main_account.store
+        view, said = store.view("conversation"), store.view("message")
+        number = view.number_of(request.path_params["id"])
+        if number is None or number in view.deleted:
+            return self._nowhere(request)
+        there = [n for n in store.children("conversation", number, said) if n not in said.deleted]
+        messages = [said.record(n)["attributes"] for n in there]
+        conversation = view.record(number)["attributes"]
+        return self._inside(request, "conversation.html", conversation=conversation, messages=messages)
 
-    def _security(self, request: Request) -> Response:
-        return self._inside(request, "security.html")
+    def _nowhere(self, request: Request) -> Response:
+        return self._inside(request, "nowhere.html", 404)
+
+    # --- keys
 
     def _keys(self, request: Request) -> Response:
         keys = self._server.keys.of_org(self._server.subdomain)
@@ -108,25 +191,27 @@ class Pages:
     async def _new_key(self, request: Request) -> Response:
         if (session := self._session(request)) is None:
             return self._to_login(request)
-        form: dict[str, str] = {"expires": "never"}
-        chosen: list[str] = []
-        error = ""
-        if request.method == "POST":
-            form, chosen = await _form(request), await _values(request, "role")
-            if not _csrf_ok(session, form):
-                return HTMLResponse("This form is too old. Go back and load the page again.", 403)
-            name, roles = form.get("name", "").strip(), _roles(chosen, form.get("more_roles", ""))
-            error = _flaw(name, roles)
-            if not error:
-                session.token_to_show = self._create(name, roles, form.get("expires", "never"))
-                return RedirectResponse(f"{KEYS_PAGE}/created", 303)
-        return self._page(
-            "new_key.html", session, error=error, form=form, chosen=chosen, roles=ROLES, expirations=EXPIRATIONS
-        )
+        if request.method == "GET":
+            return self._form_page(session, _KeyForm(), {})
+        fields = await _form(request)
+        typed = {name: _first(fields, name) for name in ("name", "more_roles", "expires", "cidr")}
+        form = _KeyForm(chosen=tuple(fields.get("role", [])), **typed)
+        flaws = form.flaws()
+        if not _csrf_ok(session, fields):
+            flaws = {"form": "You have logged in again since this form was opened. Press Create once more."} | flaws
+        if flaws:
+            return self._form_page(session, form, flaws)
+        session.token_to_show = self._create(form)
+        return RedirectResponse(f"{KEYS_PAGE}/created", 303)
 
-    def _create(self, name: str, roles: list[str], expires: str) -> str:
-        ends = datetime.now(UTC) + timedelta(days=int(expires)) if expires in {"30", "90", "365"} else None
-        return self._server.create_key(name, roles, expires_at=ends)
+    def _form_page(self, session: _Session, form: _KeyForm, flaws: dict[str, str]) -> Response:
+        faulty = next(iter(flaws), "name")
+        values = {"form": form, "flaws": flaws, "focus": faulty, "roles": ROLES, "expirations": EXPIRATIONS}
+        return self._page("new_key.html", session, 422 if flaws else 200, **values)
+
+    def _create(self, form: _KeyForm) -> str:
+        ends = None if form.expires == "never" else datetime.now(UTC) + timedelta(days=int(form.expires))
+        return self._server.create_key(form.name.strip(), form.roles, expires_at=ends, cidr=form.cidr.strip())
 
     def _created(self, request: Request) -> Response:
         if (session := self._session(request)) is None:
@@ -134,60 +219,59 @@ class Pages:
         token, session.token_to_show = session.token_to_show, ""
         if not token:
             return RedirectResponse(KEYS_PAGE, 303)
-        return self._page("created.html", session, token=token)
+        return self._page("created.html", session, token=token, key=self._server.keys.find(token))
 
     async def _delete(self, request: Request) -> Response:
         if (session := self._session(request)) is None:
             return self._to_login(request)
-        keys = self._server.keys.of_org(self._server.subdomain)
-        key = next((key for key in keys if key.id == request.path_params["id"]), None)
+        key = self._key(request.path_params["id"])
         if key is None:
             return RedirectResponse(KEYS_PAGE, 303)
-        if request.method == "POST":
-            if not _csrf_ok(session, await _form(request)):
-                return HTMLResponse("This form is too old. Go back and load the page again.", 403)
-            key.revoked = True
+        if request.method == "POST" and _csrf_ok(session, await _form(request)):
+            self._server.keys.revoke(key)
             return RedirectResponse(KEYS_PAGE, 303)
         return self._page("delete.html", session, key=key)
 
-    def _inside(self, request: Request, template: str, **values: Any) -> Response:  # noqa: ANN401 - for templates
-        session = self._session(request)
-        return self._page(template, session, **values) if session else self._to_login(request)
+    def _key(self, identifier: str) -> Key | None:
+        keys = self._server.keys.of_org(self._server.subdomain)
+        return next((key for key in keys if key.id == identifier), None)
 
-    def _page(self, template: str, session: _Session | None, **values: Any) -> Response:  # noqa: ANN401
+    # --- showing
+
+    def _inside(self, request: Request, template: str, status: int = 200, **values: object) -> Response:
+        session = self._session(request)
+        return self._page(template, session, status, **values) if session else self._to_login(request)
+
+    def _page(self, template: str, session: _Session | None, status: int = 200, **values: Any) -> Response:  # noqa: ANN401 - for templates
         shown = _TEMPLATES.get_template(template).render(
             csrf=session.csrf if session else "", subdomain=self._server.subdomain, keys_page=KEYS_PAGE, **values
         )
-        return HTMLResponse(shown, headers={"Cache-Control": "no-store"})
-
-    def _session(self, request: Request) -> _Session | None:
-        return self._sessions.get(request.cookies.get(COOKIE, ""))
+        return HTMLResponse(shown, status, headers=SAFETY)
 
     def _to_login(self, request: Request) -> Response:
         return RedirectResponse(f"/login?next={quote(request.url.path)}", 303)
 
 
-def _flaw(name: str, roles: list[str]) -> str:
-    if not name:
-        return "Give the key a name."
-    if not roles:
-        return "Choose at least one role, or paste a list of roles."
-    wrong = [role for role in roles if not role.replace(".", "").replace("_", "").isalnum() or not role.startswith("org")]
-    return f"“{wrong[0]}” is not a role. Roles begin with “org”." if wrong else ""
+def _is_network(written: str) -> bool:
+    try:
+        ip_network(written, strict=False)
+    except ValueError:
+        return False
+    return True
 
 
-def _roles(chosen: list[str], pasted: str) -> list[str]:
-    return list(dict.fromkeys([*chosen, *pasted.replace(",", " ").replace(";", " ").split()]))
+def _csrf_ok(session: _Session, form: dict[str, list[str]]) -> bool:
+    return hmac.compare_digest(_first(form, "csrf").encode(), session.csrf.encode())
 
 
-def _csrf_ok(session: _Session, form: dict[str, str]) -> bool:
-    return hmac.compare_digest(form.get("csrf", "").encode(), session.csrf.encode())
+async def _form(request: Request) -> dict[str, list[str]]:
+    body = await request.body()
+    return parse_qs(body[:LARGEST_FORM].decode(errors="replace"), keep_blank_values=True, errors="replace")
 
 
-async def _form(request: Request) -> dict[str, str]:
-    fields = parse_qs((await request.body()).decode(errors="replace"), keep_blank_values=True)
-    return {name: values[0] for name, values in fields.items()}
+def _first(form: dict[str, list[str]], name: str) -> str:
+    return form.get(name, [""])[0]
 
 
-async def _values(request: Request, name: str) -> list[str]:
-    return parse_qs((await request.body()).decode(errors="replace")).get(name, [])
+def _file(name: str, kind: str) -> Response:
+    return Response((_FILES / name).read_text(encoding="utf-8"), media_type=kind, headers=SAFETY)

@@ -153,6 +153,12 @@ TAGS: Final = (
     *("late-delivery", "brakes", "return", "e-bike", "invoice", "recall"),
     *("vip", "spare-parts", "warranty", "gift", "trade-in", "feedback"),
 )
-CHANNELS: Final = ("email",) * 8 + ("chat",) * 6 + ("whatsapp",) * 3 + ("sms",) * 2 + (
-    *("instagram", "facebook", "voice", "form"),
+BRANDS: Final = ("Lumen Bikes", "Lumen Rental", "Little Lumen")
+SHORTCUTS: Final = (
+    ("Late delivery apology", "Sorry for the delay. We have asked the carrier and will write again today."),
+    ("Return label", "Your return label is attached. You have 30 days."),
+    ("Bed in new brake pads", "Brake from 20 km/h ten times, without stopping altogether."),
+)
+CHANNELS: Final = (
+    ("email",) * 8 + ("chat",) * 6 + ("whatsapp",) * 3 + ("sms",) * 2 + (*("instagram", "facebook", "voice", "form"),)
 )

@@ -1,105 +1,90 @@
 """The practice Kustomer as a whole: a web server on loopback, in a thread of its own."""
 
-import random
 import socket
+import sys
 import threading
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 import uvicorn
 
 from wizard.practice.accounts import Account, make_accounts
 from wizard.practice.api import Api
-from wizard.practice.events import happen
+from wizard.practice.events import NEW_CONVERSATION, check, happen
 from wizard.practice.faults import Faults
-from wizard.practice.keys import KeyRing
+from wizard.practice.journal import Event
+from wizard.practice.keys import Key, KeyRing
 from wizard.practice.limits import PLANS, Limits
+from wizard.practice.options import PracticeOptions
 from wizard.practice.pages import Pages
 from wizard.practice.writer import Record
 
-DEMO_EMAIL = "admin@lumenbikes.example"
-DEMO_PASSWORD = "practice"  # noqa: S105 - printed on the login page; it protects nothing
+SERVER: Final = "practice"
+CLOCKWORK: Final = "practice-clockwork"
+
+MOST_EVENTS: Final = 100_000
+"""After so many, nothing happens by itself any more: at each start, all of it happens again, within ten seconds."""
+
+OWN_SEEDS: Final = 1 << 32
+"""What nobody chose a seed for has seeds from here on."""
 
 
-@dataclass(frozen=True)
-class PracticeOptions:
-    """How a practice Kustomer is to be.
-
-    Attributes:
-        port: to listen on; 0 takes a free one.
-        seed: the same seed and the same `now` give the same data.
-        conversations: of the account to practise with.
-        subdomain: of that account.
-        plan: decides the account's request limit.
-        search_limit: searches a window of one key; 0 for no limit.
-        org_limit: requests a window of one account; 0 for no limit, None as the plan has it.
-        limit_window: seconds of a window.
-        activity: things that happen by themselves, a minute.
-        now: the present; None follows the clock.
-        history_days: how far the data goes back.
-        max_depth: records a search can reach by turning pages.
-        total_cap: the largest total a search reports; None for the true one.
-        missing_role_status: what a missing role is answered with, 401 or 403.
-        tls: certificate and key files, to serve https.
-    """
-
-    port: int = 0
-    seed: int = 1
-    conversations: int = 300
-    subdomain: str = "lumenbikes"
-    plan: str = "enterprise"
-    search_limit: int = 100
-    org_limit: int | None = None
-    limit_window: float = 60.0
-    activity: float = 0.0
-    now: datetime | None = None
-    history_days: int = 540
-    max_depth: int = 50_000
-    total_cap: int | None = None
-    missing_role_status: int = 401
-    tls: tuple[str, str] | None = None
-
-
-@dataclass
 class _Clockwork:
     """Lets things happen by themselves until it is stopped."""
 
-    account: Account
-    per_minute: float
-    stopped: threading.Event = field(default_factory=threading.Event)
+    def __init__(self, let: Callable[[], object], per_minute: float) -> None:
+        self.stopped = threading.Event()
+        self._let = let
+        self._per_minute = per_minute
 
     def run(self) -> None:
-        rng = random.Random(0)
-        while not self.stopped.wait(60 / self.per_minute):
-            happen(self.account.store, 1, rng)
+        with suppress(OSError):  # the disk is full: nothing more happens
+            while not self.stopped.wait(60 / self._per_minute):
+                self._let()
 
 
 class PracticeServer:
-    """A Kustomer on this computer. A context manager; `start` returns when it accepts requests."""
+    """A Kustomer on this computer. A context manager; `start` returns when it accepts requests.
 
-    def __init__(self, options: PracticeOptions | None = None) -> None:
+    Args:
+        options: how it is to be.
+        keys: the API keys there are already.
+        past: what has happened since the data was made up.
+        on_event: told of everything that happens, before it does.
+
+    Raises:
+        ValueError: the past cannot have been.
+    """
+
+    def __init__(
+        self,
+        options: PracticeOptions | None = None,
+        *,
+        keys: KeyRing | None = None,
+        past: Iterable[Event] = (),
+        on_event: Callable[[Event], None] = lambda _event: None,
+    ) -> None:
         self.options = options = options or PracticeOptions()
         self.subdomain = options.subdomain
-        self.keys = KeyRing()
+        self.keys = keys or KeyRing()
         self.faults = Faults()
-        self.accounts = make_accounts(
-            options.subdomain,
-            seed=options.seed,
-            conversations=options.conversations,
-            now=options.now or datetime.now(UTC),
-            days=options.history_days,
-            fixed=options.now is not None,
-        )
+        self.accounts = make_accounts(options, options.founded or options.now or datetime.now(UTC))
         org_limit = PLANS[options.plan] if options.org_limit is None else options.org_limit
         self.limits = Limits(options.search_limit, org_limit, options.limit_window)
         self.api = Api(self)
+        self._on_event = on_event
+        self._one_by_one = threading.Lock()
+        self._happened = 0
+        for event in past:
+            happen(self.main_account.store, event)
+            self._happened += 1
         self._socket: socket.socket | None = None
         self._uvicorn: uvicorn.Server | None = None
         self._threads: list[threading.Thread] = []
-        self._clockwork = _Clockwork(self.main_account, options.activity)
+        self._clockwork = _Clockwork(self._let_something_happen, options.activity)
 
     @property
     def main_account(self) -> Account:
@@ -109,22 +94,27 @@ class PracticeServer:
     @property
     def url(self) -> str:
         """Where it listens, without a slash at the end."""
+        return f"{'https' if self.options.tls else 'http'}://127.0.0.1:{self.port}"
+
+    @property
+    def port(self) -> int:
+        """The port it listens on."""
         if self._socket is None:
             raise RuntimeError("the practice Kustomer is not running")
-        scheme = "https" if self.options.tls else "http"
-        return f"{scheme}://127.0.0.1:{self._socket.getsockname()[1]}"
+        return int(self._socket.getsockname()[1])
 
     @property
     def requests(self) -> list[tuple[str, str, int]]:
         """Every API request since the start: method, path and status."""
-        return self.api.requests
+        return list(self.api.requests)
 
     def start(self) -> None:
-        """Begin to listen."""
-        # asyncio turns off Nagle's delays only on sockets that say they are TCP.
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self._socket.bind(("127.0.0.1", self.options.port))
+        """Begin to listen.
+
+        Raises:
+            OSError: something else listens on the port.
+        """
+        self._socket = _bind(self.options.port)
         certificate, key = self.options.tls or (None, None)
         config = uvicorn.Config(
             Pages(self).application(),
@@ -139,9 +129,9 @@ class PracticeServer:
         self._uvicorn = uvicorn.Server(config)
         # Listening before the thread starts: whoever connects from now on is answered.
         self._socket.listen(128)
-        self._run(self._uvicorn.run, [self._socket])
+        self._run(SERVER, self._uvicorn.run, [self._socket])
         if self.options.activity:
-            self._run(self._clockwork.run)
+            self._run(CLOCKWORK, self._clockwork.run)
 
     def stop(self) -> None:
         """End, and leave nothing running."""
@@ -153,6 +143,7 @@ class PracticeServer:
         self._threads.clear()
         if self._socket:
             self._socket.close()
+            self._socket = None
 
     def __enter__(self) -> Self:
         self.start()
@@ -171,6 +162,7 @@ class PracticeServer:
         expires_in_days: float | None = None,
         expires_at: datetime | None = None,
         subdomain: str | None = None,
+        cidr: str = "",
     ) -> str:
         """Make an API key; returns its token."""
         account = self.accounts[subdomain or self.subdomain]
@@ -183,31 +175,83 @@ class PracticeServer:
             name=name,
             roles=tuple(roles),
             expires_at=expires_at,
+            cidr=cidr,
         )
 
     def revoke_key(self, token: str) -> None:
         """Delete a key, as its owner would."""
         if key := self.keys.find(token):
-            key.revoked = True
+            self.keys.revoke(key)
 
     def expire_key(self, token: str) -> None:
         """Let a key end now, whatever it says of itself."""
         if key := self.keys.find(token):
-            key.expires_at = datetime.now(UTC)
+            self.keys.expire(key)
+
+    def newest_key(self) -> Key | None:
+        """The newest key of the account to practise with, if it has one."""
+        return next(iter(self.keys.of_org(self.subdomain)), None)
 
     def truth(self, kind: str) -> Iterator[Record]:
-        """Every record of a kind as it is now, deleted ones included."""
-        return self.main_account.store.all(kind)
+        """Every record of a kind as it is now, deleted ones included. Not to be changed."""
+        return self.main_account.store.view(kind).records()
 
     def count(self, kind: str) -> int:
         """How many records of a kind there are, deleted ones included."""
         return self.main_account.store.count(kind)
 
-    def change(self, count: int, seed: int = 0) -> dict[str, int]:
-        """Let `count` things happen; returns how many of each kind."""
-        return dict(happen(self.main_account.store, count, random.Random(seed)))
+    def change(self, count: int, seed: int | None = None, *, only: str = "") -> dict[str, int]:
+        """Let `count` things happen, of one kind only if one is named; returns how many of each kind.
 
-    def _run(self, work: object, *arguments: object) -> None:
-        thread = threading.Thread(target=work, args=arguments, name="practice", daemon=True)  # type: ignore[arg-type]
+        Args:
+            count: how many.
+            seed: decides what; None for something else each time.
+            only: one kind of thing, such as `new conversation`; empty for any.
+
+        Raises:
+            ValueError: nothing of that name can happen.
+            OSError: it cannot be written down, so it did not happen.
+        """
+        with self._one_by_one:
+            seed = OWN_SEEDS + self._happened if seed is None else seed
+            event = Event(self.main_account.store.present(), seed, count, only)
+            check(event)
+            self._on_event(event)
+            self._happened += 1
+            return dict(happen(self.main_account.store, event))
+
+    def flood(self, count: int) -> None:
+        """Let `count` customers write at once."""
+        self.change(count, only=NEW_CONVERSATION)
+
+    def _let_something_happen(self) -> None:
+        if self._happened < MOST_EVENTS:
+            self.change(1)
+
+    def rest(self) -> None:
+        """From now on nothing happens by itself any more."""
+        self._clockwork.stopped.set()
+        for thread in self._threads:
+            if thread.name == CLOCKWORK:
+                thread.join(10)
+
+    def _run(self, name: str, work: Callable[..., object], *arguments: object) -> None:
+        thread = threading.Thread(target=work, args=arguments, name=name, daemon=True)
         self._threads.append(thread)
         thread.start()
+
+
+def _bind(port: int) -> socket.socket:
+    # asyncio turns off Nagle's delays only on sockets that say they are TCP.
+    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        if sys.platform == "win32":
+            # There, the other option would let two programs listen on one port.
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+        else:
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(("127.0.0.1", port))
+    except BaseException:
+        bound.close()
+        raise
+    return bound

@@ -11,13 +11,16 @@ from itertools import accumulate
 from typing import Final
 from zlib import crc32
 
-from wizard.practice.calendar import beginnings
+from wizard.practice.calendar import beginnings, milliseconds
 from wizard.practice.phrases import LANGUAGES, TOPICS, Topic
 
 BULK_JOB_AGE: Final = 0.55
 """Where in the shop's history a bulk job touched many conversations in one millisecond."""
 
 LARGEST_BULK_JOB: Final = 1_500
+
+LONGEST_CONVERSATION: Final = 6 * 3_600_000
+JUST_NOW: Final = 60_000
 
 
 class Shop:
@@ -26,6 +29,7 @@ class Shop:
     def __init__(self, *, seed: int, conversations: int, now: datetime, days: int) -> None:
         rng = random.Random(f"shop {seed}")
         self.seed = seed
+        self.founded = milliseconds(now)
         self.conversation_created = beginnings(conversations, end=now, days=days, rng=rng)
         self.customers = max(1, conversations * 9 // 20)
         self.companies = max(1, conversations // 60)
@@ -58,6 +62,10 @@ class Shop:
         gaps = (120_000 + self.dice(conversation, 100 + step) % 2_400_000 for step in range(position))
         return self.conversation_created[conversation] + sum(gaps)
 
+    def message_times(self, conversation: int) -> list[int]:
+        """When all messages of a conversation were sent, in milliseconds since 1970."""
+        return [self.message_time(conversation, position) for position in range(len(self.messages_of(conversation)))]
+
     def messages_of(self, conversation: int) -> range:
         """The numbers of a conversation's messages."""
         return range(self.messages_before[conversation], self.messages_before[conversation + 1])
@@ -68,14 +76,24 @@ class Shop:
 
     def _count_messages(self) -> None:
         numbers = range(len(self.conversation_created))
-        counts = [1 + self.dice(number, 3) % len(self.topic(number)[1][2]) for number in numbers]
+        counts = [self._message_count(number) for number in numbers]
         notes = [self.dice(number, 4) % 4 == 0 for number in numbers]
         self.messages_before = [0, *accumulate(counts)]
         self.notes_before = [0, *accumulate(map(int, notes))]
 
+    def _message_count(self, conversation: int) -> int:
+        count = 1 + self.dice(conversation, 3) % len(self.topic(conversation)[1][2])
+        if self.conversation_created[conversation] > self.founded - LONGEST_CONVERSATION:
+            while count > 1 and self.message_time(conversation, count - 1) > self.founded - JUST_NOW:
+                count -= 1  # that will only be said in the future
+        return count
+
     def _date_conversations(self) -> None:
         self.conversation_updated = [
-            self.message_time(number, len(self.messages_of(number)) - 1) + 30_000 + self.dice(number, 5) % 900_000
+            min(
+                self.message_time(number, len(self.messages_of(number)) - 1) + 30_000 + self.dice(number, 5) % 900_000,
+                self.founded - 1,
+            )
             for number in range(len(self.conversation_created))
         ]
         touched = min(LARGEST_BULK_JOB, len(self.conversation_created) // 10)

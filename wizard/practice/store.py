@@ -1,26 +1,111 @@
 """The records of one account: found by id or in order of time, and changed as people work.
 
-What nobody has changed is written anew each time it is asked for; what somebody changed is kept whole.
+What nobody has changed is written anew each time it is asked for; what somebody changed is kept whole. Every
+answer is made from one view of the records, which never changes, whatever happens meanwhile.
 """
 
 import threading
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, Literal, NamedTuple
 
 import msgspec
 
 from wizard.practice.calendar import milliseconds, stamp
-from wizard.practice.phrases import AGENTS, TAGS, TEAMS
 from wizard.practice.shop import Shop
-from wizard.practice.writer import KINDS, Record, Writer
+from wizard.practice.writer import FIXED_COUNTS, KINDS, Record, Writer
 
 NUMBER_BITS: Final = 24
 NUMBER_MASK: Final = (1 << NUMBER_BITS) - 1
 
 LARGEST_CACHE: Final = 20_000
 """Written records kept as bytes."""
+
+Time = Literal["created_at", "updated_at"]
+
+
+class Version(NamedTuple):
+    """A record that somebody wrote or changed, and the same as JSON. Never changed: replaced by the next version."""
+
+    record: Record
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The records of one kind as they were at one moment.
+
+    Attributes:
+        count: of all records, deleted ones included; they are numbered from 0.
+        by_updated: `updatedAt` in milliseconds and the record's number, in order, in one whole number each.
+        by_created: the same for `createdAt`.
+        deleted: the numbers of the records that were deleted.
+        versions: the records that somebody wrote or changed.
+    """
+
+    kind: str
+    count: int
+    by_updated: list[int]
+    by_created: list[int]
+    deleted: frozenset[int]
+    versions: dict[int, Version]
+    _writer: Writer
+    _cache: dict[tuple[str, int], bytes]
+
+    def number_of(self, identifier: str) -> int | None:
+        """The number of the record with an id, if there is one."""
+        try:
+            number = int(identifier[12:], 16)
+        except ValueError:
+            return None
+        known = 0 <= number < self.count and self._writer.id(self.kind, number) == identifier
+        return number if known else None
+
+    def id(self, number: int) -> str:
+        """The id of a record."""
+        return self._writer.id(self.kind, number)
+
+    def record(self, number: int) -> Record:
+        """A record. Not to be changed."""
+        version = self.versions.get(number)
+        return version.record if version else self._writer.write(self.kind, number)
+
+    def raw(self, number: int) -> msgspec.Raw:
+        """A record as JSON."""
+        if version := self.versions.get(number):
+            return msgspec.Raw(version.raw)
+        written = self._cache.get((self.kind, number))
+        if written is None:
+            written = msgspec.json.encode(self._writer.write(self.kind, number))
+            if len(self._cache) >= LARGEST_CACHE:
+                self._cache.clear()
+            self._cache[self.kind, number] = written
+        return msgspec.Raw(written)
+
+    def records(self) -> Iterator[Record]:
+        """Every record, deleted ones included."""
+        return (self.record(number) for number in range(self.count))
+
+    def alive(self) -> range | list[int]:
+        """The numbers of all records that were not deleted."""
+        everything = range(self.count)
+        return [number for number in everything if number not in self.deleted] if self.deleted else everything
+
+    def span(self, time: Time, first: int, last: int) -> tuple[int, int]:
+        """Where in the order of a time the records of [first, last] ms begin and end."""
+        index = self._index(time)
+        low = bisect_left(index, max(0, first) << NUMBER_BITS)
+        return low, max(low, bisect_right(index, (max(-1, last) << NUMBER_BITS) | NUMBER_MASK))
+
+    def numbers(self, time: Time, low: int, high: int) -> list[int]:
+        """The numbers of records in the order of a time, from one place to another."""
+        return [entry & NUMBER_MASK for entry in self._index(time)[low:high]]
+
+    def _index(self, time: Time) -> list[int]:
+        return self.by_created if time == "created_at" else self.by_updated
 
 
 class Store:
@@ -35,123 +120,144 @@ class Store:
     def __init__(self, shop: Shop, org_id: str, now: datetime | None = None) -> None:
         self.shop = shop
         self.writer = Writer(shop, org_id)
-        self.lock = threading.RLock()
+        self._lock = threading.RLock()
         self._fixed = milliseconds(now) if now else None
-        self._last = 0
-        self._changed: dict[tuple[str, int], Record] = {}
-        self._bytes: dict[tuple[str, int], bytes] = {}
-        self._counts = {kind: len(times) for kind, times in self._begin().items()}
+        self._last = shop.founded
+        self._present: int | None = None
+        self._cache: dict[tuple[str, int], bytes] = {}
+        self._views: dict[str, View] = {}
+        self._versions: dict[str, dict[int, Version]] = {kind: {} for kind in KINDS}
+        self._deleted: dict[str, set[int]] = {kind: set() for kind in KINDS}
+        created, updated = _times(shop, self.writer)
+        self._counts = {kind: len(times) for kind, times in updated.items()}
+        self._born = dict(self._counts)
+        self._by_created = {kind: _ordered(times) for kind, times in created.items()}
+        self._by_updated = {kind: _ordered(times) for kind, times in updated.items()}
 
-    def _begin(self) -> dict[str, list[int]]:
-        shop, writer = self.shop, self.writer
-        sent = [
-            shop.message_time(conversation, position) + 700
-            for conversation in range(len(shop.conversation_created))
-            for position in range(len(shop.messages_of(conversation)))
-        ]
-        noted = [writer.note_time(number) for number in range(shop.notes_before[-1])]
-        founded = [writer.company_time(number) for number in range(shop.companies)]
-        opened = [milliseconds(_updated(writer.write("user", 0)))]
-        updated = {
-            "conversation": shop.conversation_updated,
-            "message": sent,
-            "note": noted,
-            "customer": shop.customer_updated,
-            "company": founded,
-            "user": opened * len(AGENTS),
-            "team": opened * len(TEAMS),
-            "tag": opened * len(TAGS),
-        }
-        created = updated | {"conversation": shop.conversation_created, "customer": shop.customer_created}
-        self.by_updated = {kind: _ordered(times) for kind, times in updated.items()}
-        self.by_created = {kind: _ordered(times) for kind, times in created.items()}
-        self.deleted: dict[str, set[int]] = {kind: set() for kind in KINDS}
-        return updated
+    def view(self, kind: str) -> View:
+        """The records of a kind as they are now."""
+        with self._lock:
+            view = self._views.get(kind)
+            if view is None:
+                view = self._views[kind] = View(
+                    kind,
+                    self._counts[kind],
+                    self._by_updated[kind].copy(),
+                    self._by_created[kind].copy(),
+                    frozenset(self._deleted[kind]),
+                    self._versions[kind].copy(),
+                    self.writer,
+                    self._cache,
+                )
+            return view
 
-    def now(self) -> int:
-        """The present, in milliseconds since 1970; never the same twice."""
-        with self.lock:
-            present = self._fixed if self._fixed is not None else milliseconds(datetime.now(UTC))
-            self._last = max(present, self._last + 1)
-            return self._last
+    def present(self) -> int:
+        """The present, in milliseconds since 1970."""
+        if self._present is not None:
+            return self._present
+        return self._fixed if self._fixed is not None else milliseconds(datetime.now(UTC))
 
     def count(self, kind: str) -> int:
         """How many records of a kind there are, deleted ones included."""
         return self._counts[kind]
 
-    def number_of(self, kind: str, identifier: str) -> int | None:
-        """The number of the record with an id, if it is of that kind."""
-        try:
-            number = int(identifier[12:], 16)
-        except ValueError:
-            return None
-        known = 0 <= number < self._counts[kind] and self.writer.id(kind, number) == identifier
-        return number if known else None
-
     def record(self, kind: str, number: int) -> Record:
-        """A record as it is now."""
-        with self.lock:
-            return self._changed.get((kind, number)) or self.writer.write(kind, number)
+        """A record as it is now. Not to be changed."""
+        version = self._versions[kind].get(number)
+        return version.record if version else self.writer.write(kind, number)
 
-    def raw(self, kind: str, number: int) -> msgspec.Raw:
-        """A record as JSON."""
-        with self.lock:
-            written = self._bytes.get((kind, number))
-            if written is None:
-                written = msgspec.json.encode(self.record(kind, number))
-                if len(self._bytes) >= LARGEST_CACHE:
-                    self._bytes.clear()
-                self._bytes[kind, number] = written
-            return msgspec.Raw(written)
+    def is_deleted(self, kind: str, number: int) -> bool:
+        """Whether a record was deleted."""
+        return number in self._deleted[kind]
 
-    def all(self, kind: str) -> Iterator[Record]:
-        """Every record of a kind as it is now, deleted ones included."""
-        return (self.record(kind, number) for number in range(self._counts[kind]))
+    def children(self, parent: str, number: int, view: View) -> list[int]:
+        """The numbers of a view's records beneath a conversation or a customer, deleted ones included."""
+        shop, identifier = self.shop, self.writer.id(parent, number)
+        own = {"conversation": lambda c: range(c, c + 1), "message": shop.messages_of, "note": shop.notes_of}[view.kind]
+        if parent == "conversation":
+            conversations = [number] if number < len(shop.customer_of) else []
+        else:
+            conversations = [c for c, customer in enumerate(shop.customer_of) if customer == number]
+        later = (
+            child
+            for child in range(self._born[view.kind], view.count)
+            if view.record(child)["relationships"][parent]["data"]["id"] == identifier
+        )
+        return [*(child for conversation in conversations for child in own(conversation)), *later]
 
-    def between(self, kind: str, attribute: str, first: int, last: int) -> list[int]:
-        """The numbers of records whose `created_at` or `updated_at` lies in [first, last] ms, in order of it."""
-        index = (self.by_created if attribute == "created_at" else self.by_updated)[kind]
-        low = bisect_left(index, max(0, first) << NUMBER_BITS)
-        high = bisect_right(index, (max(-1, last) << NUMBER_BITS) | NUMBER_MASK)
-        return [entry & NUMBER_MASK for entry in index[low:high]]
+    @contextmanager
+    def at_once(self, moment: int) -> Iterator[None]:
+        """What is done within happens at one moment, and nobody sees half of it."""
+        with self._lock:
+            self._present = moment
+            try:
+                yield
+            finally:
+                self._present = None
 
     def change(self, kind: str, number: int, edit: Callable[[Record], None]) -> Record:
-        """Edit the attributes of a record; its `updatedAt` moves to the present and its `rev` grows."""
-        with self.lock:
-            record = self.record(kind, number)
-            before = milliseconds(_updated(record))
-            attributes = record["attributes"]
+        """Edit the attributes of a record; its `updatedAt` moves to the present and its `rev` grows.
+
+        Args:
+            kind: of the record.
+            number: of the record.
+            edit: puts new values into the attributes; the values themselves are not to be changed.
+        """
+        with self._lock:
+            old = self.record(kind, number)
+            before, after = milliseconds(datetime.fromisoformat(old["attributes"]["updatedAt"])), self._tick()
+            attributes = dict(old["attributes"])
             edit(attributes)
-            after = self.now()
             attributes["updatedAt"] = attributes["modifiedAt"] = stamp(after)
             attributes["rev"] = attributes.get("rev", 0) + 1
-            self._changed[kind, number] = record
-            self._bytes.pop((kind, number), None)
-            index = self.by_updated[kind]
+            record = old | {"attributes": attributes}
+            index = self._by_updated[kind]
             del index[bisect_left(index, before << NUMBER_BITS | number)]
             insort(index, after << NUMBER_BITS | number)
             if attributes.get("deleted"):
-                self.deleted[kind].add(number)
+                self._deleted[kind].add(number)
+            self._keep(kind, number, record)
             return record
 
     def add(self, kind: str, attributes: Record, relations: dict[str, tuple[str, str]]) -> Record:
         """Make a new record, now."""
-        with self.lock:
-            number, moment = self._counts[kind], self.now()
+        with self._lock:
+            number, moment = self._counts[kind], self._tick()
             written = stamp(moment)
             times = {"createdAt": written, "updatedAt": written, "modifiedAt": written}
             identifier = self.writer.id(kind, number)
             record = self.writer.frame(kind, identifier, attributes | times | {"rev": 1}, relations)
-            self._changed[kind, number] = record
             self._counts[kind] += 1
-            for index in (self.by_created[kind], self.by_updated[kind]):
+            for index in (self._by_created[kind], self._by_updated[kind]):
                 insort(index, moment << NUMBER_BITS | number)
+            self._keep(kind, number, record)
             return record
+
+    def _tick(self) -> int:
+        """The moment of a change: never the same twice, and never before another."""
+        self._last = max(self.present(), self._last + 1)
+        return self._last
+
+    def _keep(self, kind: str, number: int, record: Record) -> None:
+        self._versions[kind][number] = Version(record, msgspec.json.encode(record))
+        self._views.pop(kind, None)
+
+
+def _times(shop: Shop, writer: Writer) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+    """When the records of every kind were created, and when they were updated."""
+    sent = [
+        moment + 700
+        for conversation in range(len(shop.conversation_created))
+        for moment in shop.message_times(conversation)
+    ]
+    noted = [writer.note_time(number) for number in range(shop.notes_before[-1])]
+    founded = [writer.company_time(number) for number in range(shop.companies)]
+    fixed = {kind: [writer.opened] * count for kind, count in FIXED_COUNTS.items()}
+    both = {"message": sent, "note": noted, "company": founded, **fixed}
+    created = {"conversation": shop.conversation_created, "customer": shop.customer_created, **both}
+    updated = {"conversation": shop.conversation_updated, "customer": shop.customer_updated, **both}
+    return created, updated
 
 
 def _ordered(times: list[int]) -> list[int]:
     return sorted(moment << NUMBER_BITS | number for number, moment in enumerate(times))
-
-
-def _updated(record: Record) -> datetime:
-    return datetime.fromisoformat(record["attributes"]["updatedAt"])

@@ -5,11 +5,13 @@ from typing import Any, Final
 from wizard.practice.calendar import DAY, stamp
 from wizard.practice.phrases import (
     AGENTS,
+    BRANDS,
     CHANNELS,
     COMPANIES,
     FIRST_NAMES,
     LAST_NAMES,
     NOTES,
+    SHORTCUTS,
     TAGS,
     TEAMS,
 )
@@ -17,10 +19,23 @@ from wizard.practice.shop import Shop
 
 Record = dict[str, Any]
 
-KINDS: Final = ("conversation", "message", "note", "customer", "company", "user", "team", "tag")
+FIXED_COUNTS: Final = {
+    "user": len(AGENTS),
+    "team": len(TEAMS),
+    "tag": len(TAGS),
+    "brand": len(BRANDS),
+    "satisfaction": 1,
+    "klass": 1,
+    "shortcut": len(SHORTCUTS),
+}
+"""The kinds of records that a shop sets up when it opens, and how many it has of each."""
+
+KINDS: Final = ("conversation", "message", "note", "customer", "company", *FIXED_COUNTS)
 """The kinds of records, numbered by their place here in every id."""
 
-PATHS: Final = {"company": "companies"} | {k: f"{k}s" for k in KINDS if k != "company"}
+_PLURALS: Final = {"company": "companies", "satisfaction": "satisfaction", "klass": "klasses"}
+PATHS: Final = {kind: _PLURALS.get(kind, f"{kind}s") for kind in KINDS}
+KLASS: Final = "order"
 SHOP_DOMAIN: Final = "lumenbikes.example"
 
 
@@ -30,7 +45,7 @@ class Writer:
     def __init__(self, shop: Shop, org_id: str) -> None:
         self._shop = shop
         self._org_id = org_id
-        self._opened = (shop.conversation_created[0] if shop.conversation_created else 0) - 30 * DAY
+        self.opened = (shop.conversation_created[0] if shop.conversation_created else shop.founded) - 30 * DAY
 
     def id(self, kind: str, number: int) -> str:
         """The id of a record: 24 hexadecimal digits, unique over all kinds."""
@@ -72,7 +87,7 @@ class Writer:
             "outboundMessageCount": messages // 2,
             "noteCount": len(shop.notes_of(number)),
             "satisfaction": 0,
-            "satisfactionLevel": self._satisfaction(number, updated) if done else {"sentByTeams": [], "answers": []},
+            "satisfactionLevel": self._answered_survey(number, updated) if done else {"sentByTeams": [], "answers": []},
             "tags": [self.id("tag", TAGS.index(tag)), *self._extra_tags(number)],
             "suggestedTags": [],
             "sentiment": {"polarity": dice(number, 9) % 3 - 1, "confidence": 0.6},
@@ -96,7 +111,11 @@ class Writer:
         }
         if dice(number, 12) % 9 == 0:
             attributes["externalId"] = f"ord-{self._order(number)}"
-        return attributes, {"customer": self._ref("customer", shop.customer_of[number]), "createdBy": ("user", agent)}
+        return attributes, {
+            "customer": self._ref("customer", shop.customer_of[number]),
+            "createdBy": ("user", agent),
+            "brand": self._ref("brand", dice(number, 25) % len(BRANDS)),
+        }
 
     def _message(self, number: int) -> tuple[Record, dict[str, tuple[str, str]]]:
         shop = self._shop
@@ -198,7 +217,7 @@ class Writer:
     def company_time(self, number: int) -> int:
         """When a company was written down, in milliseconds since 1970."""
         created = self._shop.conversation_created
-        return created[number * 60 % len(created)] - 200 if created else self._opened
+        return created[number * 60 % len(created)] - 200 if created else self.opened
 
     def _user(self, number: int) -> tuple[Record, dict[str, tuple[str, str]]]:
         first = AGENTS[number].split()[0]
@@ -221,8 +240,35 @@ class Writer:
         attributes: Record = {"name": TAGS[number], "color": f"#{self._shop.dice(number, 16) & 0xFFFFFF:06x}"}
         return attributes | {"deleted": False} | self._long_ago(), {}
 
+    def _brand(self, number: int) -> tuple[Record, dict[str, tuple[str, str]]]:
+        return {"name": BRANDS[number], "default": number == 0} | self._long_ago(), {}
+
+    def _satisfaction(self, _number: int) -> tuple[Record, dict[str, tuple[str, str]]]:
+        attributes: Record = {
+            "name": "After each conversation",
+            "formType": "csat",
+            "enabled": True,
+            "channel": "email",
+            "delayTime": 0,
+            "scale": {"options": 5, "type": "number", "labelHigh": "Great", "labelLow": "Poor"},
+            "ratingPrompt": "How did we do?",
+            "questions": [],
+            "followUpType": "none",
+            "criteria": {"and": [], "or": []},
+        }
+        return attributes | self._long_ago(), {"createdBy": self._ref("user", 0)}
+
+    def _klass(self, _number: int) -> tuple[Record, dict[str, tuple[str, str]]]:
+        attributes: Record = {"name": KLASS, "displayName": KLASS.title(), "icon": "shopping", "color": "slate"}
+        return attributes | {"status": "enabled", "mixins": []} | self._long_ago(), {}
+
+    def _shortcut(self, number: int) -> tuple[Record, dict[str, tuple[str, str]]]:
+        name, says = SHORTCUTS[number]
+        attributes: Record = {"name": name, "draft": {"text": says}, "isPrivate": False, "appDisabled": False, "rev": 1}
+        return attributes | {"deleted": False} | self._long_ago(), {"createdBy": self._ref("user", 0)}
+
     def _long_ago(self) -> Record:
-        return dict.fromkeys(("createdAt", "updatedAt", "modifiedAt"), stamp(self._opened))
+        return dict.fromkeys(("createdAt", "updatedAt", "modifiedAt"), stamp(self.opened))
 
     def _ref(self, kind: str, number: int) -> tuple[str, str]:
         return kind, self.id(kind, number)
@@ -244,12 +290,12 @@ class Writer:
     def _extra_tags(self, number: int) -> list[str]:
         return [self.id("tag", 6 + self._shop.dice(number, 21) % 6)] if number % 3 == 0 else []
 
-    def _satisfaction(self, number: int, updated: int) -> Record:
+    def _answered_survey(self, number: int, updated: int) -> Record:
+        survey: Record = {"form": self.id("satisfaction", 0), "sentByTeams": [], "answers": []}
         if self._shop.dice(number, 22) % 3:
-            return {"sentByTeams": [], "answers": [], "status": "offered"}
+            return survey | {"status": "offered"}
         rating = (5, 5, 4, 5, 3, 1, 4, 2)[self._shop.dice(number, 23) % 8]
-        sent = stamp(updated)
-        return {"status": "rated", "rating": rating, "score": int(rating > 3), "answers": [], "createdAt": sent}
+        return survey | {"status": "rated", "rating": rating, "score": int(rating > 3), "createdAt": stamp(updated)}
 
     def _message_meta(self, conversation: int, customer: int, subject: str) -> Record:
         # Kustomer writes recipients as a list, as one object, or as plain text.

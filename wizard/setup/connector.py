@@ -94,8 +94,12 @@ class Connector:
         return self._unproven.get(instance_id, "")
 
     def cancel(self, instance_id: int, stop: Stop) -> None:
-        """Remove an instance that was never connected. Nothing of it stays."""
-        self._instances.remove(instance_id, stop, with_records=True)
+        """Remove an instance that was never connected, so that nothing of it stays.
+
+        If it was connected once, its records stay in the workspace: cancelling never deletes data.
+        """
+        never = self._instances.get(instance_id).connected_at is None
+        self._instances.remove(instance_id, stop, with_records=never)
         self._unproven.pop(instance_id, None)
 
     def _create_or_correct(self, answers: Answers) -> Instance:

@@ -5,19 +5,19 @@ Each page of records is kept together with the cursor it moves, in one transacti
 any moment: the next one goes on from the last page that was kept.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import partial
 from time import monotonic
 from typing import Final, Literal
 
-from wizard.kustomer.client import KustomerClient
+from wizard.kustomer.client import Criterion, KustomerClient
 from wizard.kustomer.errors import KeyRefused, RoleMissing
 from wizard.kustomer.records import Page, Record
 from wizard.kustomer.streams import SEARCH_ROLES, STREAMS, Stream, any_role
 from wizard.stop import Stop
 from wizard.sync.tracker import Tracker
+from wizard.sync.tracks import Track, drive
 from wizard.sync.walk import Bounds, Fetch, Leap, walk
 from wizard.workspace.records import Cursor, RecordTables
 
@@ -31,23 +31,17 @@ CAPPED_TOTAL: Final = 10_000
 """A total of exactly this may be a ceiling: Kustomer's own app asks for totals up to it."""
 
 
-@dataclass
-class _Backfill:
-    """The walk through one stream's history."""
-
-    stream: Stream
-    leaps: Iterator[Leap]
-
-
 class Engine:
-    """Moves one instance's records from Kustomer into the workspace.
+    """Moves one instance's records from Kustomer into the workspace. Good for one run.
 
     Args:
         client: asks Kustomer, in its own pace, and stops when told to.
         records: where the records are kept.
         instance_id: whose records they are.
         tracker: is told of every page.
-        stop: ends the run within milliseconds, between two transactions.
+        stop: ends the run within milliseconds, between two transactions. The client's own; also set by a run that
+            fails, so that no request of it goes on.
+        changes_every: seconds between two looks for changes during a long backfill.
     """
 
     def __init__(
@@ -65,6 +59,7 @@ class Engine:
         self._tracker = tracker
         self._stop = stop
         self._changes_every = changes_every
+        self._looked_at = monotonic()
         self._cursors = records.cursors(instance_id)
         self._skipped: set[str] = set()
 
@@ -76,19 +71,89 @@ class Engine:
             KustomerProblem: Kustomer cannot be asked any further; what is kept stays kept.
             WorkspaceProblem: the workspace cannot be written.
         """
-        self._skip_what_the_key_may_not_read()
-        self._fetch_changes()
-        looked = monotonic()
-        backfills = self._backfills()
-        while unfinished := [one for one in backfills if not self._is_settled(one.stream)]:
-            newest = max(unfinished, key=lambda one: self._cursor(one.stream).backfill or "~")
-            self._skip_if_forbidden(newest.stream, partial(self._backfill_page, newest))
-            if monotonic() - looked >= self._changes_every:
-                self._fetch_changes()
-                looked = monotonic()
+        try:
+            self._skip_what_the_key_may_not_read()
+            self._drive(self._changes())
+            self._drive(self._backfills())
+        except BaseException:
+            self._stop.set()
+            raise
 
-    def _is_settled(self, stream: Stream) -> bool:
-        return stream.name in self._skipped or self._cursor(stream).backfill_done
+    def _drive(self, tracks: Iterable[Track]) -> None:
+        drive(tracks, stop=self._stop, refused=self._skip_if_forbidden, between=self._changes_when_due)
+
+    # --- what is walked
+
+    def _changes(self) -> list[Track]:
+        """What changed since the last look. What the backfill has not begun is not looked at."""
+        self._looked_at = monotonic()
+        return [
+            self._list_track(stream) if stream.kind == "list" else self._change_track(stream)
+            for stream in STREAMS
+            if stream.name not in self._skipped and (stream.kind == "list" or self._has_begun(stream))
+        ]
+
+    def _changes_when_due(self) -> list[Track]:
+        return self._changes() if monotonic() - self._looked_at >= self._changes_every else []
+
+    def _backfills(self) -> list[Track]:
+        return [
+            self._backfill_track(stream)
+            for stream in STREAMS
+            if stream.kind == "search" and stream.name not in self._skipped and not self._cursor(stream).backfill_done
+        ]
+
+    def _list_track(self, stream: Stream) -> Track:
+        total = 0
+
+        def keep(leap: Leap) -> None:
+            nonlocal total
+            total += len(leap.records)
+            newest = max((record.updated_at for record in leap.records), default="")
+            cursor = self._cursor(stream)
+            live = max(cursor.live or "", newest) or None
+            self._keep(stream, leap, replace(cursor, live=live, backfill_done=leap.finished, expected=total))
+
+        return Track(stream, self._turn_pages(stream), keep)
+
+    def _change_track(self, stream: Stream) -> Track:
+        known_until = self._cursor(stream).live
+        start = _with_overlap(known_until) if known_until else None
+
+        def keep(leap: Leap) -> None:
+            cursor = self._cursor(stream)
+            live = max(cursor.live or "", leap.reached or "") or None
+            self._keep(stream, leap, replace(cursor, live=live), known_until=known_until)
+
+        return Track(stream, walk(self._fetcher(stream, "asc"), down=False, start=start), keep)
+
+    def _backfill_track(self, stream: Stream) -> Track:
+        def keep(leap: Leap) -> None:
+            cursor = self._cursor(stream)
+            if cursor.backfill is None:
+                cursor = _begun(cursor, leap)
+            self._keep(stream, leap, replace(cursor, backfill=leap.reached, backfill_done=leap.finished))
+
+        leaps = walk(self._fetcher(stream, "desc"), down=True, start=self._cursor(stream).backfill)
+        return Track(stream, leaps, keep, goes_back=True)
+
+    def _turn_pages(self, stream: Stream) -> Iterator[Leap]:
+        number, finished = 1, False
+        while not finished:
+            page = self._client.list_page(stream, number, stream.page_size)
+            number, finished = number + 1, not (page.has_more and page.records)
+            yield Leap(page.records, None, page.total, finished)
+
+    def _fetcher(self, stream: Stream, sort: Literal["asc", "desc"]) -> Fetch:
+        def fetch(bounds: Bounds, number: int) -> Page:
+            where: list[Criterion] = [
+                {f"{stream.context}_{time}_at": {operator: moment}} for time, operator, moment in bounds
+            ]
+            return self._client.search(stream, where=where, sort=sort, page=number, page_size=stream.page_size)
+
+        return fetch
+
+    # --- what the key may not read
 
     def _skip_what_the_key_may_not_read(self) -> None:
         granted = self._client.get_token().roles
@@ -98,80 +163,33 @@ class Engine:
             elif not any_role(granted, stream.roles):
                 self._skip(stream, stream.roles[0])
 
-    def _fetch_changes(self) -> None:
-        for stream in STREAMS:
-            fetch = self._fetch_list if stream.kind == "list" else self._fetch_changed
-            if stream.name not in self._skipped:
-                self._skip_if_forbidden(stream, partial(fetch, stream))
-
-    def _fetch_list(self, stream: Stream) -> None:
-        number, finished, total = 1, False, 0
-        while not finished:
-            page = self._client.list_page(stream, number, stream.page_size)
-            number, total = number + 1, total + len(page.records)
-            finished = not (page.has_more and page.records)
-            newest = max((record.updated_at for record in page.records), default="")
-            cursor = self._cursor(stream)
-            live = max(cursor.live or "", newest) or None
-            self._keep(stream, page.records, replace(cursor, live=live, backfill_done=finished, expected=total))
-
-    def _fetch_changed(self, stream: Stream) -> None:
-        """Walk up from where the last look ended. What the backfill has not begun is not looked at."""
-        cursor = self._cursor(stream)
-        if cursor.live is None and not cursor.backfill_done:
-            return
-        start = _with_overlap(cursor.live) if cursor.live else None
-        for leap in walk(self._fetcher(stream, "asc"), down=False, start=start):
-            live = max(self._cursor(stream).live or "", leap.reached or "") or None
-            self._keep(stream, leap.records, replace(self._cursor(stream), live=live), known_until=cursor.live)
-
-    def _backfills(self) -> list[_Backfill]:
-        unfinished = [stream for stream in STREAMS if stream.kind == "search" and not self._is_settled(stream)]
-        return [
-            _Backfill(stream, walk(self._fetcher(stream, "desc"), down=True, start=self._cursor(stream).backfill))
-            for stream in unfinished
-        ]
-
-    def _backfill_page(self, backfill: _Backfill) -> None:
-        leap = next(backfill.leaps)
-        cursor = self._cursor(backfill.stream)
-        if cursor.backfill is None:
-            cursor = _begun(cursor, leap)
-        cursor = replace(cursor, backfill=leap.reached, backfill_done=leap.finished)
-        self._keep(backfill.stream, leap.records, cursor)
-
-    def _skip_if_forbidden(self, stream: Stream, work: Callable[[], None]) -> None:
-        """Do some work on a stream; if the key lacks its role, skip the stream instead."""
-        try:
-            work()
-        except KeyRefused as refusal:
-            reason = self._client.explain_refusal(refusal, stream.roles)
-            if not isinstance(reason, RoleMissing):
-                raise reason from None
-            self._skip(stream, reason.roles[0])
+    def _skip_if_forbidden(self, track: Track, refusal: KeyRefused) -> None:
+        reason = self._client.explain_refusal(refusal, track.stream.roles)
+        if not isinstance(reason, RoleMissing):
+            raise reason from None
+        self._skip(track.stream, reason.roles[0])
 
     def _skip(self, stream: Stream, role: str) -> None:
         self._skipped.add(stream.name)
         self._tracker.skip(stream, role)
 
-    def _fetcher(self, stream: Stream, sort: Literal["asc", "desc"]) -> Fetch:
-        def fetch(bounds: Bounds, number: int) -> Page:
-            where = [{stream.updated_attr: {operator: moment}} for operator, moment in bounds.items()]
-            return self._client.search(stream, where=where, sort=sort, page=number, page_size=stream.page_size)
+    # --- what is kept
 
-        return fetch
+    def _has_begun(self, stream: Stream) -> bool:
+        cursor = self._cursor(stream)
+        return cursor.live is not None or cursor.backfill_done
 
     def _cursor(self, stream: Stream) -> Cursor:
         return self._cursors.get(stream.name, Cursor())
 
-    def _keep(
-        self, stream: Stream, records: Sequence[Record], cursor: Cursor, *, known_until: str | None = None
-    ) -> None:
-        self._stop.check()
-        self._records.save_page(self._instance_id, stream.name, [record.row for record in records], cursor)
+    def _keep(self, stream: Stream, leap: Leap, cursor: Cursor, *, known_until: str | None = None) -> None:
+        self._records.save_page(self._instance_id, stream.name, [record.row for record in leap.records], cursor)
         self._cursors[stream.name] = cursor
-        new = sum(record.updated_at > known_until for record in records) if known_until else len(records)
-        self._tracker.page(stream, new, cursor)
+        self._tracker.page(stream, _count_new(leap.records, known_until), cursor)
+
+
+def _count_new(records: Sequence[Record], known_until: str | None) -> int:
+    return sum(record.updated_at > known_until for record in records) if known_until else len(records)
 
 
 def _begun(cursor: Cursor, leap: Leap) -> Cursor:

@@ -141,8 +141,9 @@ def _remaining(stream: StreamProgress) -> int:
 
 
 def _fraction(streams: Iterable[StreamProgress]) -> float | None:
-    known = [s for s in streams if s.expected is not None and s.state is not StreamState.SKIPPED]
-    expected = sum(s.expected or 0 for s in known)
-    if not expected:
+    """How much is here; None while it is not known of every stream how much there is."""
+    fetched = [stream for stream in streams if stream.state is not StreamState.SKIPPED]
+    expected = sum(stream.expected or 0 for stream in fetched)
+    if not expected or any(stream.expected is None for stream in fetched):
         return None
-    return min(1.0, 1 - sum(_remaining(s) for s in known) / expected)
+    return min(1.0, 1 - sum(map(_remaining, fetched)) / expected)

@@ -9,12 +9,14 @@ moves to where the walk is still to come. Walking down, it moves above where the
 walk up for changes begins.
 
 Records that share one `updatedAt` can be more than fit a page, since bulk jobs write hundreds at once. Such a
-tie is walked by itself, page by page; it can only shrink, and when it does it is walked again.
+tie is walked by itself, page by page; it can only shrink, and when it does it is walked again. A tie that is
+longer than pages can be turned is halved by the time at which its records were created, until each part fits.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from datetime import UTC, datetime, timedelta
+from typing import Final, Literal
 
 from wizard.kustomer.errors import NotKustomer
 from wizard.kustomer.records import Page, Record
@@ -24,8 +26,16 @@ from wizard.text import text
 DEEPEST_PAGE: Final = 100
 """The last page Kustomer's search serves (developer.kustomer.com, Pagination)."""
 
-Bounds = dict[str, str]
-"""Limits on `updatedAt`, by operator: `{"gte": "2026-10-01T00:00:00.000Z"}`."""
+DEEPEST_RECORD: Final = 10_000
+"""The last record it serves, as the team of another connector found (facts sheet 5); also where totals may end."""
+
+TIE_ATTEMPTS: Final = 3
+"""How often a tie is walked whose pages do not add up to its total."""
+
+Bound = tuple[Literal["updated", "created"], Literal["gt", "gte", "lt", "lte"], str]
+"""A limit on a time of the records: `("updated", "gte", "2026-10-01T00:00:00.000Z")`."""
+
+Bounds = tuple[Bound, ...]
 
 Fetch = Callable[[Bounds, int], Page]
 """Asks for the records within the bounds, in the walk's order: (bounds, page number from 1) to a page."""
@@ -42,7 +52,20 @@ class TieTooLong(Problem):
                 "More records were changed at the very same moment ({moment}) than Kustomer can list.",
                 moment=moment,
             ),
-            text("Change one of them in Kustomer, or ask Kustomer's support for help with this moment."),
+            text("Change some of them in Kustomer, or ask Kustomer's support for help with this moment."),
+        )
+
+
+class TieUnsettled(Problem):
+    """The pages of a tie do not add up to its total, however often they are turned."""
+
+    kind = "tie_unsettled"
+    retryable = True
+
+    def __init__(self, moment: str) -> None:
+        super().__init__(
+            text("Kustomer does not list all records of one moment ({moment}).", moment=moment),
+            text("It goes on by itself; nothing is lost."),
         )
 
 
@@ -72,11 +95,13 @@ def walk(fetch: Fetch, *, down: bool, start: str | None) -> Iterator[Leap]:
         start: where to begin; None begins at the very end.
 
     Raises:
-        TieTooLong: a tie is longer than search can list.
+        TieTooLong: more records were updated, and created, at one moment than search can list.
+        TieUnsettled: the pages of a tie do not add up.
         NotKustomer: an answer was not in the order asked for.
     """
-    at_or_beyond, beyond = ("lte", "lt") if down else ("gte", "gt")
-    bounds: Bounds = {at_or_beyond: start} if start else {}
+    at_or_beyond: Literal["lte", "gte"] = "lte" if down else "gte"
+    beyond: Literal["lt", "gt"] = "lt" if down else "gt"
+    bounds: Bounds = (("updated", at_or_beyond, start),) if start else ()
     anchor, had = start, set[str]()
     while True:
         page = fetch(bounds, 1)
@@ -89,26 +114,81 @@ def walk(fetch: Fetch, *, down: bool, start: str | None) -> Iterator[Leap]:
             return
         if page.records[0].updated_at == reached:
             yield from _walk_tie(fetch, reached)
-            bounds, had = {beyond: reached}, set()
+            bounds, had = (("updated", beyond, reached),), set()
         else:
             had = {record.id for record in page.records if record.updated_at == reached}
-            bounds = {at_or_beyond: reached}
+            bounds = (("updated", at_or_beyond, reached),)
         anchor = reached
 
 
 def _walk_tie(fetch: Fetch, moment: str) -> Iterator[Leap]:
-    number, size = 1, None
-    while True:
-        if number > DEEPEST_PAGE:
+    """Everything that was updated at one moment."""
+    tie: Bounds = (("updated", "gte", moment), ("updated", "lte", moment))
+    parts: list[_Span] = [_EVER]
+    while parts:
+        span = parts.pop()
+        bounds = (*tie, *span.bounds)
+        first = fetch(bounds, 1)
+        if _fits(first):
+            yield from _turn_pages(fetch, bounds, first, moment)
+        elif span.is_one_moment:
             raise TieTooLong(moment)
-        page = fetch({"gte": moment, "lte": moment}, number)
-        yield Leap(page.records, moment, None, finished=False)
-        # One that left the tie pulled a later one onto a page already turned: turn them all again.
-        shrunk = size is not None and page.total != size
-        if not shrunk and not page.has_more:
+        else:
+            parts += span.halves()
+
+
+def _fits(first: Page) -> bool:
+    """Whether all pages that begin with this one can be turned."""
+    reach = min(DEEPEST_RECORD, DEEPEST_PAGE * len(first.records))
+    return not first.has_more or (first.total is not None and first.total <= reach and first.total < DEEPEST_RECORD)
+
+
+def _turn_pages(fetch: Fetch, bounds: Bounds, first: Page, moment: str) -> Iterator[Leap]:
+    """All pages of a set that can only shrink, the first of which is here already."""
+    page = first
+    for _ in range(TIE_ATTEMPTS):
+        had, number, size = set[str](), 1, page.total
+        while True:
+            yield Leap(page.records, moment, None, finished=False)
+            had.update(record.id for record in page.records)
+            # One that left the tie pulled a later one onto a page already turned: turn them all again.
+            if page.total != size or not page.has_more or number == DEEPEST_PAGE:
+                break
+            number += 1
+            page = fetch(bounds, number)
+        if page.total == size and (size is None or len(had) >= size):
             return
-        number = 1 if shrunk else number + 1
-        size = page.total
+        page = fetch(bounds, 1)
+    raise TieUnsettled(moment)
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """A span of time in which records were created, both ends included."""
+
+    first: datetime
+    last: datetime
+
+    @property
+    def bounds(self) -> Bounds:
+        if self == _EVER:
+            return ()
+        return (("created", "gte", _stamp(self.first)), ("created", "lte", _stamp(self.last)))
+
+    @property
+    def is_one_moment(self) -> bool:
+        return self.first == self.last
+
+    def halves(self) -> "tuple[_Span, _Span]":
+        middle = self.first + (self.last - self.first) // timedelta(milliseconds=2) * timedelta(milliseconds=1)
+        return _Span(self.first, middle), _Span(middle + timedelta(milliseconds=1), self.last)
+
+
+_EVER: Final = _Span(datetime(1970, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC))
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _require_order(records: Sequence[Record], *, down: bool) -> None:

@@ -10,7 +10,7 @@ from wizard.instances.errors import VaultProblem
 from wizard.instances.lifecycle import Instances
 from wizard.kustomer.budget import Budget
 from wizard.kustomer.client import KustomerClient
-from wizard.kustomer.errors import KeyRefused, KustomerProblem, RateLimited
+from wizard.kustomer.errors import KeyRefused, KeyRevoked, KustomerProblem, RateLimited
 from wizard.kustomer.sites import Site
 from wizard.problem import Bug, Problem
 from wizard.stop import Stop, Stopped
@@ -145,8 +145,9 @@ class Worker:
                 Engine(client, self._workspace.records, instance.id, self._tracker, stop).run()
                 outcome = RunOutcome.COMPLETE
             except Problem as problem:
-                outcome, reason = RunOutcome.FAILED, problem.message
-                raise
+                told = _told(problem, instance)
+                outcome, reason = RunOutcome.FAILED, told.message
+                raise told from None
             finally:
                 self._workspace.runs.finish(
                     instance.id,
@@ -182,3 +183,10 @@ class Worker:
             phase = Phase.KEY_UNREADABLE
         self._tracker.change(phase, problem=problem, until=until)
         return seconds
+
+
+def _told(problem: Problem, instance: Instance) -> Problem:
+    """A key that Kustomer accepted before and does not know any more was deleted there."""
+    if type(problem) is KeyRefused:
+        return KeyRevoked(instance.subdomain, problem.detail)
+    return problem

@@ -4,15 +4,22 @@ Blocking work runs in daemon threads. Whatever they have to say crosses here, as
 painting thread; no worker ever touches a Qt object of a screen.
 """
 
+import logging
 import threading
 from collections.abc import Callable
-from typing import TypeVar
+from time import monotonic
+from typing import Final, TypeVar
 
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from wizard.problem import Bug, Problem
 from wizard.stop import Stop, Stopped
+
+logger = logging.getLogger(__name__)
+
+WIND_UP_SECONDS: Final = 30.0
+"""How long the end waits for work under way: everything that blocks has a deadline well below."""
 
 Result = TypeVar("Result")
 Argument = TypeVar("Argument")
@@ -30,10 +37,13 @@ class Bridge(QObject):
     sync_changed = Signal(object)
     unhandled = Signal(object)
     _arrived = Signal(object)
+    _wound_up = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.stop = Stop()
+        self._threads: set[threading.Thread] = set()
+        self._wound_up.connect(self._finish, Qt.ConnectionType.QueuedConnection)
         self._arrived.connect(self._call, Qt.ConnectionType.QueuedConnection)
 
     def run(
@@ -44,7 +54,7 @@ class Bridge(QObject):
         failed: Callable[[Problem], None] | None = None,
         owner: QObject | None = None,
     ) -> None:
-        """Run a blocking function in a thread of its own.
+        """Run a blocking function in a thread of its own; once the program ends, nothing new is begun.
 
         Args:
             function: what to run. If it raises `Stopped`, nobody is told: whoever stopped it knows.
@@ -53,6 +63,8 @@ class Bridge(QObject):
                 `unhandled` tells.
             owner: results are dropped when this object is gone.
         """
+        if self.stop.is_set():
+            return
         succeed = self.relay(done or _ignore, owner=owner)
         fail = self.relay(failed or self.unhandled.emit, owner=owner)
 
@@ -67,8 +79,10 @@ class Bridge(QObject):
                 fail(Bug(error))
             else:
                 succeed(result)
+            finally:
+                self._threads.discard(threading.current_thread())
 
-        threading.Thread(target=work, name=f"bridge-{getattr(function, '__name__', 'call')}", daemon=True).start()
+        self._start(work, getattr(function, "__name__", "call"))
 
     def relay(
         self, callback: Callable[[Argument], None], *, owner: QObject | None = None
@@ -93,6 +107,38 @@ class Bridge(QObject):
     def shutdown(self) -> None:
         """The program ends: ask all work to stop, and drop whatever still arrives."""
         self.stop.set()
+
+    def wind_up(self, last: Callable[[], object], done: Callable[[], None]) -> None:
+        """The program ends: shut down, wait for all work under way, and then run what is to come last.
+
+        Args:
+            last: blocking.
+            done: called on the painting thread when nothing runs any more.
+        """
+        self.shutdown()
+        before = tuple(self._threads)
+
+        def work() -> None:
+            deadline = monotonic() + WIND_UP_SECONDS
+            for thread in before:
+                thread.join(max(0.0, deadline - monotonic()))
+            try:
+                last()
+            except Exception:
+                logger.exception("Something went wrong at the very end")
+            if shiboken6.isValid(self):
+                self._wound_up.emit(done)
+
+        self._start(work, "wind-up")
+
+    def _start(self, work: Callable[[], None], name: str) -> None:
+        thread = threading.Thread(target=work, name=f"bridge-{name}", daemon=True)
+        self._threads.add(thread)
+        thread.start()
+
+    @Slot(object)
+    def _finish(self, done: Callable[[], None]) -> None:
+        done()
 
     @Slot(object)
     def _call(self, deliver: Callable[[], None]) -> None:

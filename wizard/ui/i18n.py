@@ -19,6 +19,14 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 from wizard.text import Text
 
 
+def speak_english() -> None:
+    """Write numbers, dates and times the English way, as far as possible with the habits of the system's country."""
+    system = QLocale.system()
+    unknown = system.language() is QLocale.Language.C
+    country = QLocale.Country.UnitedKingdom if unknown else system.territory()
+    QLocale.setDefault(QLocale(QLocale.Language.English, country))
+
+
 def say(sentence: Text) -> str:
     """A sentence in the person's language, with its values the way that language writes them."""
     if not sentence.source:
@@ -48,7 +56,7 @@ def plural(source: str, comment: str, count: int) -> str:
 
 def day(moment: datetime) -> str:
     """A date: “3 Nov 2026”."""
-    return QLocale().toString(_local(moment).date(), QLocale.FormatType.ShortFormat)
+    return QLocale().toString(_local(moment).date(), tr("d MMM yyyy"))
 
 
 def time_of_day(moment: datetime) -> str:

@@ -147,10 +147,7 @@ def mark(widget: QWidget, **properties: str | bool) -> None:
 
 
 def motion_ms(widget: QWidget) -> int:
-    """How long something in `widget` may move: 0 if the system asks for reduced motion."""
-    hints = QGuiApplication.styleHints()  # kept in a name: its parts do not outlive its wrapper
-    if hints.accessibility().motionPreference() == Qt.MotionPreference.ReducedMotion:
-        return 0
+    """How long something in `widget` may move: 0 if the system asks for reduced motion, which the style passes on."""
     allowed = widget.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration, None, widget)
     return min(allowed, MOTION_MS)
 

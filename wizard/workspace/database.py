@@ -1,106 +1,152 @@
 """Opening a workspace's database, and its transactions."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, delete, event, insert, inspect, select
-from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError
+import stamina
+from sqlalchemy import Connection, Delete, Insert, Row, Select, Update, delete, exc, insert, inspect, select
 
-from wizard.workspace import schema
-from wizard.workspace.errors import NewerWorkspace, WorkspaceDamaged, WorkspaceReadOnly, as_problem
+from wizard.stop import Stop
+from wizard.workspace import migrations, schema
+from wizard.workspace.backend import Backend
+from wizard.workspace.errors import (
+    AddressUnreadable,
+    NewerWorkspace,
+    WorkspaceConflict,
+    as_problem,
+)
 
-BUSY_SECONDS = 10
-"""How long a writer waits for another process to finish its transaction."""
+Result = TypeVar("Result")
+
+CONFLICT_SECONDS: Final = 10.0
+"""For how long a transaction that is in another's way is tried again."""
 
 
 class Database:
     """One open database. Every thread may use it; each transaction has a connection of its own.
 
+    Args:
+        where: a SQLite file, or the address of a PostgreSQL database.
+
     Raises:
         WorkspaceProblem: from every method, when the database cannot be used.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, where: Path | str) -> None:
+        self.backend = _backend(where)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        except OSError as error:
-            raise WorkspaceReadOnly(str(error)) from error
-        self.engine = _sqlite_engine(path)
-        self._ensure_schema()
+            self._ensure_schema()
+        except BaseException:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Give back every connection."""
-        self.engine.dispose()
+        self.backend.engine.dispose()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A consistent view for reading."""
-        try:
-            with self.engine.begin() as connection:
-                yield connection
-        except DBAPIError as error:
-            raise as_problem(error) from error
+        with self._in_words(), self.backend.reading() as connection:
+            yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that writes: all of it is kept, or nothing."""
-        try:
-            with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
-                yield connection
-        except DBAPIError as error:
-            raise as_problem(error) from error
+        with self._in_words(), self.backend.writing() as connection:
+            yield connection
+
+    def transact(self, work: Callable[[Connection], Result]) -> Result:
+        """Do some work in a transaction that writes, again from its start if another one was in the way.
+
+        The one place where conflicts are retried: PostgreSQL undoes one of two transactions that deadlock or, in
+        databases spread over machines, that cannot be put in an order.
+        """
+        for attempt in stamina.retry_context(
+            on=WorkspaceConflict,
+            attempts=None,
+            timeout=CONFLICT_SECONDS,
+            wait_initial=0.01,
+            wait_max=1.0,
+            wait_jitter=0.05,
+        ):
+            with attempt, self.write() as connection:
+                return work(connection)
+        raise AssertionError("stamina either returns or raises")
+
+    def run(self, statement: Insert | Update | Delete) -> int:
+        """Carry out one statement in a transaction of its own; returns how many rows it touched."""
+        return self.transact(lambda connection: connection.execute(statement).rowcount)
 
     def check_writable(self) -> None:
         """Write a row that says when, as proof that writing works."""
-        with self.write() as connection:
+
+        def note(connection: Connection) -> None:
             info = schema.workspace_info
             connection.execute(delete(info).where(info.c.key == "last_write_check"))
             connection.execute(insert(info).values(key="last_write_check", value=datetime.now(UTC).isoformat()))
 
+        self.transact(note)
+
+    def purge(self, ids: Sequence[tuple[int, str]], stop: Stop) -> bool:
+        """Wipe the former texts of redacted messages; returns whether that is complete."""
+        with self._in_words():
+            return self.backend.purge(ids, stop)
+
+    @contextmanager
+    def _in_words(self) -> Iterator[None]:
+        try:
+            yield
+        except (exc.DBAPIError, exc.TimeoutError, self.backend.driver_error) as error:
+            # What the driver says may quote a record: it goes no further than here.
+            raise as_problem(error) from None
+
     def _ensure_schema(self) -> None:
         with self.read() as connection:
             tables = inspect(connection).get_table_names()
-        if not tables:
-            self._create_schema()
-            return
-        if schema.workspace_info.name not in tables:
-            raise WorkspaceDamaged("the file holds other tables")
-        with self.read() as connection:
-            version = connection.scalar(
-                select(schema.workspace_info.c.value).where(schema.workspace_info.c.key == "schema_version")
-            )
-        if int(version or 0) > schema.VERSION:
-            raise NewerWorkspace(int(version or 0), schema.VERSION)
+            found = _version(connection) if schema.workspace_info.name in tables else None
+        if found is None:
+            self.backend.refuse_others(tables)
+        if found is not None and found > schema.VERSION:
+            raise NewerWorkspace(found, schema.VERSION)
+        if found != schema.VERSION:
+            self.backend.prepare_migration(found or 0)
+            self.transact(self._migrate)
 
-    def _create_schema(self) -> None:
-        with self.write() as connection:
-            if schema.workspace_info.name in inspect(connection).get_table_names():
-                return  # another process was faster
-            schema.metadata.create_all(connection)
-            connection.execute(insert(schema.workspace_info).values(key="schema_version", value=str(schema.VERSION)))
-
-
-def _sqlite_engine(path: Path) -> Engine:
-    engine = create_engine(
-        URL.create("sqlite", database=str(path)),
-        connect_args={"timeout": BUSY_SECONDS, "isolation_level": None},
-    )
-    event.listen(engine, "connect", _configure_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
+    def _migrate(self, connection: Connection) -> None:
+        self.backend.lock_schema(connection)
+        tables = inspect(connection).get_table_names()
+        found = _version(connection) if schema.workspace_info.name in tables else 0
+        if found > schema.VERSION:
+            raise NewerWorkspace(found, schema.VERSION)
+        if found == schema.VERSION:
+            return  # another process was faster
+        if found:
+            self.backend.keep_copy(found)
+        migrations.migrate(connection, self.backend, found)
 
 
-def _configure_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own type
-    # WAL lets the screens read while a run writes; NORMAL is safe against a killed process.
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = NORMAL")
+def pieces(connection: Connection, statement: Select[Any], size: int) -> Iterator[Sequence[Row[Any]]]:
+    """Read a long answer piece by piece, never holding more than one."""
+    with connection.execute(statement.execution_options(yield_per=size)) as result:
+        yield from result.partitions()
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    # A writer takes the lock at once: upgrading a read transaction later can fail with no chance to wait.
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+def _version(connection: Connection) -> int:
+    info = schema.workspace_info
+    return int(connection.scalar(select(info.c.value).where(info.c.key == "schema_version")) or 0)
+
+
+def _backend(where: Path | str) -> Backend:
+    if isinstance(where, Path):
+        from wizard.workspace.sqlite import SqliteFile
+
+        return SqliteFile(where)
+    if where.startswith(("postgresql://", "postgres://")):
+        from wizard.workspace.postgres import PostgresDatabase
+
+        return PostgresDatabase(where)
+    raise AddressUnreadable

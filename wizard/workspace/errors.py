@@ -1,9 +1,10 @@
 """What can go wrong with a workspace, and the sentence for each."""
 
+import re
 import sqlite3
-from typing import ClassVar
+from typing import ClassVar, Final
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import exc
 
 from wizard.problem import Problem
 from wizard.text import text
@@ -73,6 +74,153 @@ class WorkspaceDamaged(_Worded):
     )
 
 
+class ServerUnreachable(_Worded):
+    """PostgreSQL does not answer, or not yet."""
+
+    kind = "server_unreachable"
+    retryable = True
+    sentences = (
+        "The workspace's database server cannot be reached.",
+        "Check the network and the workspace's address; syncing goes on by itself once the server answers.",
+    )
+
+
+class ConnectionLost(_Worded):
+    """The connection broke while it was used."""
+
+    kind = "connection_lost"
+    retryable = True
+    sentences = (
+        "The connection to the workspace's database broke off.",
+        "Nothing half-written was kept; syncing goes on by itself once the server answers.",
+    )
+
+
+class LoginRefused(_Worded):
+    """PostgreSQL does not know the user, or not with this password."""
+
+    kind = "login_refused"
+    sentences = (
+        "The workspace's database refuses the user name or the password.",
+        "Correct them in the workspace's address.",
+    )
+
+
+class AccessRefused(_Worded):
+    """PostgreSQL lets nobody in from here, or not in this way."""
+
+    kind = "access_refused"
+    sentences = (
+        "The workspace's database does not let this computer in.",
+        "Ask its administrator to admit this user and computer in pg_hba.conf, or connect with sslmode=require.",
+    )
+
+
+class DatabaseMissing(_Worded):
+    """The server is there, the database is not."""
+
+    kind = "database_missing"
+    sentences = (
+        "There is no such database on the workspace's server.",
+        "Create the database, or correct its name in the workspace's address.",
+    )
+
+
+class TlsRefused(_Worded):
+    """The two sides found no encrypted connection that both accept."""
+
+    kind = "tls_refused"
+    sentences = (
+        "No trusted, encrypted connection to the workspace's database could be made.",
+        "Check sslmode and sslrootcert in the workspace's address; the server's administrator knows its certificate.",
+    )
+
+
+class RightsMissing(_Worded):
+    """The database user may not do what is needed."""
+
+    kind = "rights_missing"
+    sentences = (
+        "The database user lacks a right that the workspace needs.",
+        "Ask the database's administrator to grant the right that the details name.",
+    )
+
+
+class ServerReadOnly(_Worded):
+    """PostgreSQL accepts no changes: a standby, or set so."""
+
+    kind = "server_read_only"
+    retryable = True
+    sentences = (
+        "The workspace's database accepts no changes: it is a standby server or set to read-only.",
+        "Check that the address is the primary server's; syncing goes on by itself once it may write.",
+    )
+
+
+class TooManyConnections(_Worded):
+    """PostgreSQL, or a limit of the role or database, admits no more connections."""
+
+    kind = "too_many_connections"
+    retryable = True
+    sentences = (
+        "The workspace's database has no connection left.",
+        "Close programs that use it, or have its administrator raise the limit; this one tries again by itself.",
+    )
+
+
+class TookTooLong(_Worded):
+    """PostgreSQL broke the work off at a time limit."""
+
+    kind = "took_too_long"
+    retryable = True
+    sentences = (
+        "The workspace's database broke the work off because it took too long.",
+        "This program tries again by itself; if it goes on, ask for a higher statement_timeout.",
+    )
+
+
+class WorkspaceConflict(_Worded):
+    """Two transactions were in each other's way; the database undid this one."""
+
+    kind = "workspace_conflict"
+    retryable = True
+    sentences = (
+        "Another program changed the same data at the same moment.",
+        "Nothing was lost; this program tries again by itself.",
+    )
+
+
+class AddressUnreadable(_Worded):
+    """The text is not the address of a database."""
+
+    kind = "address_unreadable"
+    sentences = (
+        "The workspace's address cannot be understood.",
+        "Write it like postgresql://user:password@server:5432/database, with %40 for an @ in the password.",
+    )
+
+
+class DatabaseOccupied(_Worded):
+    """Tables of another program have the names that ours need."""
+
+    kind = "database_occupied"
+    sentences = (
+        "The database holds another program's tables, with names that the workspace needs.",
+        "Use an empty database, or a schema of its own: add ?options=-csearch_path%3Dname to the address.",
+    )
+
+
+class LeaseLost(_Worded):
+    """A worker wrote for an instance that is not its own any more."""
+
+    kind = "lease_lost"
+    retryable = True
+    sentences = (
+        "Another worker has taken over this instance.",
+        "Nothing is lost: the other one goes on from the last page that was kept.",
+    )
+
+
 class NewerWorkspace(WorkspaceProblem):
     """The workspace was written by a newer version of this program."""
 
@@ -107,7 +255,13 @@ class NoSuchInstance(WorkspaceProblem):
         Problem.__init__(self, text("This instance is not in the workspace any more."))
 
 
-_BY_SQLITE_CODE: dict[int, type[_Worded]] = {
+class AlreadyThere(WorkspaceProblem):
+    """A row with the same key exists."""
+
+    kind = "already_there"
+
+
+_BY_SQLITE_CODE: Final[dict[int, type[_Worded]]] = {
     sqlite3.SQLITE_FULL: DiskFull,
     sqlite3.SQLITE_READONLY: WorkspaceReadOnly,
     sqlite3.SQLITE_CANTOPEN: WorkspaceReadOnly,
@@ -118,14 +272,75 @@ _BY_SQLITE_CODE: dict[int, type[_Worded]] = {
     sqlite3.SQLITE_NOTADB: WorkspaceDamaged,
 }
 
+_BY_SQLSTATE: Final[dict[str, type[WorkspaceProblem]]] = {
+    "08": ConnectionLost,
+    "23505": AlreadyThere,
+    "25006": ServerReadOnly,
+    "25P": TookTooLong,
+    "28": LoginRefused,
+    "3D000": DatabaseMissing,
+    "3F000": RightsMissing,
+    "40": WorkspaceConflict,
+    "42501": RightsMissing,
+    "53100": DiskFull,
+    "53300": TooManyConnections,
+    "55P03": TookTooLong,
+    "57014": TookTooLong,
+    "57P": ConnectionLost,
+    "57P03": ServerUnreachable,
+}
+"""By SQLSTATE, or by its first characters (postgresql.org/docs, Appendix A)."""
 
-def as_problem(error: DBAPIError) -> WorkspaceProblem:
+_BY_WORDS: Final[tuple[tuple[str, type[_Worded]], ...]] = (
+    (r"no pg_hba.conf entry|no encryption\b.*pg_hba|rejects connection", AccessRefused),
+    (r"password authentication failed|authentication failed|no password supplied|role .* does not exist", LoginRefused),
+    (r"does not support SSL|certificate|SSL error|sslmode|SSL negotiation|GSSAPI", TlsRefused),
+    (r"database .* does not exist", DatabaseMissing),
+    (r"permission denied for database|not permitted to log in|not currently accepting", AccessRefused),
+    (r"too many (clients|connections)|connection slots", TooManyConnections),
+    (r"read-only", ServerReadOnly),
+    (
+        r"connection (failed|refused|timeout)|could not translate|(starting|shutting) (up|down)|recovery mode|expired",
+        ServerUnreachable,
+    ),
+    (r"connection", ConnectionLost),
+    (r"consuming input failed|server closed|SSL SYSCALL", ConnectionLost),
+)
+"""By the words of libpq, which gives no SQLSTATE when it could not connect."""
+
+
+def as_problem(error: Exception) -> WorkspaceProblem:
     """Tell a database driver's error in words.
 
     SQLite's primary result code is the low byte of the extended one (sqlite.org/rescode.html).
     """
-    code = getattr(error.orig, "sqlite_errorcode", None)
-    detail = f"{type(error.orig).__name__}: {error.orig}"
-    if isinstance(code, int) and (code & 0xFF) in _BY_SQLITE_CODE:
-        return _BY_SQLITE_CODE[code & 0xFF](detail)
-    return WorkspaceProblem(detail)
+    cause = error.orig if isinstance(error, exc.DBAPIError) and error.orig else error
+    code = getattr(cause, "sqlite_errorcode", None)
+    if isinstance(code, int):
+        kind: type[WorkspaceProblem] = _BY_SQLITE_CODE.get(code & 0xFF, WorkspaceProblem)
+        if code == sqlite3.SQLITE_CONSTRAINT_UNIQUE:
+            kind = AlreadyThere
+    elif isinstance(error, exc.TimeoutError):
+        kind = WorkspaceBusy  # every connection of ours is in use
+    elif hasattr(cause, "sqlstate"):
+        kind = _of_postgres(cause)
+    else:
+        kind = WorkspaceProblem
+    return kind(_detail(cause))
+
+
+def _of_postgres(cause: BaseException) -> type[WorkspaceProblem]:
+    state = str(getattr(cause, "sqlstate", None) or "")
+    for length in (5, 3, 2) if state else ():
+        if state[:length] in _BY_SQLSTATE:
+            return _BY_SQLSTATE[state[:length]]
+    if state:
+        return WorkspaceProblem
+    return next((kind for words, kind in _BY_WORDS if re.search(words, str(cause), re.IGNORECASE)), WorkspaceProblem)
+
+
+def _detail(cause: BaseException) -> str:
+    # PostgreSQL's longer texts quote the row they are about: only the first sentence is fit for diagnostics.
+    said = getattr(getattr(cause, "diag", None), "message_primary", None) or str(cause)
+    state = getattr(cause, "sqlstate", None)
+    return f"{type(cause).__name__}{f' {state}' if state else ''}: {said}"

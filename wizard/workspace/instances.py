@@ -8,13 +8,12 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import RowMapping, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
 from wizard.text import NOTHING, Text
 from wizard.workspace import schema
 from wizard.workspace.database import Database
-from wizard.workspace.errors import NameTaken, NoSuchInstance
+from wizard.workspace.errors import AlreadyThere, NameTaken, NoSuchInstance
 
 _TABLE = schema.instances
 
@@ -105,8 +104,8 @@ class InstanceTable:
             "created_at": _stamp(datetime.now(UTC)),
             **_named(name),
         }
-        with _unique_name(name), self._database.write() as connection:
-            connection.execute(insert(_TABLE).values(values))
+        with _unique_name(name):
+            self._database.run(insert(_TABLE).values(values))
         return self.get(instance_id)
 
     def change(self, instance_id: int, **changes: object) -> Instance:
@@ -117,17 +116,24 @@ class InstanceTable:
             NoSuchInstance: it was removed.
         """
         name = str(changes.get("name", ""))
-        with _unique_name(name), self._database.write() as connection:
-            connection.execute(update(_TABLE).where(_TABLE.c.id == instance_id).values(_to_columns(changes)))
+        statement = update(_TABLE).where(_TABLE.c.id == instance_id).values(_to_columns(changes))
+        with _unique_name(name):
+            self._database.run(statement)
         return self.get(instance_id)
 
     def remove(self, instance_id: int, *, with_records: bool) -> None:
         """Forget an instance; its records stay unless `with_records`."""
-        leaving = [schema.runs, schema.cursors, *schema.RECORDS.values()] if with_records else []
-        with self._database.write() as connection:
+        others = (table for table in schema.metadata.sorted_tables if "instance_id" in table.c)
+        leaving = list(others) if with_records else [schema.leases]
+
+        def leave(connection: Connection) -> None:
             for table in leaving:
                 connection.execute(delete(table).where(table.c.instance_id == instance_id))
+            if with_records:
+                self._database.backend.words.remove_instance(connection, instance_id)
             connection.execute(delete(_TABLE).where(_TABLE.c.id == instance_id))
+
+        self._database.transact(leave)
 
 
 def fold(name: str) -> str:
@@ -142,7 +148,7 @@ class _unique_name:  # noqa: N801 - reads as a statement: with _unique_name(name
     def __enter__(self) -> None: ...
 
     def __exit__(self, _type: object, error: BaseException | None, _trace: object) -> None:
-        if error is not None and isinstance(error.__cause__, IntegrityError):
+        if isinstance(error, AlreadyThere):
             raise NameTaken(self._name) from None
 
 

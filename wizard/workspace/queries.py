@@ -1,6 +1,6 @@
 """What the screens ask of a workspace."""
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from wizard.workspace import schema
 from wizard.workspace.database import Database
@@ -14,11 +14,8 @@ class Queries:
 
     def counts(self, instance_id: int) -> dict[str, int]:
         """How many records of each stream are in the workspace, deleted ones included."""
+        cursors = schema.cursors
+        statement = select(cursors.c.stream, cursors.c.records).where(cursors.c.instance_id == instance_id)
         with self._database.read() as connection:
-            return {
-                name: connection.scalar(
-                    select(func.count()).select_from(table).where(table.c.instance_id == instance_id)
-                )
-                or 0
-                for name, table in schema.RECORDS.items()
-            }
+            counted = {row.stream: row.records for row in connection.execute(statement)}
+        return {name: counted.get(name, 0) for name in schema.RECORDS}

@@ -2,16 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from typing import Final
 
-from sqlalchemy import Connection, Table, select
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import Connection, select, update
 
-from wizard.workspace import schema
+from wizard.workspace import backlog, schema
+from wizard.workspace.backend import Row, Unstorable
 from wizard.workspace.database import Database
+from wizard.workspace.leases import require_lease
+from wizard.workspace.redaction import forget_redacted
 
-Row = tuple[object, ...]
-"""A record: id, updated_at, created_at, deleted_at, the stream's own columns, and the record's JSON."""
+IDS_AT_ONCE: Final = 500
+
+LARGEST: Final = 2**63
+"""The first number that is too large for a database."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,10 @@ class Cursor:
         backfill_done: all of history is here.
         expected: how many records Kustomer said there are; None if it did not say.
         expected_at_least: whether `expected` is only a lower bound.
+        archive: the archive is here back to this time; None before its first page.
+        archive_done: all of the archive is here.
+        sweep: where the sweep of ids that is under way has got; None if none is.
+        swept_at: when the last sweep was complete.
     """
 
     live: str | None = None
@@ -31,6 +39,10 @@ class Cursor:
     backfill_done: bool = False
     expected: int | None = None
     expected_at_least: bool = False
+    archive: str | None = None
+    archive_done: bool = False
+    sweep: str | None = None
+    swept_at: str | None = None
 
 
 class RecordTables:
@@ -46,30 +58,92 @@ class RecordTables:
             rows = connection.execute(select(table).where(table.c.instance_id == instance_id)).mappings()
             return {row["stream"]: Cursor(**{name: row[name] for name in Cursor.__slots__}) for row in rows}
 
-    def save_page(self, instance_id: int, stream: str, rows: Sequence[Row], cursor: Cursor) -> None:
-        """Keep a page and how far it brings the stream. A newer record is never replaced by an older one."""
-        with self._database.write() as connection:
+    def save_page(
+        self, instance_id: int, stream: str, rows: Sequence[Row], cursor: Cursor, *, lease: str | None = None
+    ) -> None:
+        """Keep a page and how far it brings the stream. A newer record is never replaced by an older one.
+
+        Args:
+            instance_id: whose records they are.
+            stream: what they are.
+            rows: the records.
+            cursor: how far the stream is with them.
+            lease: the id of the worker that writes; the page is refused unless the instance is leased to it.
+
+        Raises:
+            LeaseLost: the instance is not leased to the worker (any more).
+        """
+        try:
+            self._save_page(instance_id, stream, rows, cursor, lease)
+        except Unstorable:
+            self._save_page(instance_id, stream, [storable(row) for row in rows], cursor, lease)
+
+    def mark_deleted(self, instance_id: int, stream: str, ids: Sequence[str], when: str) -> int:
+        """Mark records as deleted, unless they are already; returns how many were not."""
+        table = schema.RECORDS[stream]
+        statement = update(table).where(table.c.instance_id == instance_id, table.c.deleted_at.is_(None))
+
+        def mark(connection: Connection) -> int:
+            marked = 0
+            for start in range(0, len(ids), IDS_AT_ONCE):
+                part = statement.where(table.c.id.in_(ids[start : start + IDS_AT_ONCE]))
+                marked += connection.execute(part.values(deleted_at=when)).rowcount
+            return marked
+
+        return self._database.transact(mark)
+
+    def ids(
+        self, instance_id: int, stream: str, created_from: str | None = None, created_to: str | None = None
+    ) -> list[str]:
+        """The ids of records that are not deleted, in order: created at `created_from` or later, before `created_to`.
+
+        Without a lower bound, records that do not say when they were created are among them.
+        """
+        table = schema.RECORDS[stream]
+        statement = select(table.c.id).where(table.c.instance_id == instance_id, table.c.deleted_at.is_(None))
+        if created_from is not None:
+            statement = statement.where(table.c.created_at >= created_from)
+        if created_to is not None:
+            before = table.c.created_at < created_to
+            statement = statement.where(before if created_from is not None else before | table.c.created_at.is_(None))
+        with self._database.read() as connection:
+            return sorted(connection.scalars(statement))
+
+    def _save_page(self, instance_id: int, stream: str, rows: Sequence[Row], cursor: Cursor, lease: str | None) -> None:
+        backend, table = self._database.backend, schema.RECORDS[stream]
+
+        def save(connection: Connection) -> None:
+            if lease is not None:
+                require_lease(connection, backend, instance_id, lease)
+            added = 0
             if rows:
-                statement = _upsert_statement(stream)
-                connection.exec_driver_sql(statement, [(instance_id, *row) for row in rows])
-            _save_cursor(connection, instance_id, stream, cursor)
+                forget_redacted(connection, backend, instance_id, stream, rows)
+                added = backend.save_rows(connection, table, instance_id, rows)
+                backlog.note(connection, instance_id, stream, [str(row[0]) for row in rows])
+            self._save_cursor(connection, instance_id, stream, cursor, added)
+
+        self._database.transact(save)
+
+    def _save_cursor(self, connection: Connection, instance_id: int, stream: str, cursor: Cursor, added: int) -> None:
+        table = schema.cursors
+        values = {name: getattr(cursor, name) for name in Cursor.__slots__}
+        insertion = self._database.backend.insert(table).values(
+            instance_id=instance_id, stream=stream, records=added, **values
+        )
+        counted = {"records": table.c.records + insertion.excluded.records}
+        connection.execute(
+            insertion.on_conflict_do_update(index_elements=["instance_id", "stream"], set_=values | counted)
+        )
 
 
-def _save_cursor(connection: Connection, instance_id: int, stream: str, cursor: Cursor) -> None:
-    values = {name: getattr(cursor, name) for name in Cursor.__slots__}
-    statement = sqlite.insert(schema.cursors).values(instance_id=instance_id, stream=stream, **values)
-    connection.execute(statement.on_conflict_do_update(index_elements=["instance_id", "stream"], set_=values))
+def storable(row: Row) -> Row:
+    """A row with what no database can hold left out: NUL characters, halves of characters, endless numbers."""
+    return tuple(_storable(value) for value in row)
 
 
-@cache
-def _upsert_statement(stream: str) -> str:
-    # Compiled once and handed to the driver with plain tuples: the hot path of a sync.
-    table: Table = schema.RECORDS[stream]
-    insertion = sqlite.insert(table)
-    changed = {column.name: insertion.excluded[column.name] for column in table.columns if not column.primary_key}
-    upsert = insertion.on_conflict_do_update(
-        index_elements=["instance_id", "id"],
-        set_=changed,
-        where=insertion.excluded.updated_at >= table.c.updated_at,
-    )
-    return str(upsert.compile(dialect=sqlite.dialect()))
+def _storable(value: object) -> object:
+    if isinstance(value, str):
+        return value.replace("\x00", "").encode(errors="replace").decode()
+    if isinstance(value, int) and not -LARGEST <= value < LARGEST:
+        return None
+    return value

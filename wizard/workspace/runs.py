@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from wizard.text import NOTHING, Text
 from wizard.workspace import schema
@@ -51,7 +51,8 @@ class RunTable:
     def start(self, instance_id: int) -> datetime:
         """Note that a run begins; returns when, which names it."""
         now = datetime.now(UTC)
-        with self._database.write() as connection:
+
+        def begin(connection: Connection) -> None:
             connection.execute(
                 update(_TABLE)
                 .where(_TABLE.c.instance_id == instance_id, _TABLE.c.outcome == RunOutcome.RUNNING)
@@ -60,6 +61,8 @@ class RunTable:
             connection.execute(
                 insert(_TABLE).values(instance_id=instance_id, started_at=now.isoformat(), outcome=RunOutcome.RUNNING)
             )
+
+        self._database.transact(begin)
         return now
 
     def finish(
@@ -73,18 +76,18 @@ class RunTable:
         problem: Text = NOTHING,
     ) -> None:
         """Note how a run ended."""
-        with self._database.write() as connection:
-            connection.execute(
-                update(_TABLE)
-                .where(_TABLE.c.instance_id == instance_id, _TABLE.c.started_at == started_at.isoformat())
-                .values(
-                    finished_at=datetime.now(UTC).isoformat(),
-                    outcome=outcome,
-                    records=records,
-                    requests=requests,
-                    problem=write_text(problem),
-                )
+        statement = (
+            update(_TABLE)
+            .where(_TABLE.c.instance_id == instance_id, _TABLE.c.started_at == started_at.isoformat())
+            .values(
+                finished_at=datetime.now(UTC).isoformat(),
+                outcome=outcome,
+                records=records,
+                requests=requests,
+                problem=write_text(problem),
             )
+        )
+        self._database.run(statement)
 
     def latest(self, instance_id: int, count: int = 20) -> list[Run]:
         """The last runs of an instance, newest first."""

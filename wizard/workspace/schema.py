@@ -1,23 +1,42 @@
 """The tables of a workspace.
 
-Every table of records has the primary key (instance_id, id): the instance comes first so that a database
-that spreads rows over machines can keep an instance together. Times are kept as Kustomer sends them,
+Every primary key and index begins with instance_id, so that a database that spreads rows over machines can keep
+an instance together. Nothing else reaches across instances: no foreign keys, no sequences, and the one unique name is
+on `instances`, small enough to be on every machine. Times are kept as Kustomer sends them,
 `YYYY-MM-DDTHH:MM:SS.mmmZ`, whose alphabetical order is their order in time.
+
+A table or column that is added here is added to existing workspaces too (see `migrations`): raise `VERSION`.
 """
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, MetaData, String, Table, Text, false, text
+from sqlalchemy.dialects.postgresql import TEXT
+from sqlalchemy.types import TypeEngine
 
-VERSION: Final = 1
-"""Of the schema; kept in the database, raised with every migration."""
+VERSION: Final = 2
+"""Of the schema; kept in the database, raised with every change."""
 
 metadata = MetaData()
+
+
+def _word(length: int) -> TypeEngine[str]:
+    # PostgreSQL compares texts by language unless told otherwise: slower, and another order than SQLite's.
+    return String(length).with_variant(TEXT(collation="C"), "postgresql")
+
+
+def _whole() -> TypeEngine[int]:
+    return Integer().with_variant(BigInteger, "postgresql")
+
+
+def _instance_id() -> Column[int]:
+    return Column("instance_id", BigInteger, primary_key=True, autoincrement=False)
+
 
 workspace_info = Table(
     "workspace_info",
     metadata,
-    Column("key", String(40), primary_key=True),
+    Column("key", _word(40), primary_key=True),
     Column("value", Text, nullable=False),
 )
 
@@ -26,76 +45,103 @@ instances = Table(
     metadata,
     Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("name", Text, nullable=False),
-    Column("name_folded", Text, nullable=False, unique=True),
-    Column("subdomain", String(63), nullable=False),
+    Column("name_folded", Text().with_variant(TEXT(collation="C"), "postgresql"), nullable=False, unique=True),
+    Column("subdomain", _word(63), nullable=False),
     Column("practice", Boolean, nullable=False),
-    Column("status", String(20), nullable=False),
-    Column("org_id", String(40), nullable=False, default=""),
+    Column("status", _word(20), nullable=False),
+    Column("org_id", _word(40), nullable=False, default=""),
     Column("refusal", Text, nullable=False, default=""),
-    Column("key_hint", String(4), nullable=False, default=""),
-    Column("key_expires_at", String(24)),
-    Column("key_kept", String(10), nullable=False, default="keyring"),
+    Column("key_hint", _word(4), nullable=False, default=""),
+    Column("key_expires_at", _word(24)),
+    Column("key_kept", _word(10), nullable=False, default="keyring"),
     Column("paused", Boolean, nullable=False, default=False),
-    Column("created_at", String(24), nullable=False),
-    Column("connected_at", String(24)),
-    Column("disconnected_at", String(24)),
+    Column("created_at", _word(24), nullable=False),
+    Column("connected_at", _word(24)),
+    Column("disconnected_at", _word(24)),
 )
 
 cursors = Table(
     "cursors",
     metadata,
-    Column("instance_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("stream", String(40), primary_key=True),
-    Column("live", String(24)),
-    Column("backfill", String(24)),
+    _instance_id(),
+    Column("stream", _word(40), primary_key=True),
+    Column("live", _word(24)),
+    Column("backfill", _word(24)),
     Column("backfill_done", Boolean, nullable=False, default=False),
     Column("expected", BigInteger),
     Column("expected_at_least", Boolean, nullable=False, default=False),
+    Column("archive", _word(24)),
+    Column("archive_done", Boolean, nullable=False, default=False, server_default=false()),
+    Column("sweep", Text),
+    Column("swept_at", _word(24)),
+    # How many records of the stream are here: counted along with each page, since counting a million takes long.
+    Column("records", BigInteger, nullable=False, default=0, server_default=text("0")),
 )
 
 runs = Table(
     "runs",
     metadata,
-    Column("instance_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("started_at", String(32), primary_key=True),
-    Column("finished_at", String(32)),
-    Column("outcome", String(20), nullable=False),
+    _instance_id(),
+    Column("started_at", _word(32), primary_key=True),
+    Column("finished_at", _word(32)),
+    Column("outcome", _word(20), nullable=False),
     Column("records", BigInteger, nullable=False, default=0),
     Column("requests", BigInteger, nullable=False, default=0),
     Column("problem", Text, nullable=False, default=""),
 )
+
+leases = Table(
+    "leases",
+    metadata,
+    _instance_id(),
+    Column("worker_id", _word(80), nullable=False),
+    Column("seconds", Float(53), nullable=False),
+    Column("expires_at", Float(53), nullable=False),
+)
+
+index_backlog = Table(
+    "index_backlog",
+    metadata,
+    _instance_id(),
+    Column("page", _word(24), primary_key=True),
+    Column("stream", _word(40), nullable=False),
+    Column("ids", Text, nullable=False),
+)
+"""Pages of records whose texts are not in the full-text index yet."""
+
+redactions = Table("redactions", metadata, _instance_id(), Column("id", _word(40), primary_key=True))
+"""Messages whose former text may still lie in the index's inner pages, in the log or in copies of the file."""
 
 
 def _records(name: str, *columns: Column[object]) -> Table:
     return Table(
         name,
         metadata,
-        Column("instance_id", BigInteger, primary_key=True, autoincrement=False),
-        Column("id", String(40), primary_key=True),
-        Column("updated_at", String(24), nullable=False),
-        Column("created_at", String(24)),
-        Column("deleted_at", String(24)),
+        _instance_id(),
+        Column("id", _word(40), primary_key=True),
+        Column("updated_at", _word(24), nullable=False),
+        Column("created_at", _word(24)),
+        Column("deleted_at", _word(24)),
         *columns,
         Column("record", Text, nullable=False),
     )
 
 
 def _text(*names: str) -> tuple[Column[object], ...]:
-    return tuple(Column(name, Text) for name in names)
+    return tuple(Column(name, Text().with_variant(TEXT(collation="C"), "postgresql")) for name in names)
 
 
-def _number(name: str) -> Column[object]:
-    return Column(name, Float)
+def _number(*names: str) -> tuple[Column[object], ...]:
+    return tuple(Column(name, Float(53)) for name in names)
 
 
 conversations = _records(
     "conversations",
     *_text("customer_id", "name", "preview", "status", "channel", "channels", "direction"),
-    Column("priority", Integer),
+    Column("priority", _whole()),
     *_text("assigned_users", "assigned_teams", "tags"),
-    _number("satisfaction_rating"),
-    _number("satisfaction_score"),
-    Column("message_count", Integer),
+    *_number("satisfaction_rating", "satisfaction_score"),
+    Column("message_count", _whole()),
     *_text("last_message_at", "ended_at"),
 )
 messages = _records(
@@ -105,16 +151,27 @@ messages = _records(
 )
 notes = _records("notes", *_text("conversation_id", "customer_id", "body", "created_by"))
 customers = _records("customers", *_text("name", "company_id", "external_id", "email", "phone", "last_activity_at"))
-companies = _records("companies", *_text("name", "external_id", "domains"))
-users = _records("users", *_text("name", "email", "user_type"))
-teams = _records("teams", *_text("name", "members"))
-tags = _records("tags", *_text("name", "color"))
 
 RECORDS: Final = {
-    table.name: table for table in (users, teams, tags, conversations, messages, notes, customers, companies)
+    table.name: table
+    for table in (
+        _records("users", *_text("name", "email", "user_type")),
+        _records("teams", *_text("name", "members")),
+        _records("tags", *_text("name", "color")),
+        conversations,
+        messages,
+        notes,
+        customers,
+        _records("companies", *_text("name", "external_id", "domains")),
+    )
 }
-"""The table of each stream, by the stream's name."""
+"""The table of each stream, by the stream's name. A stream more is one entry more."""
 
-Index("conversations_by_day", conversations.c.instance_id, conversations.c.created_at)
+Index(
+    "conversations_in_order",
+    *(conversations.c[name] for name in ("instance_id", "created_at", "id", "status", "channel")),
+)
+Index("conversations_of_customer", conversations.c.instance_id, conversations.c.customer_id)
 Index("messages_of_conversation", messages.c.instance_id, messages.c.conversation_id)
+Index("messages_by_day", messages.c.instance_id, messages.c.created_at, messages.c.channel)
 Index("notes_of_conversation", notes.c.instance_id, notes.c.conversation_id)

@@ -6,26 +6,35 @@ from typing import Self
 
 from wizard.workspace.database import Database
 from wizard.workspace.instances import InstanceTable
+from wizard.workspace.leases import Leases
 from wizard.workspace.queries import Queries
 from wizard.workspace.records import RecordTables
 from wizard.workspace.runs import RunTable
+from wizard.workspace.search_index import SearchIndex
 
 
 class Workspace:
     """An open workspace: its instances, their records, their runs, and what the screens ask.
 
     Args:
-        path: the SQLite file; made, with its folder, if it is not there.
+        where: the SQLite file, made with its folder if it is not there; or the address of a PostgreSQL database,
+            `postgresql://user:password@server/database`, with any parameter that libpq knows (`?sslmode=verify-full`).
+
+    Attributes:
+        place: where it is, for people; never with a password.
 
     Raises:
         WorkspaceProblem: it cannot be opened.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._database = Database(path)
+    def __init__(self, where: Path | str) -> None:
+        self._database = Database(where)
+        self.place = self._database.backend.place
         self.instances = InstanceTable(self._database)
         self.records = RecordTables(self._database)
         self.runs = RunTable(self._database)
+        self.leases = Leases(self._database)
+        self.search_index = SearchIndex(self._database)
         self.queries = Queries(self._database)
 
     def check_writable(self) -> None:
@@ -39,6 +48,9 @@ class Workspace:
     def close(self) -> None:
         """Give back every connection."""
         self._database.close()
+
+    def __repr__(self) -> str:
+        return f"Workspace({self.place!r})"
 
     def __enter__(self) -> Self:
         return self

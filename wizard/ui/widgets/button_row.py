@@ -2,19 +2,19 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from wizard.ui.theme import GRID
+from wizard.ui.widgets.flow_layout import FlowLayout
 
 
 class ButtonRow(QWidget):
-    """Buttons side by side; takes no room while there are none."""
+    """Buttons side by side, in more lines where one is too short; takes no room while there are none."""
 
     def __init__(self, buttons: Sequence[QPushButton] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._row = QHBoxLayout(self)
+        self._row = FlowLayout(self, GRID)
         self._row.setContentsMargins(0, GRID // 2, 0, 0)
-        self._row.setSpacing(GRID)
         self.offer(buttons)
 
     def offer(self, buttons: Sequence[QPushButton]) -> None:
@@ -25,5 +25,4 @@ class ButtonRow(QWidget):
                 widget.deleteLater()
         for button in buttons:
             self._row.addWidget(button)
-        self._row.addStretch()
         self.setVisible(bool(buttons))

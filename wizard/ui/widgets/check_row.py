@@ -59,6 +59,11 @@ class CheckRow(QWidget):
         self.show_state(State.WAITING)
 
     @property
+    def state(self) -> State:
+        """How the check stands."""
+        return self._state
+
+    @property
     def words(self) -> str:
         """Everything it says."""
         return " ".join(filter(None, (self._line.text(), self._sentence.text(), self._hint.text())))
@@ -80,6 +85,7 @@ class CheckRow(QWidget):
             buttons: that do it, the best first.
             details: technical text.
         """
+        self._state = state
         self._show_sign(state)
         # A good result says all there is to say; a bad one is read under the name of what was checked.
         bad = state is State.FAILED and bool(sentence)

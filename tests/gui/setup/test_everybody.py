@@ -1,0 +1,161 @@
+"""For people who cannot see, cannot use a mouse, or have a small screen."""
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QScrollBar, QWidget
+
+from tests.gui.setup.conftest import ENTER, TAB, OpenWizard, Person, process_events
+from wizard.practice import PracticeServer
+from wizard.setup.flow import Step
+from wizard.ui.setup import check_list, connect_page, dialog
+from wizard.ui.setup.connect_page import Stage
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+
+def _every_page(wizard: Person, server: PracticeServer) -> Iterator[str]:
+    """Go the whole way, with a failure, and stop at everything there is to be seen."""
+    revoked = server.create_key(roles=["org.permission.conversation.read"])
+    server.revoke_key(revoked)
+    for name in ("I’m not an admin", "Why these roles?"):
+        wizard.press(name)
+    wizard.dialog._pages[Step.GET_KEY]._ask.show()  # type: ignore[attr-defined]
+    yield "get key"
+    wizard.key(ENTER) if wizard.tab_to("Next") else None
+    yield "name"
+    wizard.key(ENTER)
+    wizard.enter(revoked)
+    wizard.key(ENTER)
+    wizard.key(Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    yield "key"
+    wizard.key(ENTER)
+    yield "subdomain"
+    wizard.key(ENTER)
+    yield "ready"
+    wizard.key(ENTER)
+    wizard.wait_for(Stage.FAILED)
+    yield "failed"
+    wizard.key(ENTER)
+    wizard.enter(server.create_key())
+    for _ in range(3):
+        wizard.key(ENTER)
+    wizard.wait_for_step(Step.CONNECTED)
+    yield "connected"
+
+
+def test_every_focusable_control_has_a_name_and_none_gives_the_key_away(wizard: Person, server: PracticeServer) -> None:
+    for page in _every_page(wizard, server):
+        process_events()
+        key = wizard.dialog._flow.answers.key
+        for widget in [wizard.dialog, *wizard.dialog.findChildren(QWidget)]:
+            if not widget.isVisible():
+                continue
+            said = QAccessible.queryAccessibleInterface(widget)
+            name = said.text(QAccessible.Text.Name)
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and not isinstance(widget, QScrollBar):
+                assert name.strip(), f"{page}: {widget} has no name"
+            shown = (name, said.text(QAccessible.Text.Description), widget.toolTip(), widget.windowTitle())
+            assert not key or not any(key in words for words in shown), f"{page}: {widget} tells the key"
+            if isinstance(widget, QLineEdit) and widget.text() == key and key:
+                assert said.text(QAccessible.Text.Value) != key
+
+
+def test_tab_reaches_every_control_and_comes_round_again(wizard: Person, server: PracticeServer) -> None:
+    for page in _every_page(wizard, server):
+        process_events()
+        wanted = {
+            widget
+            for widget in wizard.shown(QWidget)
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+            and widget.isEnabled()
+            and widget.focusProxy() is None
+            and not isinstance(widget, QScrollBar)
+        }
+        reached = set()
+        start = wizard.dialog.focusWidget()
+        for _ in range(len(wanted) + 2):
+            wizard.key(TAB)
+            reached.add(wizard.dialog.focusWidget())
+        assert wanted <= reached, f"{page}: {[w.accessibleName() or w for w in wanted - reached]}"
+        if start:
+            start.setFocus()
+
+
+def test_tab_goes_as_one_reads(wizard: Person, server: PracticeServer) -> None:
+    revoked = server.create_key()
+    server.revoke_key(revoked)
+    wizard.connect_and_fail(revoked)
+    process_events()
+    order = []
+    for _ in range(8):
+        focus = wizard.dialog.focusWidget()
+        assert isinstance(focus, QPushButton)
+        order.append(focus.text())
+        wizard.key(TAB)
+    expected = ["Correct the details", "Cancel this connection", "Paste another key", "Open API keys"]
+    assert order == [*expected, "Details", "Copy details", "Back", "Later"]
+
+
+def test_steps_results_and_errors_are_announced(
+    open_wizard: OpenWizard, server: PracticeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    announced: list[str] = []
+    for module in (
+        dialog,
+        connect_page,
+        check_list,
+        "wizard.ui.widgets.inline_message",
+        "wizard.ui.widgets.error_text",
+    ):
+        target = module if isinstance(module, str) else module.__name__
+        monkeypatch.setattr(f"{target}.announce", lambda _widget, words, **_: announced.append(words))
+    wizard = open_wizard()
+    assert announced == ["Step 1 of 6: Get your key from Kustomer"]
+    revoked = server.create_key()
+    server.revoke_key(revoked)
+    wizard.key(ENTER)
+    wizard.enter(" ")
+    wizard.key(ENTER)
+    assert any("The connection needs a name." in words for words in announced)
+    wizard.enter("Lumen")
+    wizard.key(ENTER)
+    wizard.enter(revoked)
+    for _ in range(3):
+        wizard.key(ENTER)
+    wizard.wait_for(Stage.FAILED)
+    assert "Checking the connection." in announced
+    assert any(words.startswith("Failed: Kustomer accepts the key") for words in announced)
+    assert any("did not accept the details" in words for words in announced)
+    wizard.key(ENTER)
+    wizard.enter(server.create_key())
+    for _ in range(3):
+        wizard.key(ENTER)
+    wizard.wait_for_step(Step.CONNECTED)
+    assert announced[-1] == "Step 6 of 6: Your data is syncing."
+
+
+@pytest.mark.parametrize("direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft])
+def test_it_fits_the_smallest_screen_and_nothing_is_cut_off(
+    open_wizard: OpenWizard, server: PracticeServer, direction: Qt.LayoutDirection
+) -> None:
+    QApplication.setLayoutDirection(direction)
+    try:
+        wizard = open_wizard()
+        assert wizard.dialog.minimumSize() == wizard.dialog.maximumSize()
+        assert wizard.dialog.size().boundedTo(QSize(880, 570)) == wizard.dialog.size()
+        for page in _every_page(wizard, server):
+            process_events()
+            room = wizard.dialog._rooms[wizard.step]
+            content = room.widget()
+            assert content.minimumSizeHint().width() <= room.viewport().width(), page
+    finally:
+        QApplication.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+
+
+def test_the_dialog_is_modal_for_its_window(qtbot: "QtBot", wizard: Person, open_url: Callable[[str], None]) -> None:
+    assert wizard.dialog.windowModality() is Qt.WindowModality.WindowModal

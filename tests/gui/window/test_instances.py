@@ -1,0 +1,244 @@
+"""The list and the page of an instance, on a real sync from the practice Kustomer."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+
+from tests.conftest import StartPractice
+from tests.gui.conftest import Drawer
+from tests.gui.window.conftest import ENTER, ESC, QUIRKS, Connect, Person
+from wizard.instances.errors import VaultLocked
+from wizard.practice import PracticeServer
+from wizard.ui.services import Services
+from wizard.workspace.instances import KeyKept, Status
+
+pytestmark = QUIRKS
+Start = Callable[[], Person]
+
+
+def test_nothing_is_connected(started: Start) -> None:
+    person = started()
+    person.sees("Bring your Kustomer conversations into Customer AI")
+    assert person.rows == []
+    assert person.can("Connect Kustomer")
+    assert not person.can("Try it with a practice account"), "there is none here"
+    person.waits_for(lambda: person.focused("Connect Kustomer"))
+
+
+def test_a_sync_is_followed_until_it_is_up_to_date(
+    started: Start, connect: Connect, services: Services, server: PracticeServer
+) -> None:
+    instance = connect("Lumen")
+    server.faults.latency = 0.05
+    person = started()
+    person.waits_for(lambda: person.word() == "Syncing")
+    person.sees("Your data is syncing.")
+    person.waits_for(lambda: person.word() == "Up to date")
+    person.sees("Everything from Kustomer is here.")
+    assert f"Key ends in …{instance.key_hint} · never expires" in person.text
+    assert person.rows[0].startswith("Lumen, Up to date · ")
+    counts = services.workspace.queries.counts(instance.id)
+    table = person.window._integrations._page.streams.table  # type: ignore[union-attr]
+    person.waits_for(lambda: len(table.rows) == len(counts))
+    shown = {row.key: row.cells[1].words for row in table.rows}
+    assert shown["conversations"] == "120"
+    history = person.window._integrations._page.history.table  # type: ignore[union-attr]
+    person.waits_for(lambda: history.rows and history.rows[0].cells[3].words == "Complete")
+
+
+def test_sync_now_by_key(started: Start, connect: Connect, services: Services, server: PracticeServer) -> None:
+    instance = connect()
+    person = started()
+    person.waits_for(lambda: person.word() == "Up to date")
+    server.change(30, seed=3)
+    asked = len(server.requests)
+    person.key(Qt.Key.Key_F5)
+    person.waits_for(lambda: len(server.requests) > asked)
+    person.waits_for(lambda: len(services.workspace.runs.latest(instance.id)) == 2)
+    person.waits_for(lambda: person.word() == "Up to date")
+
+
+def test_pause_and_resume(started: Start, connect: Connect, services: Services, server: PracticeServer) -> None:
+    instance = connect()
+    server.faults.latency = 0.2
+    person = started()
+    person.waits_for(lambda: person.word() == "Syncing")
+    person.press("Pause")
+    person.sees("You paused this sync.")
+    assert services.instances.get(instance.id).paused
+    person.waits_for(lambda: person.can("Resume"))
+    assert not person.can("Sync now")
+    server.faults.latency = 0
+    person.press("Resume")
+    person.waits_for(lambda: person.word() == "Up to date")
+    assert not services.instances.get(instance.id).paused
+
+
+def test_renaming_in_place(started: Start, connect: Connect, services: Services) -> None:
+    instance = connect("Lumen")
+    connect("Other")
+    person = started()
+    person.waits_for(lambda: len(person.rows) == 2)
+    person.press("Rename Lumen")
+    person.waits_for(lambda: person.focused("Name"))
+    person.enter("Name", " oTHER ")
+    person.key(ENTER)
+    person.sees("“Other” is already taken.")
+    person.enter("Name", "")
+    person.sees("The connection needs a name.")
+    person.enter("Name", "Zebra")
+    person.key(ENTER)
+    person.waits_for(lambda: person.can("Rename Zebra"))
+    assert services.instances.get(instance.id).name == "Zebra"
+    person.waits_for(lambda: [row.split(",")[0] for row in person.rows] == ["Other", "Zebra"])
+    assert person.window._integrations.chosen == instance.id, "what was chosen stays chosen"  # type: ignore[union-attr]
+
+
+def test_renaming_is_given_up_by_escape(started: Start, connect: Connect) -> None:
+    connect("Lumen")
+    person = started()
+    person.waits_for(lambda: person.can("Rename Lumen"))
+    person.want("Rename")
+    person.enter("Name", "Something")
+    person.key(ESC)
+    assert person.can("Rename Lumen")
+    assert person.focused("Rename Lumen")
+
+
+def test_a_name_taken_in_the_meantime_is_refused(started: Start, connect: Connect, services: Services) -> None:
+    connect("Lumen")
+    person = started()
+    person.waits_for(lambda: person.can("Rename Lumen"))
+    services.instances.add("Zebra", "zebra")
+    person.press("Rename Lumen")
+    person.enter("Name", "Zebra")
+    person.key(ENTER)
+    person.sees("“Zebra” is already taken.")
+
+
+def test_a_refused_key_is_shown_and_can_be_replaced(
+    started: Start, connect: Connect, server: PracticeServer, services: Services
+) -> None:
+    token = server.create_key()
+    instance = connect(token=token)
+    server.revoke_key(token)
+    person = started()
+    person.waits_for(lambda: person.word() == "Not authenticated")
+    person.sees("Kustomer refuses this key since")
+    assert services.instances.get(instance.id).status is Status.NOT_AUTHENTICATED
+    person.waits_for(lambda: person.can("Replace key"))
+    assert person.can("Disconnect")
+    assert not person.can("Cancel this connection"), "it has records"
+    assert not person.can("Sync now")
+    history = person.window._integrations._page.history  # type: ignore[union-attr]
+    person.waits_for(lambda: history.table.rows and "Failed" in history.table.rows[0].cells[3].words)
+    history.table.selectRow(0)
+    assert "this sync failed." in history.explanation
+    assert "it was probably deleted." in history.explanation
+
+
+def test_an_unreadable_keyring_is_not_a_refused_key(
+    started: Start, connect: Connect, services: Services, drawer: Drawer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    instance = connect()
+
+    def locked(*_arguments: object) -> None:
+        raise VaultLocked
+
+    monkeypatch.setattr(drawer, "get_password", locked)
+    person = started()
+    person.waits_for(lambda: person.word() == "Key not readable")
+    person.sees("Kustomer has not refused it.")
+    person.sees("Next try in")
+    assert services.instances.get(instance.id).status is Status.CONNECTED
+    assert person.can("Sync now")
+    assert not person.can("Replace key"), "unlocking helps, another key does not"
+
+
+def test_a_key_of_the_last_session_can_be_given_again(started: Start, connect: Connect, services: Services) -> None:
+    instance = connect(kept=KeyKept.SESSION)
+    services.instances.vault._session.forget(instance.id)
+    person = started()
+    person.waits_for(lambda: person.word() == "Key not readable")
+    person.waits_for(lambda: person.can("Replace key"))
+
+
+def test_two_instances_sync_at_once(started: Start, connect: Connect, server: PracticeServer) -> None:
+    connect("First")
+    connect("Second")
+    server.faults.latency = 0.05
+    person = started()
+    person.waits_for(lambda: person.word(0) == "Syncing" and person.word(1) == "Syncing")
+    view = person.window._integrations._sidebar.view  # type: ignore[union-attr]
+    view.setFocus()
+    chosen = person.window._integrations.chosen  # type: ignore[union-attr]
+    person.waits_for(lambda: person.word(0) == "Up to date" and person.word(1) == "Up to date")
+    assert view.hasFocus(), "nothing steals the focus"
+    assert person.window._integrations.chosen == chosen  # type: ignore[union-attr]
+    person.key(Qt.Key.Key_Down)
+    person.waits_for(lambda: person.can("Rename Second"))
+
+
+def test_what_the_key_may_not_read_is_said(
+    started: Start, connect: Connect, start_practice: StartPractice, server: PracticeServer
+) -> None:
+    roles = ("org.permission.search.create", "org.permission.conversation.read", "org.permission.message.read")
+    connect(token=server.create_key(roles=roles))
+    person = started()
+    person.waits_for(lambda: person.word() == "Up to date")
+    person.sees("Everything this key may read is here.")
+    table = person.window._integrations._page.streams.table  # type: ignore[union-attr]
+    states = {row.key: row.cells[2].words for row in table.rows}
+    assert states["notes"] == "Skipped because the key lacks org.permission.note.read"
+    assert start_practice
+
+
+def test_an_outage_is_told_with_details(started: Start, connect: Connect, server: PracticeServer) -> None:
+    connect()
+    server.faults.outage = True
+    person = started()
+    person.waits_for(lambda: person.word() == "Retrying")
+    person.sees("Kustomer has a problem of its own (502).")
+    assert person.can("Details")
+
+
+def test_kustomer_is_opened_in_the_browser(
+    started: Start, connect: Connect, opened_urls: list[str], server: PracticeServer
+) -> None:
+    connect()
+    person = started()
+    person.waits_for(lambda: person.rows)
+    person.want("Open in Kustomer")
+    assert opened_urls == [server.url]
+
+
+def test_diagnostics_are_shown_before_they_are_copied_and_hold_no_key(
+    started: Start, connect: Connect, server: PracticeServer
+) -> None:
+    token = server.create_key()
+    connect("Lumen", token)
+    person = started()
+    person.waits_for(lambda: person.word() == "Up to date")
+    person.want("Copy diagnostics…")
+    assert person.dialog
+    shown = person.dialog.findChild(type(person.dialog._text)).toPlainText()  # type: ignore[attr-defined]
+    assert "subdomain     lumenbikes" in shown
+    assert "conversations" in shown
+    assert token not in shown
+    person.key(ESC)
+    assert person.dialog is None
+
+
+def test_the_instance_that_was_looked_at_is_shown_again(started: Start, connect: Connect, services: Services) -> None:
+    connect("Alpha")
+    second = connect("Beta")
+    from wizard.ui.window.geometry import Geometry
+
+    window_state = services.state_folder.parent.parent / "state"
+    first = started()
+    first.waits_for(lambda: len(first.rows) == 2)
+    first.window._integrations._sidebar.choose(second.id)  # type: ignore[union-attr]
+    first.window.close()
+    first.waits_for(lambda: not first.window.isVisible())
+    assert Geometry(window_state).chosen == second.id

@@ -1,0 +1,51 @@
+"""Whom a request is for, by its host. Only programs and pages of this computer are served."""
+
+from collections.abc import Awaitable, Callable
+from ipaddress import ip_address
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+LOOPBACK: Final = "127.0.0.1"
+
+
+def host_of(request: Request) -> str:
+    """The host that a request asks for, in lower case, without a port."""
+    host = request.headers.get("host", "").lower()
+    name, _, port = host.rpartition(":")
+    return name if name and port.isdigit() else host
+
+
+def is_loopback(request: Request) -> bool:
+    """Whether a request asks for this computer by one of its own names.
+
+    A web page elsewhere can let its own name lead here; the browser then sends that name.
+    """
+    name = host_of(request).strip("[]")
+    try:
+        return name == "localhost" or ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def is_from_elsewhere(request: Request) -> bool:
+    """Whether a browser says that another site's page makes a request."""
+    origin = request.headers.get("origin")
+    if origin is not None:
+        return origin != f"{request.url.scheme}://{request.headers.get('host', '')}"
+    return request.headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}
+
+
+def for_this_computer(
+    endpoint: Callable[[Request], Awaitable[Response] | Response],
+) -> Callable[[Request], Awaitable[Response]]:
+    """An endpoint that refuses whoever comes by another name than this computer's."""
+
+    async def guarded(request: Request) -> Response:
+        if not is_loopback(request):
+            return PlainTextResponse("The practice Kustomer is for this computer only.", 403)
+        response = endpoint(request)
+        return response if isinstance(response, Response) else await response
+
+    return guarded

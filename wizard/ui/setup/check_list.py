@@ -1,0 +1,70 @@
+"""The checks of one Connect, one under the other as they happen."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from wizard.setup.checks import Check, CheckReport, CheckState
+from wizard.ui.i18n import say, tr
+from wizard.ui.setup.cures import Remedies
+from wizard.ui.theme import GRID
+from wizard.ui.widgets.announce import announce
+from wizard.ui.widgets.check_row import CheckRow, State
+from wizard.ui.widgets.scroll_area import ScrollArea
+
+
+class CheckList(ScrollArea):
+    """A row for each check that has begun; the last one stays in sight.
+
+    Args:
+        remedies: make the buttons beside what failed.
+    """
+
+    progressed = Signal(int, int)
+
+    def __init__(self, remedies: Remedies, parent: QWidget) -> None:
+        content = QWidget()
+        super().__init__(tr("Checks"), content, role="card", parent=parent)
+        self._remedies = remedies
+        self._rows: dict[Check, CheckRow] = {}
+        self._column = QVBoxLayout(content)
+        self._column.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
+        self._column.setSpacing(GRID + GRID // 2)
+        self._column.addStretch()
+        self.setMinimumHeight(16 * GRID)
+        self.verticalScrollBar().rangeChanged.connect(lambda _, most: self.verticalScrollBar().setValue(most))
+
+    def clear(self) -> None:
+        """Begin anew, with nothing checked."""
+        for row in self._rows.values():
+            self._column.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        self._rows.clear()
+
+    def show_report(self, report: CheckReport) -> None:
+        """Say how one check stands."""
+        if report.state is CheckState.WAITING:
+            return
+        row = self._row(report)
+        sentence, hint = say(report.sentence), say(report.hint)
+        row.show_state(State(report.state), sentence, hint, self._remedies.buttons(report.cures), report.detail)
+        self.progressed.emit(len(self._rows), len(Check))
+        if report.state in {CheckState.WARNED, CheckState.FAILED}:
+            announce(row, row.accessibleName(), urgent=report.state is CheckState.FAILED)
+
+    def give_up(self) -> None:
+        """What was running is not any more, and nobody knows how it would have ended."""
+        for row in self._rows.values():
+            if row.state is State.RUNNING:
+                row.show_state(State.WAITING)
+
+    @property
+    def words(self) -> str:
+        """Everything the rows say, one a line."""
+        return "\n".join(row.words for row in self._rows.values())
+
+    def _row(self, report: CheckReport) -> CheckRow:
+        if report.check not in self._rows:
+            self._rows[report.check] = row = CheckRow(say(report.title), self.widget())
+            self._column.insertWidget(len(self._rows) - 1, row)
+        return self._rows[report.check]

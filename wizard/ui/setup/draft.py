@@ -1,0 +1,61 @@
+"""The answers of an unfinished wizard, which survive a restart. The key is never among them."""
+
+import json
+import logging
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Final
+
+from wizard.setup.answers import Answers
+from wizard.setup.flow import Step
+
+logger = logging.getLogger(__name__)
+
+_FILE: Final = "unfinished-setup.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """How far somebody had got, without anything secret."""
+
+    name: str
+    subdomain: str
+    step: Step
+    practice: bool
+
+
+class DraftFile:
+    """Where a draft is kept. Losing it costs a little typing, so that no failure here stops anybody.
+
+    Args:
+        folder: for the state of the program.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / _FILE
+
+    def load(self) -> Draft | None:
+        """What was kept; None if nothing was, or nothing that can be read."""
+        try:
+            kept = json.loads(self._path.read_text(encoding="utf-8"))
+            return Draft(str(kept["name"]), str(kept["subdomain"]), Step(kept["step"]), kept["practice"] is True)
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def save(self, answers: Answers, step: Step) -> None:
+        """Keep what is not secret, whole or not at all."""
+        draft = Draft(answers.name, answers.subdomain, step, answers.practice)
+        whole = self._path.with_suffix(".part")
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            whole.write_text(json.dumps(asdict(draft)), encoding="utf-8")
+            whole.replace(self._path)
+        except OSError as error:
+            logger.warning("The unfinished setup could not be kept: %s", error)
+
+    def remove(self) -> None:
+        """The wizard has ended: keep nothing."""
+        try:
+            self._path.unlink(missing_ok=True)
+        except OSError as error:
+            logger.warning("The unfinished setup could not be removed: %s", error)

@@ -1,0 +1,123 @@
+"""Step *Get your key*: how a key is made in Kustomer, and the shortest way there."""
+
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from wizard.problem import Problem
+from wizard.setup.flow import Step
+from wizard.ui.i18n import tr
+from wizard.ui.setup.ask_admin import AskAdmin
+from wizard.ui.setup.key_roles import KeyRoles
+from wizard.ui.setup.key_steps import KeySteps
+from wizard.ui.setup.page import Page, PracticeAsleep, Surroundings
+from wizard.ui.setup.practice_card import PracticeCard
+from wizard.ui.theme import GRID, mark
+from wizard.ui.widgets.button_row import ButtonRow
+from wizard.ui.widgets.buttons import LinkButton, SecondaryButton
+from wizard.ui.widgets.form_row import FormRow
+from wizard.ui.widgets.inline_message import InlineMessage, Kind
+
+
+class GetKeyPage(Page):
+    """Shows the way to a key, opens the page where it is made, and lets whoever has one go on."""
+
+    def __init__(self, surroundings: Surroundings, parent: QWidget) -> None:
+        super().__init__(
+            surroundings,
+            Step.GET_KEY,
+            tr("Get your key from Kustomer"),
+            tr("With it, Customer AI may read your conversations. It takes about two minutes."),
+            parent,
+        )
+        self._ask = AskSubdomain(surroundings, self)
+        self._ask.answered.clicked.connect(self._open)
+        self._ask.line.textEdited.connect(self.edited)
+        self._trouble = InlineMessage(parent=self)
+        self._letter = AskAdmin(surroundings, self)
+        if surroundings.flow.answers.practice:
+            self.column.addWidget(PracticeCard(surroundings.services.practice, self))
+        self.column.addLayout(self._ways())
+        for part in (self._ask, self._trouble, self._letter):
+            part.hide()
+            self.column.addWidget(part)
+        self.column.addWidget(KeySteps(KeyRoles(surroundings.services.recommended_roles, self), self))
+        self.column.addStretch()
+
+    def shown(self) -> None:
+        """Begin as at first: only what is asked for unfolds."""
+        self._trouble.hide()
+        if not self._letter.isHidden():
+            self._letter.write()
+
+    def enter_pressed(self, field: QWidget | None) -> bool:
+        """Enter in the subdomain opens the browser."""
+        if field is not self._ask.line:
+            return False
+        self._open()
+        return True
+
+    def _ways(self) -> QVBoxLayout:
+        browser = SecondaryButton(tr("Open API keys in my browser"), "external", self)
+        browser.clicked.connect(self._open)
+        have_one = LinkButton(tr("I already have a key"), parent=self)
+        have_one.clicked.connect(self.forward_wanted)
+        no_admin = LinkButton(tr("I’m not an admin"), parent=self)
+        no_admin.clicked.connect(self._ask_admin)
+        ways = QVBoxLayout()
+        ways.addWidget(ButtonRow((browser, have_one, no_admin), self))
+        return ways
+
+    def _open(self) -> None:
+        self._trouble.hide()
+        try:
+            self._around.open_keys_page()
+        except PracticeAsleep as problem:
+            self._trouble.show()
+            self._trouble.show_message(Kind.INFO, problem.message, problem.hint)
+        except Problem as problem:
+            self._ask.insist(problem)
+        else:
+            self._ask.hide()
+
+    def _ask_admin(self) -> None:
+        self._letter.setVisible(self._letter.isHidden())
+        self._letter.write()
+
+
+class AskSubdomain(QWidget):
+    """The subdomain, asked for here only because the browser needs it.
+
+    Attributes:
+        answered: the button that says it is typed.
+    """
+
+    def __init__(self, surroundings: Surroundings, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._around = surroundings
+        self.line = QLineEdit(self)
+        self.line.textEdited.connect(self._take)
+        mark(self.line, role="field")
+        self.answered = SecondaryButton(tr("Open"), "external", self)
+        self.answered.setAccessibleName(tr("Open API keys of this subdomain"))
+        around = QWidget(self)
+        row = QHBoxLayout(around)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GRID)
+        row.addWidget(self.line, stretch=1)
+        row.addWidget(self.answered)
+        hint = tr("mycompany in https://mycompany.kustomerapp.com, or simply the whole address.")
+        self._row = FormRow(tr("Which Kustomer? Your &subdomain"), self.line, hint, around=around, parent=self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._row)
+
+    def insist(self, problem: Problem) -> None:
+        """Ask, or say what is wrong with the answer."""
+        if self.isHidden():
+            self.line.setText(self._around.flow.answers.subdomain)
+            self.show()
+        self._row.show_flaw(problem if self.line.text().strip() else None)
+        self.line.setFocus()
+
+    def _take(self, typed: str) -> None:
+        self._around.flow.type(subdomain=typed)
+        self._row.show_flaw(None)

@@ -1,0 +1,104 @@
+"""Step *API key*: paste it, and see at once what it is."""
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
+
+from wizard.problem import Problem
+from wizard.setup.flow import Step
+from wizard.ui.i18n import tr
+from wizard.ui.setup.key_card import KeyCard
+from wizard.ui.setup.key_place import KeyPlace
+from wizard.ui.setup.page import FieldPage, Surroundings
+from wizard.ui.widgets.button_row import ButtonRow
+from wizard.ui.widgets.buttons import LinkButton
+from wizard.ui.widgets.copy_button import CopyLink
+from wizard.ui.widgets.form_row import FormRow
+from wizard.ui.widgets.secret_field import SecretField
+
+_PAUSE_MS = 600
+"""How long somebody stops typing before what they typed is looked at."""
+
+_PASTED_CHARACTERS = 12
+"""Nobody types as many at once."""
+
+
+class KeyPage(FieldPage):
+    """Asks for the key. A pasted one is looked at immediately, a typed one after a pause."""
+
+    def __init__(self, surroundings: Surroundings, parent: QWidget) -> None:
+        super().__init__(
+            surroundings,
+            Step.API_KEY,
+            tr("Paste your API key"),
+            tr("It is the token that Copy Token put on your clipboard."),
+            parent,
+        )
+        self._secret = SecretField(tr("API key"), self)
+        self._card = KeyCard(surroundings.services.recommended_roles, self)
+        self._place = KeyPlace(surroundings.services, surroundings.bridge, self)
+        self._place.chosen.connect(surroundings.keep_key)
+        self.row = FormRow(tr("API &key"), self._secret.line, around=self._secret, parent=self)
+        for part in (self.row, self._card, self._place):
+            self.column.addWidget(part)
+        self.column.addStretch()
+        if Step.GET_KEY not in surroundings.flow.steps:
+            self.column.addWidget(self._where_from())
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._pause.timeout.connect(self._look)
+        self._secret.pasted.connect(self._look)
+        self._secret.changed.connect(self._take)
+        self._length = 0
+
+    def first_field(self) -> QWidget:
+        """The key."""
+        return self._secret.line
+
+    def shown(self) -> None:
+        """Show the key as bullets, and what it is."""
+        self._secret.set_text(self._around.flow.answers.key)
+        self._place.look(self._around.flow.answers.kept)
+        if self._secret.text and not self.row.flaw:
+            self._look()
+
+    def show_flaw(self, problem: Problem) -> None:
+        """Say what is wrong with the key."""
+        self._card.hide()
+        super().show_flaw(problem)
+
+    def _where_from(self) -> QWidget:
+        """The first step in short, for whoever comes here without it."""
+        browser = LinkButton(tr("Open API keys in my browser"), "external", self)
+        browser.clicked.connect(self._open_keys_page)
+        roles = CopyLink(tr("Copy roles"), lambda: "\n".join(self._around.services.recommended_roles), self)
+        return ButtonRow((browser, roles), self)
+
+    def _open_keys_page(self) -> None:
+        try:
+            self._around.open_keys_page()
+        except Problem as problem:
+            self._around.bridge.unhandled.emit(problem)
+
+    def _take(self, key: str) -> None:
+        if key != self._around.flow.answers.key:
+            self._around.flow.type(key=key)
+            self.edited.emit()
+        self._card.hide()
+        pasted = len(key) - self._length >= _PASTED_CHARACTERS
+        self._length = len(key)
+        if self.row.flaw or pasted:
+            self._look()
+        else:
+            self._pause.start()
+
+    def _look(self) -> None:
+        self._pause.stop()
+        if not self._secret.text:
+            self.row.show_flaw(None)
+            return
+        try:
+            facts = self._around.flow.key_facts()
+        except Problem as problem:
+            self.show_flaw(problem)
+        else:
+            self.row.show_flaw(None)
+            self._card.show_facts(facts)

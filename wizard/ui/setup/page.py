@@ -1,0 +1,143 @@
+"""What every page of the wizard is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from wizard.kustomer.sites import Site
+from wizard.kustomer.subdomain import parse_subdomain
+from wizard.problem import Problem
+from wizard.setup.flow import SetupFlow, Step
+from wizard.text import text
+from wizard.ui.bridge import Bridge
+from wizard.ui.services import Services
+from wizard.ui.theme import GRID
+from wizard.ui.widgets.form_row import FormRow
+from wizard.ui.widgets.labels import muted, title
+from wizard.workspace.instances import KeyKept
+
+
+class PracticeAsleep(Problem):
+    """The practice account is not there yet."""
+
+    kind = "practice_asleep"
+    retryable = True
+
+    def __init__(self) -> None:
+        super().__init__(text("The practice account is still starting."), text("Try again in a moment."))
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a page has to work with.
+
+    Attributes:
+        open_url: shows a web page in the person's browser.
+    """
+
+    services: Services
+    bridge: Bridge
+    flow: SetupFlow
+    open_url: Callable[[str], object]
+
+    @property
+    def site(self) -> Site:
+        """The addresses of the account that the answers name.
+
+        Raises:
+            SubdomainFlaw: they name none.
+            PracticeAsleep: it is the practice account, which has no address before it runs.
+        """
+        answers, practice = self.flow.answers, self.services.practice
+        if answers.practice and practice and not practice.running:
+            raise PracticeAsleep
+        return self.services.site_of(parse_subdomain(answers.subdomain), answers.practice)
+
+    def open_keys_page(self) -> None:
+        """Open the page on which API keys are made; raises as `site` does."""
+        self.open_url(self.site.keys_page_url)
+
+    def keep_key(self, kept: KeyKept) -> None:
+        """Choose where the key will be kept."""
+        self.flow.answers = replace(self.flow.answers, kept=kept)
+
+
+class Page(QWidget):
+    """One step. It reads the flow when it is shown, and writes to it with every edit.
+
+    Args:
+        step: which one.
+        headline: says what to do.
+        intro: a sentence about it.
+
+    Attributes:
+        step_wanted: a `Step` to jump back to.
+        forward_wanted: as if the forward button had been pressed.
+        edited: the person typed something.
+    """
+
+    step_wanted = Signal(object)
+    forward_wanted = Signal()
+    edited = Signal()
+
+    def __init__(self, surroundings: Surroundings, step: Step, headline: str, intro: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.step = step
+        self._around = surroundings
+        self._title, self._intro = title(parent=self), muted(parent=self)
+        self.say_head(headline, intro)
+        self.column = QVBoxLayout(self)
+        # Where lines end is room for a scroll bar already.
+        start, end = 4 * GRID - 2, 2 * GRID + 2
+        left, right = (end, start) if self.isRightToLeft() else (start, end)
+        self.column.setContentsMargins(left, 4 * GRID - 2, right, 2 * GRID)
+        self.column.setSpacing(2 * GRID)
+        head = QVBoxLayout()
+        head.setSpacing(GRID // 2)
+        head.addWidget(self._title)
+        head.addWidget(self._intro)
+        self.column.addLayout(head)
+
+    @property
+    def headline(self) -> str:
+        """What it says at its top."""
+        return self._title.text()
+
+    def say_head(self, headline: str, intro: str = "") -> None:
+        """Say something else at its top."""
+        self._title.setText(headline)
+        self._intro.setText(intro)
+        self._intro.setVisible(bool(intro))
+        self.setAccessibleName(headline)
+
+    def shown(self) -> None:
+        """The page comes up: show the answers as they are."""
+
+    def first_field(self) -> QWidget | None:
+        """Where typing begins; None leaves the focus on the forward button."""
+        return None
+
+    def enter_pressed(self, _field: QWidget | None) -> bool:
+        """Enter was pressed in a field; returns whether it meant something else than going forward."""
+        return False
+
+    def show_flaw(self, problem: Problem) -> None:
+        """Say beside the field what keeps this step from being left."""
+
+
+class FieldPage(Page):
+    """A step that asks for one thing. Its flaw is looked for late, and once found, after every edit."""
+
+    row: FormRow
+
+    def show_flaw(self, problem: Problem) -> None:
+        """Say what is wrong, until an edit mends it."""
+        self.row.show_flaw(problem)
+
+    def _edited(self) -> None:
+        self.edited.emit()
+        if self.row.flaw:
+            flaw = self._around.flow.flaw(self.step)
+            self.row.show_flaw(flaw.problem if flaw else None)

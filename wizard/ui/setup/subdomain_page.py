@@ -1,0 +1,104 @@
+"""Step *Subdomain*: which account it is."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+
+from wizard.kustomer.subdomain import parse_subdomain
+from wizard.problem import Problem
+from wizard.setup.flow import Step
+from wizard.ui.i18n import tr
+from wizard.ui.setup.page import FieldPage, Surroundings
+from wizard.ui.theme import GRID, mark
+from wizard.ui.widgets.buttons import SecondaryButton
+from wizard.ui.widgets.card import Card
+from wizard.ui.widgets.elided import ElidedLabel
+from wizard.ui.widgets.form_row import FormRow
+from wizard.ui.widgets.icon import IconLabel
+from wizard.ui.widgets.inline_message import InlineMessage, Kind
+from wizard.ui.widgets.labels import small
+
+
+class SubdomainPage(FieldPage):
+    """Asks for the subdomain, takes any address that holds it, and shows the address it makes."""
+
+    def __init__(self, surroundings: Surroundings, parent: QWidget) -> None:
+        super().__init__(
+            surroundings,
+            Step.SUBDOMAIN,
+            tr("Your Kustomer subdomain"),
+            tr("The first part of the address you use for Kustomer. You can paste the whole address."),
+            parent,
+        )
+        self._line = QLineEdit(self)
+        self._line.textEdited.connect(self._take)
+        self._line.setInputMethodHints(Qt.InputMethodHint.ImhUrlCharactersOnly)
+        mark(self._line, role="field")
+        hint = tr("mycompany in https://mycompany.kustomerapp.com")
+        self.row = FormRow(tr("&Subdomain"), self._line, hint, parent=self)
+        self._preview = ElidedLabel(role="heading", mode=Qt.TextElideMode.ElideMiddle, parent=self)
+        self._note = InlineMessage(parent=self)
+        for part in (self.row, self._preview_card(), self._note):
+            self.column.addWidget(part)
+        self.column.addStretch()
+
+    def first_field(self) -> QWidget:
+        """The subdomain."""
+        return self._line
+
+    def shown(self) -> None:
+        """Show the subdomain, which may have been filled in from the key."""
+        if self._line.text() != self._around.flow.answers.subdomain:
+            self._line.setText(self._around.flow.answers.subdomain)
+        self._preview_address()
+
+    def _preview_card(self) -> Card:
+        card = Card(self)
+        line = QHBoxLayout()
+        line.setSpacing(GRID + GRID // 2)
+        line.addWidget(IconLabel("globe", "accent", 24, card))
+        line.addWidget(self._preview, stretch=1)
+        card.column.addWidget(small(tr("Data will come from"), card))
+        card.column.addLayout(line)
+        return card
+
+    def _take(self, typed: str) -> None:
+        self._around.flow.type(subdomain=typed)
+        self._edited()
+        self._preview_address()
+
+    def _preview_address(self) -> None:
+        try:
+            self._preview.set_words(self._around.site.app_url)
+        except Problem:
+            self._preview.set_words("https://….kustomerapp.com")
+        self._compare_with_key()
+
+    def _compare_with_key(self) -> None:
+        claimed, typed = self._claimed(), _parsed(self._around.flow.answers.subdomain)
+        self._note.setVisible(bool(claimed and typed))
+        if claimed and claimed == typed:
+            self._note.show_message(Kind.SUCCESS, tr("This is the account your key belongs to."))
+            self._note.set_buttons(())
+        elif claimed:
+            use = SecondaryButton(tr("Use {subdomain}", subdomain=claimed))
+            use.clicked.connect(lambda: self._use(claimed))
+            self._note.show_message(Kind.WARNING, tr("Your key says it belongs to {subdomain}.", subdomain=claimed))
+            self._note.set_buttons((use,))
+
+    def _use(self, subdomain: str) -> None:
+        self._line.setText(subdomain)
+        self._take(subdomain)
+        self._line.setFocus()
+
+    def _claimed(self) -> str | None:
+        try:
+            return self._around.flow.key_facts().subdomain
+        except Problem:
+            return None
+
+
+def _parsed(typed: str) -> str | None:
+    try:
+        return parse_subdomain(typed)
+    except Problem:
+        return None

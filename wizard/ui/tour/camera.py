@@ -1,0 +1,45 @@
+"""The camera: pictures of what is on the screen, with or without a screen."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtWidgets import QWidget
+
+
+class Camera:
+    """Saves numbered pictures into a folder. Pictures of an earlier tour are removed.
+
+    Args:
+        folder: made if it is not there.
+        window: what lies behind every dialog.
+
+    Attributes:
+        count: pictures taken so far.
+    """
+
+    def __init__(self, folder: Path, window: QWidget) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        for old in folder.glob("[0-9][0-9]-*.png"):
+            old.unlink()
+        self.folder, self.count, self._window = folder, 0, window
+
+    def take(self, name: str, front: QWidget) -> Path:
+        """Save a picture of the window, with the dialog in front of it if there is one."""
+        picture = self._window.grab()
+        if front is not self._window:
+            _lay_over(picture, front.grab())
+        self.count += 1
+        path = self.folder / f"{self.count:02d}-{name}.png"
+        if not picture.save(str(path)):
+            raise OSError(f"the picture {path.name} could not be saved")
+        return path
+
+
+def _lay_over(picture: QPixmap, dialog: QPixmap) -> None:
+    painter = QPainter(picture)
+    room, size = picture.deviceIndependentSize(), dialog.deviceIndependentSize()
+    painter.fillRect(0, 0, round(room.width()), round(room.height()), QColor(0, 0, 0, 96))
+    corner = (room - size) / 2
+    painter.drawPixmap(QPoint(round(corner.width()), round(corner.height())), dialog)
+    painter.end()

@@ -1,0 +1,84 @@
+"""Hands: find what a person would see, press it, type into it. They know names on the screen and nothing else."""
+
+from collections.abc import Iterator
+from typing import TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QLineEdit, QWidget
+
+from wizard.ui.widgets.elided import ElidedLabel
+
+Kind = TypeVar("Kind", bound=QWidget)
+
+
+class NotOnScreen(Exception):
+    """What was to be pressed or read is not there."""
+
+
+class Hands:
+    """Works the program that is in front.
+
+    Args:
+        window: the main window; a dialog over it comes first.
+    """
+
+    def __init__(self, window: QWidget) -> None:
+        self._window = window
+
+    @property
+    def front(self) -> QWidget:
+        """The window a person would be looking at."""
+        dialogs = [w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible()]
+        return max(dialogs, key=_depth, default=self._window)
+
+    def press(self, name: str) -> None:
+        """Press the button with this label or accessible name, by keyboard."""
+        button = self._find(QAbstractButton, name)
+        button.setFocus()
+        QTest.keyClick(button, Qt.Key.Key_Space)
+
+    def type_into(self, name: str, words: str) -> None:
+        """Replace what is in a field."""
+        field = self._find(QLineEdit, name)
+        field.setFocus()
+        field.selectAll()
+        QTest.keyClick(field, Qt.Key.Key_Delete)
+        QTest.keyClicks(field, words)
+
+    def can_press(self, name: str) -> bool:
+        """Whether such a button is there and enabled."""
+        return any(name in _names(button) for button in self._seen(QAbstractButton))
+
+    def sees(self, words: str) -> bool:
+        """Whether these words are to be read somewhere."""
+        return words in self.text()
+
+    def text(self) -> str:
+        """Everything that is to be read."""
+        return "\n".join(_words(label) for label in self._seen(QLabel, enabled=False))
+
+    def _find(self, kind: type[Kind], name: str) -> Kind:
+        for widget in self._seen(kind):
+            if name in _names(widget):
+                return widget
+        raise NotOnScreen(f"“{name}” is not there. To be read:\n{self.text()}")
+
+    def _seen(self, kind: type[Kind], *, enabled: bool = True) -> Iterator[Kind]:
+        for widget in self.front.findChildren(kind):
+            if widget.isVisible() and (widget.isEnabled() or not enabled) and widget.window() is self.front:
+                yield widget
+
+
+def _words(label: QLabel) -> str:
+    return label.words if isinstance(label, ElidedLabel) else label.text()
+
+
+def _names(widget: QWidget) -> set[str]:
+    label = widget.text() if isinstance(widget, QAbstractButton) else ""
+    return {label.replace("&", ""), widget.accessibleName()} - {""}
+
+
+def _depth(widget: QWidget) -> int:
+    parent = widget.parentWidget()
+    return 0 if parent is None else 1 + _depth(parent)

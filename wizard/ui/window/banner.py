@@ -1,0 +1,40 @@
+"""A problem that nobody took care of, across the top of the window until it is dismissed."""
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from wizard.problem import Problem
+from wizard.text import Text
+from wizard.ui.i18n import tr
+from wizard.ui.theme import GRID
+from wizard.ui.widgets.buttons import SecondaryButton
+from wizard.ui.widgets.inline_message import InlineMessage, Kind
+
+
+class Banner(QWidget):
+    """Shows the latest message; takes no room while there is none."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        dismiss = SecondaryButton(tr("Dismiss"))
+        dismiss.setAccessibleName(tr("Dismiss the message"))
+        dismiss.clicked.connect(self.hide)
+        self._message = InlineMessage(buttons=(dismiss,), parent=self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
+        row.addWidget(self._message)
+        self.hide()
+
+    @property
+    def words(self) -> str:
+        """What it says; empty while it is dismissed."""
+        return "" if self.isHidden() else self._message.words
+
+    def show_problem(self, problem: Problem) -> None:
+        """Say what went wrong."""
+        self.show()
+        self._message.show_problem(problem)
+
+    def show_message(self, kind: Kind, message: Text | str, hint: Text | str = "") -> None:
+        """Say something."""
+        self.show()
+        self._message.show_message(kind, message, hint)

@@ -1,0 +1,112 @@
+"""Opens every dialog of the window, one at a time."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QDialog, QWidget
+
+from wizard.setup.answers import Answers, Purpose
+from wizard.sync.progress import StreamProgress
+from wizard.ui.bridge import Bridge
+from wizard.ui.services import Services
+from wizard.ui.window.cancel_dialog import CancelDialog
+from wizard.ui.window.diagnostics import DiagnosticsDialog
+from wizard.ui.window.disconnect_dialog import DisconnectDialog
+from wizard.ui.window.facts import records_in
+from wizard.ui.window.remove_dialog import RemoveDialog
+from wizard.workspace.instances import Instance
+
+
+class Dialogs(QObject):
+    """The dialogs, all of them window-modal.
+
+    Args:
+        window: over which they open.
+        open_url: shows a web page in the person's browser.
+
+    Attributes:
+        changed: instances may have changed; with the id of the one to show, or 0.
+        closed: a dialog has closed.
+    """
+
+    changed = Signal(object)
+    closed = Signal()
+
+    def __init__(
+        self, services: Services, bridge: Bridge, open_url: Callable[[str], object], window: QWidget, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._services, self._bridge, self._open_url, self._window = services, bridge, open_url, window
+        self._open: QDialog | None = None
+
+    def connect_kustomer(self, *, practice: bool = False) -> None:
+        """The whole wizard."""
+        self._set_up(Purpose.CONNECT, Answers(practice=practice))
+
+    def correct(self, instance: Instance) -> None:
+        """Correct the details of an instance that never connected, with the key that was typed last."""
+        key = self._services.connector.unproven_key(instance.id)
+        self._set_up(Purpose.CORRECT, _answers(instance, key))
+
+    def reconnect(self, instance: Instance) -> None:
+        """Connect a disconnected instance again."""
+        self._set_up(Purpose.RECONNECT, _answers(instance))
+
+    def replace_key(self, instance: Instance) -> None:
+        """Give an instance another key."""
+        self._set_up(Purpose.REPLACE_KEY, _answers(instance))
+
+    def ask_to_disconnect(self, instance: Instance, streams: tuple[StreamProgress, ...]) -> None:
+        """Ask whether data is to stop flowing."""
+        known = records_in(streams)[0] if streams else None
+        dialog = DisconnectDialog(self._services, self._bridge, instance, known, self._open_url, self._window)
+        self._show(dialog, instance.id)
+
+    def ask_to_cancel(self, instance: Instance) -> None:
+        """Ask whether an instance that never connected is to be given up."""
+        self._show(CancelDialog(self._services, self._bridge, instance, self._window), instance.id)
+
+    def ask_to_remove(self, instance: Instance, streams: tuple[StreamProgress, ...]) -> None:
+        """Ask whether an instance is to leave the list."""
+        self._show(RemoveDialog(self._services, self._bridge, instance, records_in(streams), self._window), instance.id)
+
+    def show_diagnostics(self, words: str) -> None:
+        """What would be copied."""
+        self._show(DiagnosticsDialog(words, self._window), 0)
+
+    def _set_up(self, purpose: Purpose, answers: Answers) -> None:
+        from wizard.ui.setup.dialog import SetupDialog
+
+        dialog = SetupDialog(self._services, self._bridge, purpose, answers, self._open_url, self._window)
+        dialog.changed.connect(lambda instance: self.changed.emit(instance.id))
+        dialog.connected.connect(lambda result: self.changed.emit(result.instance.id))
+        dialog.cancelled.connect(lambda _id: self.changed.emit(0))
+        dialog.another_wanted.connect(self.connect_kustomer)
+        self._show(dialog, answers.instance_id or 0)
+
+    def _show(self, dialog: QDialog, instance_id: int) -> None:
+        """Open a dialog, unless another one is open."""
+        if self._open is not None and self._open.isVisible():
+            dialog.deleteLater()
+            return
+        self._open = dialog
+        dialog.finished.connect(lambda _result: self._finish(dialog, instance_id))
+        dialog.open()
+
+    def _finish(self, dialog: QDialog, instance_id: int) -> None:
+        if self._open is dialog:
+            self._open = None
+        dialog.deleteLater()
+        self.changed.emit(instance_id)
+        self.closed.emit()
+
+
+def _answers(instance: Instance, key: str = "") -> Answers:
+    return Answers(
+        name=instance.name,
+        key=key,
+        subdomain=instance.subdomain,
+        kept=instance.key_kept,
+        practice=instance.practice,
+        instance_id=instance.id,
+    )

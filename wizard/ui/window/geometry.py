@@ -1,0 +1,53 @@
+"""Where the window was, and which instance it showed: kept for the next time. Never a secret."""
+
+import logging
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from wizard.ui.theme import GRID
+
+logger = logging.getLogger(__name__)
+
+LEAST: Final = (900, 600)
+_USUAL: Final = (140 * GRID, 95 * GRID)
+_FILE: Final = "window.ini"
+
+
+class Geometry:
+    """The file with the window's own state. Losing it costs nothing, so that no failure here stops anybody.
+
+    Args:
+        folder: for the state of the program.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._settings = QSettings(str(folder / _FILE), QSettings.Format.IniFormat)
+
+    @property
+    def chosen(self) -> int:
+        """The instance that was looked at; 0 if none was."""
+        kept = str(self._settings.value("instance", "0"))
+        return int(kept) if kept.isdecimal() else 0
+
+    def restore(self, window: QWidget) -> None:
+        """Give a window the place and size it had."""
+        kept = self._settings.value("geometry")
+        if not (isinstance(kept, QByteArray) and window.restoreGeometry(kept)):
+            room = QGuiApplication.primaryScreen().availableSize()
+            window.resize(min(_USUAL[0], room.width()), min(_USUAL[1], room.height()))
+
+    def keep(self, window: QWidget, chosen: int) -> None:
+        """Keep a window's place and size, and what it shows."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            logger.warning("The place of the window could not be kept: %s", error)
+            return
+        self._settings.setValue("geometry", window.saveGeometry())
+        self._settings.setValue("instance", str(chosen))
+        self._settings.sync()

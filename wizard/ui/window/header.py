@@ -1,0 +1,65 @@
+"""Whose data it is: name, address, key, and since when."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from wizard.ui.i18n import tr
+from wizard.ui.theme import GRID, mark
+from wizard.ui.widgets.elided import ElidedLabel
+from wizard.ui.widgets.icon import IconLabel
+from wizard.ui.window.name_editor import NameEditor
+from wizard.ui.window.words import expires_soon, key_words, since_words
+from wizard.workspace.instances import Instance
+
+_ICON = 16
+
+
+class Header(QWidget):
+    """The top of an instance's page.
+
+    Args:
+        check_name: says whether a name is free; must not block.
+    """
+
+    def __init__(self, check_name: Callable[[str], str], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.name = NameEditor(check_name, self)
+        self._address, self._key, self._since = _Line("globe", self), _Line("key", self), _Line("calendar", self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(GRID // 2)
+        column.addWidget(self.name)
+        column.addSpacing(GRID // 2)
+        for line in (self._address, self._key, self._since):
+            column.addWidget(line)
+
+    def show_instance(self, instance: Instance, address: str) -> None:
+        """Show an instance."""
+        self.name.show_name(instance.name, practice=instance.practice)
+        self._address.say(address)
+        key, soon = key_words(instance), expires_soon(instance)
+        self._key.say(f"{key} · {tr('replace it in time')}" if soon else key, warned=soon)
+        self._since.say(since_words(instance))
+
+
+class _Line(QWidget):
+    def __init__(self, icon_name: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._icon_name = icon_name
+        self._sign = IconLabel(icon_name, "muted", _ICON, self)
+        self._words = ElidedLabel(role="muted", mode=Qt.TextElideMode.ElideMiddle, parent=self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(GRID)
+        row.addWidget(self._sign)
+        row.addWidget(self._words, stretch=1)
+
+    def say(self, words: str, *, warned: bool = False) -> None:
+        if words == self._words.words:
+            return
+        self._words.set_words(words)
+        mark(self._words, kind="warning" if warned else "")
+        self._sign.show_icon("warning" if warned else self._icon_name, "warning" if warned else "muted")
+        self.setVisible(bool(words))

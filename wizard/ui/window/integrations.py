@@ -1,0 +1,287 @@
+"""The window's content once the workspace is open: the list on the left, what was chosen on the right."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+
+from wizard.instances.lifecycle import clean_name
+from wizard.problem import Problem
+from wizard.sync.progress import Phase
+from wizard.ui.bridge import Bridge
+from wizard.ui.i18n import tr
+from wizard.ui.services import Services
+from wizard.ui.widgets.announce import announce
+from wizard.ui.window.actions import Wish, wishes
+from wizard.ui.window.addresses import site_of
+from wizard.ui.window.diagnostics import describe
+from wizard.ui.window.dialogs import Dialogs
+from wizard.ui.window.empty_page import EmptyPage
+from wizard.ui.window.instance_page import InstancePage
+from wizard.ui.window.register import Register
+from wizard.ui.window.sidebar import Sidebar
+from wizard.ui.window.words import Standing, standing
+from wizard.workspace.errors import NameTaken
+from wizard.workspace.instances import Instance, Status
+
+_TICK_MS = 20_000
+_COUNTDOWN_MS = 1000
+_COUNTED = {Phase.RETRYING, Phase.KEY_UNREADABLE, Phase.FAILED}
+"""Phases whose sentence counts seconds."""
+
+
+class Integrations(QWidget):
+    """Shows the instances, and does what is wanted with them.
+
+    Args:
+        open_url: shows a web page in the person's browser.
+        chosen: the instance to show first; 0 for the first one there is.
+    """
+
+    def __init__(
+        self, services: Services, bridge: Bridge, open_url: Callable[[str], object], chosen: int, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._services, self._bridge, self._open_url = services, bridge, open_url
+        self._wanted, self._practise = chosen, False
+        self._news: dict[int, str] = {}
+        self._register = Register(services, bridge, self)
+        self._dialogs = Dialogs(services, bridge, open_url, self.window(), self)
+        self._sidebar, self._pages, self._blank = Sidebar(self), QStackedWidget(self), QWidget(self)
+        self._empty = EmptyPage(practice=services.practice is not None, parent=self)
+        self._page = InstancePage(self._check_name, self)
+        self._clock = QTimer(self, interval=_TICK_MS)
+        self._lay_out()
+        self._wire()
+
+    @property
+    def chosen(self) -> int:
+        """The id of the instance that is shown; 0 if there is none."""
+        return self._sidebar.current
+
+    def begin(self) -> None:
+        """Read what there is."""
+        self._register.refresh()
+        self._clock.start()
+
+    def end(self) -> None:
+        """The window closes: what still happens is not to be shown any more."""
+        self._clock.stop()
+        self._register.blockSignals(True)  # noqa: FBT003 - a blocker object would outlive the register
+
+    def connect_kustomer(self) -> None:
+        """Open the wizard."""
+        self._dialogs.connect_kustomer()
+
+    def offer_practice(self) -> None:
+        """Begin to connect the practice account; before the list is known, only if it turns out to be empty."""
+        if self._register.read:
+            self._start_practice()
+        else:
+            self._practise = True
+
+    def offer_removal(self) -> None:
+        """Ask whether the chosen instance is to be removed."""
+        self._grant(Wish.REMOVE)
+
+    def sync_now(self) -> None:
+        """Begin the next run of the chosen instance."""
+        self._grant(Wish.SYNC)
+
+    # --- what is known
+
+    def _list(self) -> None:
+        instances = self._register.instances
+        self._sidebar.show_rows([(one, self._standing(one)) for one in instances])
+        for one in instances:
+            self._news.setdefault(one.id, self._standing(one).news)
+        if self._wanted or self._register.get(self.chosen) is None:
+            self._sidebar.choose(self._wanted)
+            self._wanted = 0
+        self._register.watch(self.chosen)
+        self._show()
+        if self._practise:
+            self._practise = False
+            if not instances:
+                self._start_practice()
+
+    def _learn(self, instance_id: int) -> None:
+        if not (instance := self._register.get(instance_id)):
+            return
+        now = self._standing(instance)
+        self._sidebar.show_standing(instance_id, now)
+        if now.news and now.news != self._news.get(instance_id):
+            self._news[instance_id] = now.news
+            announce(self, f"{instance.name}: {now.word}. {now.sentence}", urgent=now.tone == "danger")
+        if instance_id == self.chosen:
+            self._show()
+        self._clock.setInterval(_COUNTDOWN_MS if self._counts_down() else _TICK_MS)
+
+    def _standing(self, instance: Instance) -> Standing:
+        return standing(instance, self._register.state(instance.id), self._register.facts(instance.id))
+
+    def _counts_down(self) -> bool:
+        state = self._register.state(self.chosen)
+        return state is not None and state.phase in _COUNTED
+
+    def _tick(self) -> None:
+        """Time passes, and with it what “2 min ago” means."""
+        for instance in self._register.instances:
+            self._sidebar.show_standing(instance.id, self._standing(instance))
+        self._show()
+
+    # --- what is shown
+
+    def _choose(self, instance_id: int) -> None:
+        if instance_id:
+            self._register.watch(instance_id)
+            self._show()
+
+    def _show(self) -> None:
+        instance = self._register.get(self.chosen)
+        if instance is None:
+            self._show_empty()
+            return
+        state, facts = self._register.state(instance.id), self._register.facts(instance.id)
+        gone = instance.status is Status.DISCONNECTED
+        address = self._address(instance)
+        self._page.show_instance(instance, address, None if gone else state, self._register.streams(instance.id), facts)
+        if self._pages.currentWidget() is not self._page:
+            self._pages.setCurrentWidget(self._page)
+            self._sidebar.view.setFocus()
+
+    def _show_empty(self) -> None:
+        page = self._empty if self._register.read else self._blank
+        if self._pages.currentWidget() is not page:
+            self._pages.setCurrentWidget(page)
+            self._empty.focus_first()
+
+    def _address(self, instance: Instance) -> str:
+        site = site_of(self._services, instance)
+        return site.app_url if site else tr("The practice account of this computer")
+
+    # --- what is wanted
+
+    def _grant(self, wish: Wish) -> None:
+        instance = self._register.get(self.chosen)
+        if instance is None:
+            return
+        streams = self._register.streams(instance.id)
+        grants: dict[Wish, Callable[[], object]] = {
+            Wish.SYNC: lambda: self._sync(instance),
+            Wish.PAUSE: lambda: self._pause(instance, paused=True),
+            Wish.RESUME: lambda: self._pause(instance, paused=False),
+            Wish.DISCONNECT: lambda: self._dialogs.ask_to_disconnect(instance, streams),
+            Wish.RECONNECT: lambda: self._dialogs.reconnect(instance),
+            Wish.CORRECT: lambda: self._dialogs.correct(instance),
+            Wish.CANCEL: lambda: self._dialogs.ask_to_cancel(instance),
+            Wish.REPLACE_KEY: lambda: self._dialogs.replace_key(instance),
+            Wish.RENAME: self._page.header.name.edit,
+            Wish.OPEN: lambda: self._open(instance),
+            Wish.DIAGNOSE: lambda: self._diagnose(instance),
+            Wish.REMOVE: lambda: self._remove(instance),
+        }
+        grants[wish]()
+
+    def _sync(self, instance: Instance) -> None:
+        if Wish.SYNC in wishes(instance, None):
+            self._news.pop(instance.id, None)
+            announce(self, tr("Syncing {name} now.", name=instance.name))
+            supervisor = self._services.supervisor
+            self._bridge.run(lambda: supervisor.sync_now(instance.id), owner=self)
+
+    def _pause(self, instance: Instance, *, paused: bool) -> None:
+        supervisor = self._services.supervisor
+        act = supervisor.pause if paused else supervisor.resume
+        self._page.buttons.set_busy(busy=True)
+
+        def rest(_how: object) -> None:
+            self._page.buttons.set_busy(busy=False)
+            self._register.refresh()
+
+        def fail(problem: Problem) -> None:
+            rest(None)
+            self._bridge.unhandled.emit(problem)
+
+        self._bridge.run(lambda: act(instance.id), done=rest, failed=fail, owner=self)
+
+    def _remove(self, instance: Instance) -> None:
+        if Wish.CANCEL in wishes(instance, None):
+            self._dialogs.ask_to_cancel(instance)
+        else:
+            self._dialogs.ask_to_remove(instance, self._register.streams(instance.id))
+
+    def _open(self, instance: Instance) -> None:
+        if site := site_of(self._services, instance):
+            self._open_url(site.app_url)
+
+    def _diagnose(self, instance: Instance) -> None:
+        state, facts = self._register.state(instance.id), self._register.facts(instance.id)
+        self._dialogs.show_diagnostics(describe(instance, state, self._register.streams(instance.id), facts))
+
+    def _check_name(self, name: str) -> str:
+        cleaned = clean_name(name)
+        other = self._register.named(cleaned)
+        if other and other.id != self.chosen:
+            raise NameTaken(other.name)
+        return cleaned
+
+    def _rename(self, name: str) -> None:
+        instances, instance_id, editor = self._services.instances, self.chosen, self._page.header.name
+
+        def done(instance: Instance) -> None:
+            if self.chosen == instance.id:
+                editor.saved()
+            announce(self, tr("Renamed to {name}.", name=instance.name))
+            self._register.refresh()
+
+        self._bridge.run(lambda: instances.rename(instance_id, name), done=done, failed=editor.refuse, owner=self._page)
+
+    def _start_practice(self) -> None:
+        practice = self._services.practice
+        if practice is None:
+            return
+
+        def done(_nothing: object) -> None:
+            self._empty.set_busy(busy=False)
+            self._dialogs.connect_kustomer(practice=True)
+
+        def fail(problem: Problem) -> None:
+            self._empty.set_busy(busy=False)
+            self._bridge.unhandled.emit(problem)
+
+        self._empty.set_busy(busy=True)
+        self._bridge.run(practice.start, done=done, failed=fail, owner=self)
+
+    # --- how it is made
+
+    def _changed(self, instance_id: int) -> None:
+        self._wanted = instance_id or self._wanted
+        self._register.refresh()
+
+    def _after_dialog(self) -> None:
+        """The focus is where there is something to do."""
+        if self._pages.currentWidget() is self._page and self.window().focusWidget() is None:
+            self._page.buttons.focus_first()
+
+    def _wire(self) -> None:
+        self._register.listed.connect(self._list)
+        self._register.changed.connect(self._learn)
+        self._sidebar.chosen.connect(self._choose)
+        self._sidebar.connect_wanted.connect(self.connect_kustomer)
+        self._empty.connect_wanted.connect(self.connect_kustomer)
+        self._empty.practice_wanted.connect(self._start_practice)
+        self._page.wanted.connect(self._grant)
+        self._page.header.name.renamed.connect(self._rename)
+        self._dialogs.changed.connect(self._changed)
+        self._dialogs.closed.connect(self._after_dialog)
+        self._clock.timeout.connect(self._tick)
+
+    def _lay_out(self) -> None:
+        for page in (self._blank, self._empty, self._page):
+            self._pages.addWidget(page)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._sidebar)
+        row.addWidget(self._pages, stretch=1)

@@ -1,0 +1,111 @@
+"""*Remove?*: what goes, what stays, and, only if the name is typed, the data too."""
+
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from wizard.problem import Problem
+from wizard.stop import Stop
+from wizard.ui.bridge import Bridge
+from wizard.ui.i18n import plural, say, tr
+from wizard.ui.services import Services
+from wizard.ui.theme import GRID, mark
+from wizard.ui.widgets.choices import RadioButton
+from wizard.ui.widgets.form_row import FormRow
+from wizard.ui.widgets.inline_message import InlineMessage, Kind
+from wizard.ui.widgets.labels import body
+from wizard.ui.window.question import Question
+from wizard.workspace.instances import Instance, fold
+
+
+class RemoveDialog(Question):
+    """Asks whether an instance is to leave the list, and what becomes of its records.
+
+    Args:
+        known: conversations and other records in the workspace, as far as they are known.
+    """
+
+    def __init__(
+        self, services: Services, bridge: Bridge, instance: Instance, known: tuple[int, int], parent: QWidget
+    ) -> None:
+        super().__init__(
+            bridge,
+            tr("Remove {name}?", name=instance.name),
+            go=tr("Remove"),
+            stay=tr("Cancel"),
+            icon_name="trash",
+            parent=parent,
+        )
+        self._services, self._instance = services, instance
+        self._keep = RadioButton(tr("Keep its data in the workspace"), self)
+        self._delete = RadioButton(tr("Delete its data too"), self)
+        self._amount = body(parent=self)
+        self._keep.setChecked(True)
+        self._typed = QLineEdit(self)
+        mark(self._typed, role="field")
+        self._typed_row = FormRow(tr("Type {name} to confirm", name=_literal(instance.name)), self._typed, parent=self)
+        choice = QVBoxLayout()
+        choice.setSpacing(GRID)
+        choice.addWidget(self._amount)
+        choice.addWidget(self._keep)
+        choice.addWidget(self._delete)
+        self._choice = QWidget(self)
+        self._choice.setLayout(choice)
+        choice.setContentsMargins(0, 0, 0, 0)
+        self.extras.addWidget(self._choice)
+        self.extras.addWidget(self._typed_row)
+        self._delete.toggled.connect(self._adapt)
+        self._typed.textEdited.connect(lambda _text: self._adapt())
+        self.show_consequence(
+            tr("It leaves the list, no more data flows from it, and its API key is deleted from this computer.")
+        )
+        self._say(known)
+        self._adapt()
+        counts = services.workspace.queries.counts
+        bridge.run(lambda: _split(counts(instance.id)), done=self._say, owner=self)
+
+    def go_ahead(self) -> None:
+        """Remove it."""
+        supervisor, instance_id = self._services.supervisor, self._instance.id
+        with_records = self._delete.isChecked()
+        self.do(
+            lambda: supervisor.remove(instance_id, with_records=with_records, stop=Stop()),
+            tr("Deleting the data…") if with_records else tr("Removing it…"),
+            self._finish,
+        )
+
+    def _say(self, records: tuple[int, int]) -> None:
+        conversations = plural("%Ln conversation(s)", "", records[0])
+        others = plural("%Ln other record(s)", "", records[1])
+        self._amount.setText(
+            tr("The workspace holds {conversations} and {others} of it.", conversations=conversations, others=others)
+        )
+        self._choice.setVisible(any(records))
+
+    def _adapt(self) -> None:
+        """Deleting data needs the name."""
+        deleting = self._delete.isChecked()
+        self._typed_row.setVisible(deleting)
+        self._go.setEnabled(not deleting or fold(self._typed.text()) == fold(self._instance.name))
+        self._go.setText(tr("Remove and delete data") if deleting else tr("Remove"))
+
+    def _finish(self, leftovers: tuple[Problem, ...]) -> None:
+        if not leftovers:
+            self.accept()
+            return
+        headline = tr("The key may still be in your system keyring. Delete “Customer AI Connect” there.")
+        self.conclude(
+            tr("{name} is removed", name=self._instance.name),
+            [
+                InlineMessage(Kind.WARNING, headline, f"{say(one.message)} {say(one.hint)}".strip(), details=one.detail)
+                for one in leftovers
+            ],
+        )
+
+
+def _split(counts: dict[str, int]) -> tuple[int, int]:
+    conversations = counts.get("conversations", 0)
+    return conversations, sum(counts.values()) - conversations
+
+
+def _literal(name: str) -> str:
+    """A name for a label, in which `&` would mark a shortcut."""
+    return name.replace("&", "&&")

@@ -1,0 +1,69 @@
+"""How an instance stands, in sentences, and how far its history has come."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
+
+from wizard.sync.progress import SyncState
+from wizard.ui.i18n import tr
+from wizard.ui.theme import mark
+from wizard.ui.widgets.announce import announce
+from wizard.ui.widgets.card import Card
+from wizard.ui.widgets.details import Details
+from wizard.ui.widgets.labels import body, muted, small
+from wizard.ui.widgets.status_dot import StatusDot
+from wizard.ui.window.words import Standing, overall, progress_words
+
+_STEPS = 1000
+
+
+class StatusCard(Card):
+    """Word, sentence, hint, progress, and technical details where something is wrong."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._standing: Standing | None = None
+        self._dot, self._sentence, self._hint = StatusDot(self), body(parent=self), muted(parent=self)
+        self._bar, self._progress = QProgressBar(self), small(parent=self)
+        self._details, self._detail = Details(self), ""
+        self._bar.setRange(0, _STEPS)
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName(tr("Progress of the first sync"))
+        mark(self._bar, role="overall")
+        top = QHBoxLayout()
+        top.addWidget(self._dot, alignment=Qt.AlignmentFlag.AlignLeft)
+        self.column.addLayout(top)
+        for part in (self._sentence, self._hint, self._bar, self._progress, self._details):
+            self.column.addWidget(part)
+
+    @property
+    def words(self) -> str:
+        """Everything it says."""
+        return " ".join(filter(None, (self._sentence.text(), self._hint.text())))
+
+    def show_standing(self, standing: Standing, state: SyncState | None) -> None:
+        """Show how it stands."""
+        if standing != self._standing:
+            self._say(standing)
+        fraction = overall(state)
+        self._bar.setVisible(fraction is not None)
+        self._progress.setVisible(fraction is not None)
+        if state and fraction is not None:
+            self._bar.setValue(int(fraction * _STEPS))
+            self._progress.setText(progress_words(state))
+        detail = state.problem.detail if state and state.problem else ""
+        if detail != self._detail:
+            self._detail = detail
+            self._details.show_text(detail)
+
+    def _say(self, standing: Standing) -> None:
+        before, self._standing = self._standing, standing
+        if not before or (before.word, before.tone) != (standing.word, standing.tone):
+            self._dot.show_status(standing.word, standing.tone)
+        self._sentence.setText(standing.sentence)
+        self._hint.setText(standing.hint)
+        self._hint.setVisible(bool(standing.hint))
+        self.setAccessibleName(f"{standing.word}. {self.words}")
+
+    def announce(self) -> None:
+        """Have a screen reader say how it stands."""
+        announce(self, self.accessibleName())

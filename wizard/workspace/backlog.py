@@ -1,0 +1,62 @@
+"""Which texts are still to be indexed: noted with each page that is kept, worked off later.
+
+Only ids are noted, never texts. Working off reads the record as it is by then, so the order does not matter, and
+neither does doing it twice.
+"""
+
+import json
+import secrets
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Connection, insert, select
+
+from wizard.workspace import schema
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What of a stream can be found by its words.
+
+    Attributes:
+        columns: whose texts are indexed.
+        conversation: the column that says to which conversation it belongs; empty if to none.
+    """
+
+    columns: tuple[str, ...]
+    conversation: str
+
+
+SEARCHED: Final = {
+    "conversations": Searched(("name", "preview"), "id"),
+    "messages": Searched(("subject", "preview"), "conversation_id"),
+    "notes": Searched(("body",), "conversation_id"),
+    "customers": Searched(("name",), ""),
+}
+"""By stream."""
+
+PAGE: Final = 500
+"""How many records a noted page has at most: one small transaction."""
+
+
+def note(connection: Connection, instance_id: int, stream: str, ids: Sequence[str]) -> None:
+    """Note that records were kept, in the transaction that keeps them."""
+    if stream not in SEARCHED:
+        return
+    for start in range(0, len(ids), PAGE):
+        page = f"{time.time_ns():016x}{secrets.token_hex(4)}"
+        values = {"page": page, "stream": stream, "ids": json.dumps(ids[start : start + PAGE], separators=(",", ":"))}
+        connection.execute(insert(schema.index_backlog).values(instance_id=instance_id, **values))
+
+
+def note_everything(connection: Connection) -> None:
+    """Note every text there is."""
+    for stream in SEARCHED:
+        table = schema.RECORDS[stream]
+        for instance_id in connection.scalars(select(table.c.instance_id).distinct()).all():
+            ids = select(table.c.id).where(table.c.instance_id == instance_id)
+            with connection.execute(ids.execution_options(yield_per=PAGE)) as result:
+                for part in result.scalars().partitions():
+                    note(connection, instance_id, stream, list(part))

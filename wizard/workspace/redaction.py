@@ -1,0 +1,46 @@
+"""Redacted messages: out of the index at once, and wiped from below the surface soon after."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import Connection, delete, or_, select, tuple_
+
+from wizard.stop import Stop
+from wizard.workspace import schema
+from wizard.workspace.backend import Backend, Row
+from wizard.workspace.database import Database
+
+_TABLE: Final = schema.messages
+_PLACE: Final = list(_TABLE.columns.keys()).index("redacted") - 1
+"""Of `redacted` in a row, which does not begin with the instance."""
+
+AT_ONCE: Final = 500
+
+
+def forget_redacted(
+    connection: Connection, backend: Backend, instance_id: int, stream: str, rows: Sequence[Row]
+) -> None:
+    """Before a page is kept, in its transaction: take messages that are redacted from now on out of the index."""
+    if stream != _TABLE.name:
+        return
+    ids = [str(row[0]) for row in rows if row[_PLACE]]
+    for start in range(0, len(ids), AT_ONCE):
+        part = ids[start : start + AT_ONCE]
+        plain = select(_TABLE.c.instance_id, _TABLE.c.id).where(
+            _TABLE.c.instance_id == instance_id,
+            _TABLE.c.id.in_(part),
+            or_(_TABLE.c.redacted.is_(None), _TABLE.c.redacted.is_(False)),
+        )
+        insertion = backend.insert(schema.redactions).from_select(["instance_id", "id"], plain.with_for_update())
+        connection.execute(insertion.on_conflict_do_nothing())
+        backend.words.remove(connection, instance_id, stream, part)
+
+
+def purge_redacted(database: Database, stop: Stop) -> None:
+    """Wipe the former texts of redacted messages. May be killed at any moment: the next call begins anew."""
+    table = schema.redactions
+    with database.read() as connection:
+        owed = [(row.instance_id, row.id) for row in connection.execute(select(table).limit(AT_ONCE))]
+    if owed and database.purge(owed, stop):
+        done = tuple_(table.c.instance_id, table.c.id).in_(owed)
+        database.run(delete(table).where(done))
