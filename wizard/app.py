@@ -1,15 +1,13 @@
 """The composition root: builds the graph of objects that make up the program. The one place that knows them all."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import platformdirs
-
-from wizard.problem import Problem
-from wizard.text import text
 
 if TYPE_CHECKING:
     from wizard.kustomer.sites import Site
@@ -33,18 +31,6 @@ class Folders:
     data: Path
     state: Path
     logs: Path
-
-
-class PracticeAway(Problem):
-    """An instance of the practice account, and no practice account."""
-
-    kind = "practice_away"
-
-    def __init__(self) -> None:
-        super().__init__(
-            text("The practice account of this computer is not running."),
-            text("Start Customer AI Connect again; it starts the practice account by itself."),
-        )
 
 
 def system_folders() -> Folders:
@@ -131,7 +117,8 @@ def build_services(
     workspace = Workspace(folders.data / "workspace.sqlite")
     instances = Instances(workspace, Vault())
     if practice and any(instance.practice for instance in instances.all()):
-        practice.start()
+        with suppress(OSError):  # its instances say that it is away
+            practice.start()
     supervisor = Supervisor(instances, workspace, site_of, on_change)
 
     def close() -> None:

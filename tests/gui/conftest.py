@@ -12,7 +12,6 @@ if "DISPLAY" not in os.environ:
 
 import httpx
 import pytest
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from sqlalchemy import Engine, event
 
@@ -102,14 +101,12 @@ def open_url(opened_urls: list[str]) -> Callable[[str], None]:
 
 @pytest.fixture(autouse=True)
 def nothing_left_behind(qapp: QApplication) -> Iterator[None]:
-    """Fails a test that leaves a window, a running timer or one of our threads behind."""
+    """Fails a test that leaves a window or one of our threads behind."""
     before, threads = set(QApplication.topLevelWidgets()), set(threading.enumerate())
     yield
     qapp.processEvents()
     left = [w for w in QApplication.topLevelWidgets() if w not in before and w.isVisible()]
     assert not left, f"windows left open: {left}"
-    timers = [t for w in left for t in w.findChildren(QTimer) if t.isActive()]
-    assert not timers, f"timers left running: {timers}"
     for thread in set(threading.enumerate()) - threads:
         if thread.name.startswith(OUR_THREADS):
             thread.join(10)

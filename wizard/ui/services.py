@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from wizard.problem import Problem
+from wizard.text import text
+
 if TYPE_CHECKING:
     # Their modules load HTTP, keyring and database libraries; the first window is to be there before those.
     from wizard.instances.lifecycle import Instances
@@ -38,10 +41,40 @@ class PracticeAccount(Protocol):
         """The password for its pages; it protects nothing and may be shown."""
 
     def start(self) -> None:
-        """Start it, if it does not run. Blocking."""
+        """Start it, if it does not run. Blocking.
+
+        Raises:
+            OSError: it cannot be started, or another program has it.
+        """
 
     def stop(self) -> None:
         """End it. Blocking."""
+
+
+class PracticeAway(Problem):
+    """The practice account does not run."""
+
+    kind = "practice_away"
+    retryable = True
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(
+            text("The practice account of this computer is not running."),
+            text("Another Customer AI Connect may be using it: close that one, then start this one again."),
+            detail=detail,
+        )
+
+
+def start_practice(practice: PracticeAccount) -> None:
+    """Start the practice account. Blocking.
+
+    Raises:
+        PracticeAway: it cannot be started.
+    """
+    try:
+        practice.start()
+    except OSError as error:
+        raise PracticeAway(str(error)) from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

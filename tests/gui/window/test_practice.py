@@ -121,6 +121,6 @@ def test_a_failure_to_start_is_told(
     person = start()
     person.waits_for(lambda: person.can("Try it with a practice account"))
     person.press("Try it with a practice account")
-    person.sees("Something unexpected went wrong")
+    person.sees("The practice account of this computer is not running.")
     person.waits_for(lambda: person.can("Try it with a practice account"))
     assert not asked

@@ -14,7 +14,7 @@ from wizard.setup.connector import ConnectResult
 from wizard.setup.flow import SetupFlow, Step
 from wizard.ui.bridge import Bridge
 from wizard.ui.i18n import tr
-from wizard.ui.services import Services
+from wizard.ui.services import Services, start_practice
 from wizard.ui.setup.confirm import ConfirmDialog
 from wizard.ui.setup.connect_page import ConnectPage, Stage
 from wizard.ui.setup.connected_page import ConnectedPage
@@ -208,7 +208,7 @@ class SetupDialog(QDialog):
     def _wake_practice(self) -> None:
         practice = self._services.practice
         if self._flow.answers.practice and practice and not practice.running:
-            self._bridge.run(practice.start, owner=self)
+            self._bridge.run(lambda: start_practice(practice), owner=self)
 
     def _best_size(self) -> QSize:
         """Larger where the system's letters are, but not larger than the screen."""

@@ -10,7 +10,7 @@ from wizard.problem import Problem
 from wizard.sync.progress import Phase
 from wizard.ui.bridge import Bridge
 from wizard.ui.i18n import tr
-from wizard.ui.services import Services
+from wizard.ui.services import Services, start_practice
 from wizard.ui.widgets.announce import announce
 from wizard.ui.window.actions import Wish, wishes
 from wizard.ui.window.addresses import site_of
@@ -251,7 +251,7 @@ class Integrations(QWidget):
             self._bridge.unhandled.emit(problem)
 
         self._empty.set_busy(busy=True)
-        self._bridge.run(practice.start, done=done, failed=fail, owner=self)
+        self._bridge.run(lambda: start_practice(practice), done=done, failed=fail, owner=self)
 
     # --- how it is made
 
