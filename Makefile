@@ -34,6 +34,10 @@ format: $(VENV)/.ready-dev ## lay out the code and mend what can be mended
 	@$(VENV)/bin/ruff check --fix .
 	@$(VENV)/bin/ruff format .
 
+.PHONY: walkthrough
+walkthrough: $(VENV)/.ready-dev ## take the pictures of the README anew
+	@sh packaging/walkthrough.sh $(PYTHON)
+
 .PHONY: wheel
 wheel: $(VENV)/.ready-dev ## build the wheel and prove that it runs from an empty environment
 	@sh packaging/check-wheel.sh $(PYTHON)

@@ -106,7 +106,11 @@ class Tour:
         self._hands.type_into("Name", name)
         yield from self._show("name", "Step 2: a name")
         self._hands.press("Next")
-        yield from self._give_key(self._practice.create_key("Customer AI"), "api-key")
+        yield from self._give_key(
+            self._practice.create_key("Customer AI"),
+            "api-key",
+            "Step 3: the API key, read at once",
+        )
         yield from self._show("subdomain", "Step 4: the subdomain, read from the key")
         self._hands.press("Next")
         yield self._can("Connect")
@@ -148,7 +152,11 @@ class Tour:
 
     def _reconnect(self, services: Services) -> Script:
         self._hands.press("Reconnect")
-        yield from self._give_key(self._practice.create_key("Customer AI again"), "reconnect")
+        yield from self._give_key(
+            self._practice.create_key("Customer AI again"),
+            "reconnect",
+            "Reconnecting asks for the key again",
+        )
         self._hands.press("Next")
         yield self._can("Connect")
         self._hands.press("Connect")
@@ -168,12 +176,12 @@ class Tour:
         yield self._seen("Name this connection")
         self._hands.type_into("Name", SECOND_NAME)
         self._hands.press("Next")
-        yield from self._give_key(token, "old-key")
+        yield from self._give_key(token, "old-key", "Another connection, with a key that was deleted in Kustomer")
         self._hands.press("Next")
         yield self._can("Connect")
         self._hands.press("Connect")
         yield self._seen("did not accept the details", SYNC_SECONDS)
-        yield from self._show("not-accepted", "A key that was deleted: said plainly, with what to do")
+        yield from self._show("not-accepted", "Kustomer refuses it: said plainly, with what to do")
         self._hands.press("Later")
         yield self._can("Correct the details")
         yield from self._show("not-authenticated", "The connection exists, but is not authenticated")
@@ -195,7 +203,7 @@ class Tour:
 
     # --- what recurs
 
-    def _give_key(self, token: str, picture: str) -> Script:
+    def _give_key(self, token: str, picture: str, caption: str) -> Script:
         """Paste a key, wait until the keyring was found or its absence said, and go on to the subdomain."""
         yield self._seen("Paste your API key")
         yield Until(self._knows_the_place, "the keyring to be found, or not")
@@ -205,7 +213,7 @@ class Tour:
             yield self._seen("this session only")
         self._hands.type_into("API key", token)
         yield self._seen("Key of")
-        yield from self._show(picture, "The API key: read at once, and shown as what it is")
+        yield from self._show(picture, caption)
         self._hands.press("Next")
         yield self._seen("Your Kustomer subdomain")
 
