@@ -14,6 +14,7 @@ from tests.conftest import StartPractice
 from wizard.instances.errors import VaultMissing
 from wizard.instances.lifecycle import Instances
 from wizard.instances.vault import KeyringVault, Vault
+from wizard.kustomer.budget import Budget
 from wizard.kustomer.errors import UnknownSubdomain
 from wizard.kustomer.sites import Site, kustomer_site, local_site
 from wizard.kustomer.streams import RECOMMENDED_ROLES
@@ -299,6 +300,39 @@ def test_an_unknown_subdomain_is_asked_about_without_the_key(bench: Bench, pract
     assert result.failed
     assert UnknownSubdomain.kind == "unknown_subdomain"
     assert [path for _, path, _ in practice.requests] == ["/v1/domains/nobodyhere"]
+
+
+def test_waiting_for_the_request_limit_is_said_with_its_end(workspace: Workspace, practice: PracticeServer) -> None:
+    bench = Bench(workspace, practice.url)
+    now = [0.0]
+
+    def pass_by(_stop: Stop, seconds: float) -> None:
+        now[0] += seconds
+
+    bench.connector = Connector(
+        bench.instances,
+        workspace,
+        bench.site_of,
+        lambda: Budget(search_per_minute=2, clock=lambda: now[0], sleep=pass_by),
+    )
+    began = datetime.now(UTC)
+    assert bench.connect(answers(practice.create_key())).connected
+
+    running = [r for r in bench.reports if r.check is Check.AMOUNT and r.state is CheckState.RUNNING]
+    said = [str(report.sentence) for report in running]
+    ends = [(began + timedelta(minutes=minutes)).astimezone() for minutes in (1, 2)]
+    expected = {f"Waiting for Kustomer’s request limit, continues at {end:%H:%M}." for end in ends}
+    assert said[0] == "", "at first there is nothing to wait for"
+    assert said[1] in expected
+    assert said[-1] == "", "when it goes on, nothing is waited for"
+
+
+def test_trying_again_is_said(bench: Bench, practice: PracticeServer) -> None:
+    practice.faults.fail_next = 1
+    assert bench.connect(answers(practice.create_key())).connected
+
+    said = [str(report.sentence) for report in bench.reports if report.check is Check.REACHABLE]
+    assert said == ["", "", "Kustomer did not answer; trying again.", "", "Kustomer answers."]
 
 
 def unused_address() -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wizard.kustomer.errors import NotKustomer
+from wizard.kustomer.errors import OutOfOrder
 from wizard.kustomer.records import Page, Record
 from wizard.sync.walk import Bound, Bounds, TieTooLong, TieUnsettled, walk
 
@@ -134,7 +134,7 @@ def test_a_tie_whose_pages_overlap_is_turned_again_and_not_believed_for_ever() -
 
 def test_an_answer_in_the_wrong_order_is_not_believed() -> None:
     shelf = Shelf({f"r{n}": n for n in range(9)}, size=5)
-    with pytest.raises(NotKustomer):
+    with pytest.raises(OutOfOrder):
         list(walk(shelf.fetch(down=True), down=False, start=None))
 
 

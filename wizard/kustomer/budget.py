@@ -45,13 +45,23 @@ Kind = Literal["search", "org"]
 
 @dataclass
 class _Bucket:
-    """One of Kustomer's two counts."""
+    """One of Kustomer's two counts.
+
+    Attributes:
+        limit: requests in a window; None if nothing is paced.
+        share: the part of it that is ours.
+        window: seconds.
+        under_way: requests that are not answered yet.
+        free_at: when each answered request stops counting, in order.
+        remaining: what Kustomer still allows until `resets_at`; None if it did not say.
+        refused: there was a 429, so that nothing is sent before `resets_at`, whatever late answers say.
+    """
 
     limit: float | None
     share: float
     window: float
     under_way: int = 0
-    answered: deque[float] = field(default_factory=deque)
+    free_at: deque[float] = field(default_factory=deque)
     remaining: int | None = None
     resets_at: float = 0.0
     refused: bool = False
@@ -63,11 +73,10 @@ class _Bucket:
         if self.remaining is not None and self.remaining <= 0:
             return self.resets_at - now
         allowed = max(1, int(self.limit * self.share))
-        surplus = len(self.answered) + self.under_way + 1 - allowed
+        surplus = len(self.free_at) + self.under_way + 1 - allowed
         if surplus <= 0:
             return 0.0
-        oldest = self.answered[surplus - 1] if surplus <= len(self.answered) else now
-        return oldest + self.window - now
+        return self.free_at[surplus - 1] - now if surplus <= len(self.free_at) else self.window
 
     def take(self) -> None:
         self.under_way += 1
@@ -77,7 +86,7 @@ class _Bucket:
     def give_back(self, now: float) -> None:
         self.under_way -= 1
         if self.limit is not None:
-            self.answered.append(now)
+            self.free_at.append(now + self.window)
 
     def learn(self, now: float, told: "_Told") -> None:
         if self.limit is None:
@@ -100,17 +109,16 @@ class _Bucket:
         same_window = self.refused
         if seconds is not None:
             ends = now + seconds + RESET_MARGIN
-            same_window = self.remaining is not None and ends < self.resets_at + self.window / 2
+            same_window = same_window or (self.remaining is not None and ends < self.resets_at + self.window / 2)
             self.resets_at = max(ends, self.resets_at) if self.refused else ends
         elif self.remaining is None:
             self.resets_at = now + self.window
         # Answers overtake each other. Within a window a count only ever falls, so a larger one is an older one.
         self.remaining = min(left, self.remaining) if same_window and self.remaining is not None else left
-        self.refused = self.refused and same_window
 
     def _forget_what_is_past(self, now: float) -> None:
-        while self.answered and now - self.answered[0] >= self.window:
-            self.answered.popleft()
+        while self.free_at and self.free_at[0] <= now:
+            self.free_at.popleft()
         if self.remaining is not None and now >= self.resets_at:
             self.remaining, self.refused = None, False
 
@@ -158,6 +166,11 @@ class Budget:
     def search_per_minute(self) -> float | None:
         """Searches that Kustomer allows in a minute; None if nothing is paced."""
         return self._buckets["search"].limit
+
+    def set_org_share(self, org_share: float) -> None:
+        """From now on, use this part of the account's own limit, 0 to 1."""
+        with self._lock:
+            self._buckets["org"].share = org_share
 
     def acquire(self, kind: Kind, stop: Stop, on_wait: Callable[[float], None] = lambda _seconds: None) -> None:
         """Wait until a request may be sent. Whoever acquires must `release`.

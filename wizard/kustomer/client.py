@@ -1,12 +1,14 @@
 """The client: asks Kustomer one thing at a time, politely, patiently, and ready to stop at any moment."""
 
+import random
 import re
 import ssl
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
-from typing import Final, Literal, Self
+from typing import Final, Literal, Self, TypeVar
 
 import msgspec
 import stamina
@@ -19,13 +21,17 @@ from wizard.kustomer.records import DomainFacts, Page, TokenFacts, read_domain, 
 from wizard.kustomer.sites import Site
 from wizard.kustomer.streams import Stream, any_role
 from wizard.kustomer.transport import SYSTEM_PROXY, Answer, Limits, Request, Transport
-from wizard.stop import Overdue, Stop, run_abandonable
+from wizard.stop import Overdue, Stop, Stopped, run_abandonable
+
+Result = TypeVar("Result")
 
 Criterion = Mapping[str, Mapping[str, str]]
 """One condition of a search: `{"conversation_updated_at": {"gte": "2026-10-01T00:00:00.000Z"}}`."""
 
 OnWait = Callable[[KustomerProblem | None, datetime | None], None]
 """Told why and until when the client waits (no problem: the request limit), and with two Nones when it goes on."""
+
+_EXCERPT_BYTES: Final = 20_000
 
 _POD: Final = re.compile(rb"associated with pod (\w*)")
 """Kustomer's words for a key of another region: facts sheet 1."""
@@ -52,7 +58,7 @@ CHECKING: Final = Patience(attempts=2, longest_wait=1.0)
 
 
 class KustomerClient:
-    """Speaks to one account with one key. Blocking; a context manager; for one thread at a time.
+    """Speaks to one account with one key. Blocking; a context manager; thread-safe.
 
     Args:
         site: the account.
@@ -60,7 +66,7 @@ class KustomerClient:
         stop: ends whatever is going on within milliseconds, by `Stopped`.
         budget: paces the requests; share one among everything that uses the same key.
         patience: how often to try again.
-        on_wait: told when and why the client waits.
+        on_wait: told when and why the client waits, on the thread that waits.
         proxy: an address, None for none, or `SYSTEM_PROXY`.
         trust: certificates trusted instead of the system's.
         limits: how long and how much one exchange may be.
@@ -91,6 +97,7 @@ class KustomerClient:
         self._patience = patience
         self._on_wait = on_wait
         self._waiting = False
+        self._lock = threading.Lock()
         self._limits = limits
         self._transport = Transport(site, key, proxy=proxy, trust=trust, limits=limits)
 
@@ -104,22 +111,27 @@ class KustomerClient:
 
     def get_token(self) -> TokenFacts:
         """What Kustomer says of the key itself; needs no role."""
-        return read_token(self._ask(Request("GET", "/v1/auth/tokens/current")))
+        return self._ask(Request("GET", "/v1/auth/tokens/current"), read_token)
 
     def revoke_token(self) -> None:
         """Delete the key in Kustomer; needs no role."""
-        self._ask(Request("DELETE", "/v1/auth/tokens/current"))
+        self._ask(Request("DELETE", "/v1/auth/tokens/current"), bytes)
 
     def get_domain(self, subdomain: str) -> DomainFacts:
-        """Which account is behind a subdomain. The key is not sent.
+        """Which account is behind a subdomain, as far as Kustomer tells. The key is not sent.
+
+        The directory is not documented (facts sheet 1): should Kustomer close it one day, nothing is known of the
+        account, and nothing is wrong.
 
         Raises:
             UnknownSubdomain: none is.
         """
         try:
-            return read_domain(self._ask(Request("GET", f"/v1/domains/{subdomain}", to_directory=True)))
+            return self._ask(Request("GET", f"/v1/domains/{subdomain}", to_directory=True), read_domain)
         except errors.NotFound as problem:
             raise errors.UnknownSubdomain(subdomain, problem.detail) from None
+        except (errors.KeyRefused, errors.BadRequest):
+            return DomainFacts(org_id="", pod="")
 
     def search(
         self,
@@ -130,7 +142,11 @@ class KustomerClient:
         page: int,
         page_size: int,
     ) -> Page:
-        """One page of a stream, deleted records included, in the order of `updatedAt`."""
+        """One page of a stream, deleted records included, in the order of `updatedAt`.
+
+        Raises:
+            SearchTimedOut: Kustomer kept giving up half-way; such an answer lacks records and is never believed.
+        """
         query = {
             "queryContext": stream.context,
             "and": where,
@@ -139,13 +155,19 @@ class KustomerClient:
             "includeDeleted": True,
         }
         path = f"{stream.path}?page={page}&pageSize={page_size}"
-        found = self._ask(Request("POST", path, msgspec.json.encode(query)), kind="search")
-        return read_page(found, stream, page_size)
+
+        def read(body: bytes) -> Page:
+            found = read_page(body, stream, page_size)
+            if found.timed_out:
+                raise errors.SearchTimedOut(f"page {page} of {stream.name}")
+            return found
+
+        return self._ask(Request("POST", path, msgspec.json.encode(query)), read, kind="search")
 
     def list_page(self, stream: Stream, page: int, page_size: int) -> Page:
         """One page of a stream that is a plain list."""
         path = f"{stream.path}?page={page}&pageSize={page_size}"
-        return read_page(self._ask(Request("GET", path)), stream, page_size)
+        return self._ask(Request("GET", path), lambda body: read_page(body, stream, page_size))
 
     def explain_refusal(self, refusal: errors.KeyRefused, roles: Sequence[str]) -> errors.KeyRefused:
         """Why a request was refused: Kustomer answers 401 to a dead key and to a missing role alike.
@@ -163,14 +185,10 @@ class KustomerClient:
         reason = errors.FeatureMissing if any_role(granted, roles) else errors.RoleMissing
         return reason((roles[0],), refusal.detail)
 
-    def _ask(self, request: Request, kind: Kind = "org") -> bytes:
-        # In a thread that can be left behind: nothing else ends a pause between two attempts.
-        return run_abandonable(lambda: self._persist(request, kind), stop=self._stop)
-
-    def _persist(self, request: Request, kind: Kind) -> bytes:
-        """Send a request until it brings an answer or patience ends."""
+    def _ask(self, request: Request, read: Callable[[bytes], Result], kind: Kind = "org") -> Result:
+        """Send a request until it brings an answer that can be read, or patience ends."""
         for attempt in stamina.retry_context(
-            on=_wait_before_retry,
+            on=_is_retryable,
             attempts=self._patience.attempts,
             timeout=None,
             wait_initial=0.5,
@@ -178,18 +196,26 @@ class KustomerClient:
         ):
             with attempt:
                 try:
-                    return self._send_once(request, kind)
+                    return read(self._send_once(request, kind))
                 except KustomerProblem as problem:
                     if problem.retryable and attempt.num < self._patience.attempts:
-                        self._announce(problem, getattr(problem, "seconds", None) or attempt.next_wait)
+                        self._pause(problem, attempt.next_wait)
                     raise
         raise AssertionError("stamina either returns or raises")
+
+    def _pause(self, problem: KustomerProblem, seconds: float) -> None:
+        """Wait before the next attempt. Not left to stamina, whose pauses nothing can end."""
+        if isinstance(problem, errors.RateLimited) and problem.seconds is not None:
+            seconds = problem.seconds + 0.5
+        else:
+            seconds = min(self._patience.longest_wait, seconds * random.uniform(1, 2))
+        self._announce(problem, seconds)
+        self._stop.sleep(seconds)
 
     def _send_once(self, request: Request, kind: Kind) -> bytes:
         self._budget.acquire(kind, self._stop, lambda seconds: self._announce(None, seconds))
         try:
             self._go_on()
-            self.requests_sent += 1
             answer = self._exchange(request)
             self._budget.learn(kind, answer.headers, answer.status)
         finally:
@@ -197,39 +223,42 @@ class KustomerClient:
         return self._body_or_problem(request, answer)
 
     def _exchange(self, request: Request) -> Answer:
-        # Also in a thread of its own: nothing else ends a name look-up.
+        # In a thread that can be left behind: nothing else ends a name look-up.
         seconds = self._limits.connect_seconds + self._limits.answer_seconds
         try:
             return run_abandonable(lambda: self._transport.exchange(request), stop=self._stop, seconds=seconds)
+        except Stopped:
+            self._transport.cut()
+            raise
         except Overdue:
+            self._transport.cut()
             raise errors.TimedOut(f"no whole answer within {seconds:g} s") from None
 
     def _announce(self, problem: KustomerProblem | None, seconds: float) -> None:
-        self._waiting = True
+        with self._lock:
+            self._waiting = True
         self._on_wait(problem, datetime.now(UTC) + timedelta(seconds=seconds))
 
     def _go_on(self) -> None:
-        if self._waiting:
-            self._waiting = False
+        with self._lock:
+            self.requests_sent += 1
+            was_waiting, self._waiting = self._waiting, False
+        if was_waiting:
             self._on_wait(None, None)
 
     def _body_or_problem(self, request: Request, answer: Answer) -> bytes:
         status = answer.status
-        if 200 <= status < 300 and (status == 204 or _is_json(answer)):
+        if 200 <= status < 300 and (_is_json(answer) or not answer.body):
             return answer.body
-        excerpt = self._key.redact(answer.body[:300].decode(errors="replace"))
+        # Shortened last: half a key would not be recognised.
+        excerpt = self._key.redact(answer.body[:_EXCERPT_BYTES].decode(errors="replace"))[:300]
         detail = f"{request} answered {status}: {excerpt}"
-        if status >= 500:
-            raise errors.KustomerDown(status, detail)
         if status == 429:
             raise errors.RateLimited(seconds_until_reset(answer.headers), detail)
-        if status == 407:
-            raise errors.ProxyProblem(detail)
-        if not _is_json(answer):
-            raise errors.NotKustomer(detail)
-        if status in {401, 403}:
+        # Nobody says with which status a key of another region is refused (facts sheet 1).
+        if _is_json(answer) and (status in {401, 403} or (400 <= status < 500 and _POD.search(answer.body))):
             raise self._refusal(answer, detail)
-        raise errors.NotFound(detail) if status == 404 else errors.BadRequest(detail)
+        raise _problem_of(status, detail, is_json=_is_json(answer))
 
     def _refusal(self, answer: Answer, detail: str) -> errors.KeyRefused:
         """A refusal, told as exactly as the answer and the key itself allow."""
@@ -241,11 +270,22 @@ class KustomerClient:
         return errors.KeyRefused(detail=detail)
 
 
-def _wait_before_retry(error: Exception) -> bool | float:
-    """Whether to try again; as a number, after how many seconds."""
-    if isinstance(error, errors.RateLimited) and error.seconds is not None:
-        return error.seconds + 0.5
-    return isinstance(error, KustomerProblem) and error.retryable
+def _is_retryable(error: Exception) -> float | bool:
+    """Whether to try again; as a number, after how many more seconds."""
+    return 0.0 if isinstance(error, KustomerProblem) and error.retryable else False
+
+
+def _problem_of(status: int, detail: str, *, is_json: bool) -> KustomerProblem:
+    """What a status means that is no success, no limit and no refusal of Kustomer's."""
+    if status == 407:
+        return errors.ProxyProblem(detail)
+    if status == 408:
+        return errors.TimedOut(detail)
+    if status >= 500 and status != 511:  # 511: a network wants its users to sign in first
+        return errors.KustomerDown(status, detail)
+    if not is_json or not 400 <= status < 500:
+        return errors.NotKustomer(detail)
+    return errors.NotFound(detail) if status == 404 else errors.BadRequest(detail)
 
 
 def _is_json(answer: Answer) -> bool:

@@ -15,23 +15,34 @@ from typing import ClassVar, Final, NoReturn, TypeVar
 
 import msgspec
 
-from wizard.kustomer.subdomain import SubdomainFlaw, parse_subdomain
+from wizard.kustomer.subdomain import INVISIBLE, SubdomainFlaw, parse_subdomain
 from wizard.log import redact
 from wizard.problem import Problem
 from wizard.text import text
 
-LONGEST: Final = 1280 if os.name == "nt" else None
-"""Characters that the system keyring holds: Windows allows 2,560 bytes of UTF-16, the others any length."""
+LONGEST: Final = 1280 if os.name == "nt" else 15_000
+"""Characters that can be kept and sent: Windows' keyring holds 2,560 bytes of UTF-16, web servers read 16 KB."""
 
 SHORTEST: Final = 20
-"""Characters of the shortest word that may be a key of an older kind, which is no JWT."""
+LONGEST_OPAQUE: Final = 1000
+"""Characters of the shortest and longest word that may be a key of an older kind, which is no JWT."""
 
-_INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 _EDGES: Final = " \t\r\n\u00a0\"'`“”‘’„«»<>.,;"
-_PREFIX: Final = re.compile(r"^(?:authorization\W*)?(?:bearer(?:\W+|(?=eyJ)))?", re.IGNORECASE)
+_PREFIX: Final = re.compile(r"^(?:authorization\W*)?(?:bearer(?:\W+|(?=eyJ)|$))?", re.IGNORECASE)
 _WORD: Final = re.compile(r"[A-Za-z0-9_-]+={0,2}")
 _ADDRESS: Final = re.compile(r"^(?:https?:|www\.)|kustomer(?:app)?\.com", re.IGNORECASE)
-_SIGNATURE_LENGTHS: Final = {"HS256": 43, "HS384": 64, "HS512": 86}
+_SHORTEST_RSA: Final = 342
+_SIGNATURE_LENGTHS: Final = {
+    "HS256": 43,
+    "HS384": 64,
+    "HS512": 86,
+    "ES256": 86,
+    "ES384": 128,
+    "ES512": 176,
+    "EdDSA": 86,
+    **dict.fromkeys(("RS256", "RS384", "RS512", "PS256", "PS384", "PS512"), _SHORTEST_RSA),
+}
+"""Characters of a signature, by its kind (RFC 7518); those of RSA may be longer, but are never shorter."""
 
 V = TypeVar("V")
 
@@ -225,12 +236,19 @@ def read_claims(key: ApiKey) -> KeyFacts:
 
 def clean_key(pasted: str) -> str:
     """What was pasted, without what comes along by accident: quotes, line breaks, `Bearer`, invisible signs."""
-    cleaned = pasted.translate(_INVISIBLE).strip(_EDGES)
+    cleaned = pasted.translate(INVISIBLE).strip(_EDGES)
     cleaned = _PREFIX.sub("", cleaned).strip(_EDGES)
     words = cleaned.split()
-    # Mail programs and terminals break a key into lines; words beside a whole key are something else.
-    wrapped = cleaned.startswith("eyJ") and words[0].count(".") < 2 and cleaned.count(".") == 2
-    return "".join(words) if wrapped else cleaned
+    return "".join(words) if cleaned.startswith("eyJ") and _are_lines_of_one_key(words) else cleaned
+
+
+def _are_lines_of_one_key(words: list[str]) -> bool:
+    """Mail programs and terminals break a key into lines; words beside a whole key are something else."""
+    parts = "".join(words).split(".")
+    if len(parts) != 3:
+        return False
+    due = _signature_length(_decoded(parts[0], _Header))
+    return words[0].count(".") < 2 if due in {0, _SHORTEST_RSA} else len(parts[2].rstrip("=")) <= due
 
 
 class _Claims(msgspec.Struct):
@@ -247,7 +265,7 @@ class _Header(msgspec.Struct):
 
 
 def _read_opaque(token: str) -> KeyFacts:
-    if len(token) < SHORTEST or not _WORD.fullmatch(token):
+    if not SHORTEST <= len(token) <= LONGEST_OPAQUE or not _WORD.fullmatch(token):
         raise NotAKey
     return KeyFacts()
 
@@ -257,9 +275,7 @@ def _read_jwt(token: str) -> KeyFacts:
     if len(parts) > 3 or not all(_WORD.fullmatch(part) for part in parts):
         raise NotAKey
     header, claims = _decoded(parts[0], _Header), _decoded(parts[1], _Claims) if len(parts) == 3 else None
-    if header is None or claims is None:
-        raise KeyCutOff
-    if len(parts[2].rstrip("=")) < _SIGNATURE_LENGTHS.get(_value(header.alg, str) or "", 0):
+    if header is None or claims is None or len(parts[2].rstrip("=")) < _signature_length(header):
         raise KeyCutOff
     return KeyFacts(
         subdomain=_subdomain(_value(claims.orgName, str)),
@@ -269,6 +285,11 @@ def _read_jwt(token: str) -> KeyFacts:
         expires_at=_moment(_value(claims.exp, float)),
         pod=_value(claims.pod, str),
     )
+
+
+def _signature_length(header: _Header | None) -> int:
+    """Characters that the signature has at least, by what the header says; 0 if it says nothing known."""
+    return _SIGNATURE_LENGTHS.get(_value(header.alg, str) or "", 0) if header else 0
 
 
 def _decoded(part: str, kind: type[V]) -> V | None:

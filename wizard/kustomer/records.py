@@ -4,11 +4,12 @@ Of a record only the columns of its stream are read. Everything is optional and 
 alone, since Kustomer leaves out what is empty and adds attributes as it goes (facts sheet 7).
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, Final, TypeVar, get_type_hints
+from typing import Annotated, Any, Final, TypeVar, get_type_hints
 
 import msgspec
 from msgspec import Raw, Struct
@@ -17,7 +18,14 @@ from wizard.kustomer.errors import NotKustomer
 from wizard.kustomer.streams import Stream
 
 NEVER: Final = "1970-01-01T00:00:00.000Z"
-"""The time of a record that has none."""
+"""The time of a record that has none, and of one that claims to be older."""
+
+EVERY_ROLE: Final = ("org",)
+"""What a key is taken to hold if Kustomer does not list its roles: what it then refuses, it refuses."""
+
+_STAMP: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")
+_ESCAPE: Final = re.compile(rb"(?i)\\(?:ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}|(ud[89a-f][0-9a-f]{2})|.)")
+"""One escaped sign in JSON; the group is half of a sign that takes two."""
 
 
 class Record(Struct, frozen=True, gc=False):
@@ -25,7 +33,8 @@ class Record(Struct, frozen=True, gc=False):
 
     Attributes:
         id: Kustomer's id of it.
-        updated_at: when it last changed, `YYYY-MM-DDTHH:MM:SS.mmmZ`.
+        updated_at: when it last changed, `YYYY-MM-DDTHH:MM:SS.mmmZ`; of a record that does not say, its place in
+            the order of the page.
         row: id, updated_at, created_at, deleted_at, the stream's own columns, and the record's JSON.
     """
 
@@ -78,35 +87,35 @@ def read_page(body: bytes, stream: Stream, asked_for: int) -> Page:
     Raises:
         NotKustomer: the answer is not a page of records.
     """
+    answer = _decode(body, _PAGE)
     try:
-        answer = _PAGE.decode(body)
-    except (msgspec.DecodeError, RecursionError) as error:
+        meta, links = _fitting_raw(answer.meta, _Meta), _fitting_raw(answer.links, _Links)
+    except (ValueError, RecursionError) as error:
         raise NotKustomer(f"not a page of records: {error}") from None
     read = _READERS[stream.name]
-    size = answer.meta.pageSize or asked_for
+    size = min(asked_for, meta.pageSize if meta.pageSize and meta.pageSize > 0 else asked_for)
     return Page(
-        records=[read(raw) for raw in answer.data],
-        total=answer.meta.total,
-        has_more=bool(answer.links.next) or len(answer.data) >= size,
-        timed_out=answer.meta.timed_out,
+        records=_in_their_places([read(raw) for raw in answer.data]),
+        total=meta.total if meta.total is not None and meta.total >= 0 else None,
+        has_more=bool(links.next) or len(answer.data) >= size,
+        timed_out=meta.timed_out,
     )
 
 
 def read_token(body: bytes) -> TokenFacts:
     """Decode the answer of `GET /v1/auth/tokens/current`."""
-    thing = _read_thing(body)
-    attributes = thing.attributes
-    roles = attributes.get("roles")
+    thing = _decode(body, _SINGLE).data
+    roles = thing.attributes.get("roles")
     return TokenFacts(
-        name=_text(attributes.get("name")) or "",
-        roles=tuple(role for role in roles if isinstance(role, str)) if isinstance(roles, list) else (),
+        name=_text(thing.attributes.get("name")) or "",
+        roles=tuple(role for role in roles if isinstance(role, str)) if isinstance(roles, list) else EVERY_ROLE,
         org_id=_related(thing, "org"),
     )
 
 
 def read_domain(body: bytes) -> DomainFacts:
     """Decode the answer of `GET /v1/domains/{org}`."""
-    thing = _read_thing(body)
+    thing = _decode(body, _SINGLE).data
     org_id = _text(thing.attributes.get("orgId")) or _related(thing, "org")
     return DomainFacts(org_id=org_id, pod=_text(thing.attributes.get("pod")) or "")
 
@@ -121,13 +130,13 @@ class _Meta(Struct):
 
 
 class _Links(Struct):
-    next: str | None = None
+    next: Any = None
 
 
 class _Answer(Struct):
     data: list[Raw]
-    meta: _Meta = msgspec.field(default_factory=_Meta)
-    links: _Links = msgspec.field(default_factory=_Links)
+    meta: Raw = Raw(b"{}")
+    links: Raw = Raw(b"{}")
 
 
 _PAGE: Final = msgspec.json.Decoder(_Answer)
@@ -135,23 +144,40 @@ _PAGE: Final = msgspec.json.Decoder(_Answer)
 
 class _Thing(Struct):
     attributes: dict[str, Any]
-    relationships: dict[str, Any] = {}
+    relationships: Any = None
 
 
 class _Single(Struct):
     data: _Thing
 
 
-def _read_thing(body: bytes) -> _Thing:
+_SINGLE: Final = msgspec.json.Decoder(_Single)
+D = TypeVar("D")
+
+
+def _decode(body: bytes, decoder: "msgspec.json.Decoder[D]") -> D:
     try:
-        return msgspec.json.decode(body, type=_Single).data
-    except (msgspec.DecodeError, RecursionError) as error:
-        raise NotKustomer(f"not a JSON:API answer: {error}") from None
+        try:
+            return decoder.decode(body)
+        except msgspec.ValidationError:
+            raise
+        except msgspec.DecodeError:
+            return decoder.decode(_without_half_signs(body))
+    except (ValueError, RecursionError) as error:
+        raise NotKustomer(f"not what was asked for: {error}") from None
+
+
+def _without_half_signs(body: bytes) -> bytes:
+    """A body in which halves of emoji, left by texts that were cut in their middle, are replaced by the usual sign.
+
+    Kustomer escapes such halves, which no decoder takes for text, in previews for example. All else stays as it is.
+    """
+    return _ESCAPE.sub(lambda found: rb"\ufffd" if found[1] else found[0], body)
 
 
 def _related(thing: _Thing, name: str) -> str:
     try:
-        return str(thing.relationships[name]["data"]["id"])
+        return _text(thing.relationships[name]["data"]["id"]) or ""
     except (KeyError, TypeError):
         return ""
 
@@ -161,6 +187,10 @@ def _text(value: object) -> str | None:
 
 
 # --- one record
+
+
+Whole = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
+"""A whole number that a database can hold."""
 
 
 class _Attributes(Struct, rename="camel", gc=False):
@@ -200,12 +230,12 @@ class _Conversation(_Attributes, rename="camel", gc=False):
     status: str | None = None
     channels: Raw = Raw(b"[]")
     direction: str | None = None
-    priority: int | None = None
+    priority: Whole | None = None
     assigned_users: Raw = Raw(b"[]")
     assigned_teams: Raw = Raw(b"[]")
     tags: Raw = Raw(b"[]")
     satisfaction_level: "_Satisfaction | None" = None
-    message_count: int | None = None
+    message_count: Whole | None = None
     last_message_at: str | None = None
     ended_at: str | None = None
 
@@ -274,12 +304,12 @@ def _conversation(a: _Conversation, r: _Relations) -> tuple[object, ...]:
         a.preview,
         a.status,
         _first_word(a.channels),
-        _json(a.channels),
+        _array(a.channels),
         a.direction,
         a.priority,
-        _json(a.assigned_users),
-        _json(a.assigned_teams),
-        _json(a.tags),
+        _array(a.assigned_users),
+        _array(a.assigned_teams),
+        _array(a.tags),
         satisfaction.rating,
         satisfaction.score,
         a.message_count,
@@ -318,7 +348,7 @@ def _customer(a: _Customer, r: _Relations) -> tuple[object, ...]:
 
 
 def _company(a: _Company, _r: _Relations) -> tuple[object, ...]:
-    return (a.name, a.external_id, _json(a.domains))
+    return (a.name, a.external_id, _array(a.domains))
 
 
 def _user(a: _User, _r: _Relations) -> tuple[object, ...]:
@@ -326,7 +356,7 @@ def _user(a: _User, _r: _Relations) -> tuple[object, ...]:
 
 
 def _team(a: _Team, _r: _Relations) -> tuple[object, ...]:
-    return (a.name, _json(a.members))
+    return (a.name, _array(a.members))
 
 
 def _tag(a: _Tag, _r: _Relations) -> tuple[object, ...]:
@@ -335,14 +365,16 @@ def _tag(a: _Tag, _r: _Relations) -> tuple[object, ...]:
 
 def stamp(moment: str | None) -> str | None:
     """A time in the one form in which the order of texts is the order of times; None if it is none."""
-    if moment is None or (len(moment) == 24 and moment[-1] == "Z" and moment[19] == "."):
-        return moment
+    if moment is None:
+        return None
     try:
         parsed = datetime.fromisoformat(moment)
-    except ValueError:
+        if _STAMP.fullmatch(moment):
+            return moment
+        aware = parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
+        return aware.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    except (ValueError, OverflowError):
         return None
-    aware = parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
-    return aware.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _id(relation: _Relation) -> str | None:
@@ -351,6 +383,11 @@ def _id(relation: _Relation) -> str | None:
 
 def _json(raw: Raw) -> str:
     return str(raw, "utf-8")
+
+
+def _array(raw: Raw) -> str:
+    written = _json(raw)
+    return "[]" if written == "null" else written
 
 
 def _first_word(raw: Raw) -> str | None:
@@ -374,27 +411,56 @@ def _read_record(
     decoder: "msgspec.json.Decoder[Any]", attributes: type[_Attributes], columns: Columns, raw: Raw
 ) -> Record:
     try:
-        whole = decoder.decode(raw)
-        identifier, a, r = whole.id, whole.attributes, whole.relationships
-    except msgspec.DecodeError:
-        identifier, a, r = _read_what_fits(raw, attributes)
-    updated_at = stamp(a.updated_at) or stamp(a.created_at) or NEVER
+        try:
+            whole = decoder.decode(raw)
+            identifier, a, r = whole.id, whole.attributes, whole.relationships
+        except msgspec.ValidationError:
+            identifier, a, r = _read_what_fits(raw, attributes)
+        record = _json(raw)
+    except (ValueError, RecursionError) as error:
+        raise NotKustomer(f"not a record: {type(error).__name__}") from None
+    if not identifier:
+        raise NotKustomer("a record without an id")
+    changed = stamp(a.updated_at)
+    updated_at = max(changed or stamp(a.created_at) or NEVER, NEVER)
     deleted_at = stamp(a.deleted_at) or (updated_at if a.deleted else None)
-    row = (identifier, updated_at, stamp(a.created_at), deleted_at, *columns(a, r), _json(raw))
-    return Record(identifier, updated_at, row)
+    row = (identifier, updated_at, stamp(a.created_at), deleted_at, *columns(a, r), record)
+    return Record(identifier, max(changed, NEVER) if changed else "", row)
+
+
+def _in_their_places(records: list[Record]) -> list[Record]:
+    """Give records without a time that of the one before (or else after) them, which is where Kustomer put them.
+
+    Walks go by the order of a page. Any other time would seem out of order, or lead a walk astray.
+    """
+    if all(record.updated_at for record in records):
+        return records
+    time = next((record.updated_at for record in records if record.updated_at), NEVER)
+    placed = []
+    for record in records:
+        time = record.updated_at or time
+        placed.append(Record(record.id, time, record.row))
+    return placed
 
 
 def _read_what_fits(raw: Raw, attributes: type[A]) -> tuple[str, A, _Relations]:
     """Read a record of which some attribute has a shape nobody expected, leaving out only that one."""
+    thing = msgspec.json.decode(raw)
+    if not isinstance(thing, dict):
+        raise NotKustomer("not a record")
+    identifier = thing.get("id")
+    return (
+        identifier if isinstance(identifier, str) else "",
+        _fitting(thing.get("attributes"), attributes),
+        _fitting(thing.get("relationships"), _Relations),
+    )
+
+
+def _fitting_raw(raw: Raw, kind: "type[S]") -> "S":
     try:
-        thing = msgspec.json.decode(raw)
-        return (
-            str(thing["id"]),
-            _fitting(thing.get("attributes"), attributes),
-            _fitting(thing.get("relationships"), _Relations),
-        )
-    except (msgspec.DecodeError, KeyError, TypeError, AttributeError) as error:
-        raise NotKustomer(f"not a record: {type(error).__name__}") from None
+        return msgspec.json.decode(raw, type=kind)
+    except msgspec.ValidationError:
+        return _fitting(msgspec.json.decode(raw), kind)
 
 
 S = TypeVar("S", bound=Struct)
@@ -402,7 +468,7 @@ S = TypeVar("S", bound=Struct)
 
 def _fitting(values: object, kind: type[S]) -> S:
     fitting: dict[str, object] = {}
-    hints = get_type_hints(kind)
+    hints = get_type_hints(kind, include_extras=True)
     for name, sent in zip(kind.__struct_fields__, kind.__struct_encode_fields__, strict=True):
         if isinstance(values, dict) and sent in values:
             try:

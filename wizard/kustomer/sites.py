@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from wizard.kustomer.subdomain import parse_subdomain
 
@@ -41,7 +41,7 @@ class Site:
 
     def conversation_url(self, conversation_id: str) -> str:
         """The page of a conversation."""
-        return f"{self.app_url}/app/conversations/{conversation_id}"
+        return f"{self.app_url}/app/conversations/{quote(conversation_id, safe='')}"
 
 
 def kustomer_site(subdomain: str) -> Site:
@@ -76,7 +76,8 @@ def _loopback_address(base_url: str) -> str:
     """The address put together anew from its parts, so that nobody can read another host into it."""
     parts = urlsplit(base_url)
     name = parts.hostname or ""
-    if parts.scheme not in {"http", "https"} or not (name == "localhost" or ip_address(name).is_loopback):
+    local = name == "localhost" or ("%" not in name and ip_address(name).is_loopback)
+    if not local or parts.scheme not in {"http", "https"}:
         raise ValueError("a local Kustomer is only ever on this computer")
     host = f"[{name}]" if ":" in name else name
     return f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port else "")

@@ -18,7 +18,12 @@ RESERVED: Final = frozenset(
 """Names in front of Kustomer's domain that are no customer's."""
 
 _LABEL: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
-_EDGES: Final = " \t\r\n\u00a0\u200b\ufeff\"'`“”‘’„«»<>()[]{},;."
+INVISIBLE: Final = dict.fromkeys(
+    map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff")
+)
+"""Signs that come along when people copy from web pages and mails, and that nobody sees."""
+
+_EDGES: Final = " \t\r\n\u00a0\"'`“”‘’„«»<>()[]{},;."
 
 
 class SubdomainFlaw(Problem):
@@ -36,7 +41,7 @@ def parse_subdomain(pasted: str) -> str:
     Raises:
         SubdomainFlaw: there is none; the sentence says what to do.
     """
-    typed = pasted.strip(_EDGES).lower()
+    typed = pasted.translate(INVISIBLE).strip(_EDGES).lower()
     if not typed:
         raise _flaw(text("The subdomain is missing."))
     label = _label(_host(typed))
@@ -64,7 +69,7 @@ def _label(host: str) -> str:
         if name == suffix:
             raise _flaw(text("This address names no account."))
         if name.endswith("." + suffix):
-            return name.removesuffix("." + suffix)
+            return name.removesuffix("." + suffix).removeprefix("www.")
     raise _flaw(text("“{host}” is not an address of Kustomer.", host=_short(name or user)))
 
 

@@ -2,11 +2,13 @@
 
 import socket
 import ssl
+import threading
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from time import monotonic
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -71,7 +73,7 @@ class Answer:
 
 
 class Transport:
-    """Exchanges requests and answers with one site: its own host only, no redirects.
+    """Exchanges requests and answers with one site: its own host only, no redirects. Thread-safe.
 
     Opened by the first exchange, since reading the system's certificates and proxies takes its time.
 
@@ -97,6 +99,11 @@ class Transport:
         self._proxy_setting = None if site.practice else proxy
         self._trust = trust
         self._limits = limits
+        self._http: httpx.Client | None = None
+        self._opening = threading.Lock()
+        self._closed = False
+        self._lines: list[socket.socket] = []
+        self._lines_lock = threading.Lock()
 
     def exchange(self, request: Request) -> Answer:
         """Send a request and read the whole answer. Blocks for as long as the limits allow.
@@ -105,7 +112,8 @@ class Transport:
             KustomerProblem: no answer came, or not a whole one.
         """
         try:
-            response = self._http.send(self._build(request), stream=True)
+            http = self._open()
+            response = http.send(self._build(http, request), stream=True)
             try:
                 return Answer(response.status_code, response.headers, b"".join(self._bounded(response)))
             finally:
@@ -113,10 +121,24 @@ class Transport:
         except httpx.HTTPError as error:
             detail = self._key.redact(f"{request}: {type(error).__name__}: {error}")
             raise _as_problem(error, detail, proxied=self._proxy is not None) from None
+        except (ValueError, OverflowError) as error:
+            if self._proxy is None:
+                raise
+            # A host or port that cannot be: ours is always fine, so it is the proxy's.
+            raise errors.ProxyUnusable(type(error).__name__) from None
+
+    def cut(self) -> None:
+        """Cut all connections, so that exchanges under way in other threads fail at once."""
+        with self._lines_lock:
+            for line in self._lines:
+                _shut(line)
+            self._lines.clear()
 
     def close(self) -> None:
-        """Drop all connections. An exchange under way in another thread fails sooner or later."""
-        if "_http" in self.__dict__:
+        """Cut all connections for good. Whoever is still on the way to Kustomer will not arrive."""
+        self._closed = True
+        self.cut()
+        if self._http is not None:
             self._http.close()
 
     @cached_property
@@ -125,8 +147,16 @@ class Transport:
             return self._proxy_setting
         return _system_proxy(self._site.api_url)
 
-    @cached_property
-    def _http(self) -> httpx.Client:
+    def _open(self) -> httpx.Client:
+        with self._opening:
+            if self._http is None:
+                self._http = self._new_http()
+            if self._closed:
+                self._http.close()
+                raise errors.ConnectionLost("closed meanwhile")
+            return self._http
+
+    def _new_http(self) -> httpx.Client:
         limits = self._limits
         try:
             return httpx.Client(
@@ -141,7 +171,19 @@ class Transport:
             # Nothing but the proxy's address can be wrong here; it may hold a password.
             raise errors.ProxyUnusable(type(error).__name__) from None
 
-    def _build(self, request: Request) -> httpx.Request:
+    def _watch(self, event: str, info: Mapping[str, Any]) -> None:
+        """Told by the HTTP library of every step: notes each connection, and ends what goes on after `close`."""
+        if event.endswith((".connect_tcp.started", ".start_tls.started", ".send_request_headers.started")):
+            if self._closed:
+                raise errors.ConnectionLost("closed meanwhile")
+        elif event.endswith((".connect_tcp.complete", ".start_tls.complete")):
+            line = info["return_value"].get_extra_info("socket")
+            with self._lines_lock:
+                self._lines = [*(known for known in self._lines if known.fileno() != -1), line]
+                if self._closed:
+                    _shut(line)
+
+    def _build(self, http: httpx.Client, request: Request) -> httpx.Request:
         site = self._site
         url, host = (site.directory_url, DIRECTORY_HOST) if request.to_directory else (site.api_url, site.host)
         headers = {"Host": host}
@@ -149,7 +191,8 @@ class Transport:
             headers["Content-Type"] = "application/json"
         if not request.to_directory:
             headers["Authorization"] = f"Bearer {self._sendable_token()}"
-        built = self._http.build_request(request.method, url + request.path, headers=headers, content=request.content)
+        built = http.build_request(request.method, url + request.path, headers=headers, content=request.content)
+        built.extensions["trace"] = self._watch
         if built.url.host != host:
             built.extensions["sni_hostname"] = host  # who a local Kustomer has to prove it is
         return built
@@ -190,28 +233,40 @@ def _as_problem(error: httpx.HTTPError, detail: str, *, proxied: bool) -> errors
     for cause in causes:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return (errors.TlsClock if cause.verify_code in _NOT_VALID_NOW else errors.TlsUntrusted)(detail)
-        if isinstance(cause, ssl.SSLError):
+        if isinstance(cause, ssl.SSLError) and (isinstance(error, httpx.ConnectError) or not _is_end(cause)):
             return errors.TlsFailed(detail)
     if isinstance(error, httpx.ProxyError):
-        return errors.ProxyProblem(detail)
+        # The library's message is the proxy's own status line.
+        return (errors.ProxyFailed if str(error).startswith("5") else errors.ProxyProblem)(detail)
     if isinstance(error, httpx.TimeoutException):
         return errors.TimedOut(detail)
     if isinstance(error, httpx.ConnectError):
-        return errors.ProxyUnreachable(detail) if proxied else _unreachable(causes, detail)
+        return _unreachable(causes, detail, proxied=proxied)
     if isinstance(error, httpx.NetworkError) or "disconnected" in str(error) or "peer closed" in str(error):
         return errors.ConnectionLost(detail)
     return errors.NotKustomer(detail)
 
 
-def _unreachable(causes: list[BaseException], detail: str) -> errors.KustomerProblem:
+def _unreachable(causes: list[BaseException], detail: str, *, proxied: bool) -> errors.KustomerProblem:
     for cause in causes:
-        if isinstance(cause, socket.gaierror):
-            return errors.NameNotFound(detail)
-        if isinstance(cause, ConnectionRefusedError):
-            return errors.ConnectionRefused(detail)
         if isinstance(cause, ConnectionResetError):
             return errors.ConnectionLost(detail)
-    return errors.NoNetwork(detail)
+        if isinstance(cause, socket.gaierror) and not proxied:
+            return errors.NameNotFound(detail)
+        if isinstance(cause, ConnectionRefusedError) and not proxied:
+            return errors.ConnectionRefused(detail)
+    return (errors.ProxyUnreachable if proxied else errors.NoNetwork)(detail)
+
+
+def _is_end(error: ssl.SSLError) -> bool:
+    """Whether the other side merely went away, in the middle of an answer."""
+    return isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError)
+
+
+def _shut(line: socket.socket) -> None:
+    # Closing would leave a thread that waits for data waiting; this wakes it.
+    with suppress(OSError):
+        socket.socket.shutdown(line, socket.SHUT_RDWR)
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -7,19 +7,24 @@ after the key was read back.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
 
 from wizard.instances.lifecycle import Instances
-from wizard.kustomer.client import CHECKING, KustomerClient
+from wizard.kustomer.budget import Budget
+from wizard.kustomer.client import CHECKING, KustomerClient, OnWait
+from wizard.kustomer.errors import RateLimited
 from wizard.kustomer.key import ApiKey, KeyFacts, read_key
 from wizard.kustomer.sites import Site
 from wizard.kustomer.subdomain import parse_subdomain
+from wizard.kustomer.transport import SYSTEM_PROXY
 from wizard.problem import Problem
 from wizard.setup.answers import Answers
 from wizard.setup.checks import Check, CheckReport, CheckState
 from wizard.setup.cures import cures_of
 from wizard.setup.examination import Examination, Finding
 from wizard.stop import Stop
-from wizard.text import text
+from wizard.text import NOTHING, Text, text
 from wizard.workspace.instances import Instance, KeyKept, Status
 from wizard.workspace.workspace import Workspace
 
@@ -51,12 +56,22 @@ class Connector:
 
     Args:
         site_of: the addresses of a subdomain; the second argument says whether it is on the practice Kustomer.
+        make_budget: makes the request budget of one press of Connect.
+        proxy: gives the way to Kustomer, as `KustomerClient` takes it; asked at each press of Connect.
     """
 
-    def __init__(self, instances: Instances, workspace: Workspace, site_of: Callable[[str, bool], Site]) -> None:
+    def __init__(
+        self,
+        instances: Instances,
+        workspace: Workspace,
+        site_of: Callable[[str, bool], Site],
+        make_budget: Callable[[], Budget] = Budget,
+        proxy: Callable[[], str | None] = lambda: SYSTEM_PROXY,
+    ) -> None:
         self._instances = instances
         self._workspace = workspace
         self._site_of = site_of
+        self._client = partial(_client, make_budget, proxy)
         self._unproven: dict[int, str] = {}
 
     def connect(
@@ -84,7 +99,8 @@ class Connector:
         self._unproven[instance.id] = answers.key
         created(instance)
         attempt = _Attempt(self._instances, self._workspace, instance, key, facts, answers.kept, report, stop)
-        result = attempt.run(self._site_of(instance.subdomain, instance.practice))
+        site = self._site_of(instance.subdomain, instance.practice)
+        result = attempt.run(self._client(site, key, stop, attempt.wait))
         if result.connected:
             self._unproven.pop(instance.id, None)
         return result
@@ -138,11 +154,18 @@ class _Attempt:
         self._kept = kept
         self._report = report
         self._stop = stop
+        self._under_way: Check | None = None
 
-    def run(self, site: Site) -> ConnectResult:
+    def wait(self, problem: Problem | None, until: datetime | None) -> None:
+        """The client waits, or goes on: say so at the check that is under way."""
+        if self._under_way:
+            sentence = _waiting_sentence(problem, until) if until else NOTHING
+            self._report(CheckReport(self._under_way, CheckState.RUNNING, sentence))
+
+    def run(self, client: KustomerClient) -> ConnectResult:
         for check in Check:
             self._report(CheckReport(check, CheckState.WAITING))
-        with KustomerClient(site, self._key, stop=self._stop, patience=CHECKING) as client:
+        with client:
             examination = Examination(
                 client,
                 self._facts,
@@ -165,6 +188,7 @@ class _Attempt:
         """Run the checks in order; returns the report of the one that failed."""
         for check, look in self._looks(examination).items():
             self._stop.check()
+            self._under_way = check
             self._report(CheckReport(check, CheckState.RUNNING))
             try:
                 finding = look()
@@ -221,3 +245,21 @@ class _Attempt:
         if current.status is Status.NOT_AUTHENTICATED:
             return self._instances.refuse(current.id, failed.sentence)
         return current
+
+
+def _client(
+    make_budget: Callable[[], Budget],
+    proxy: Callable[[], str | None],
+    site: Site,
+    key: ApiKey,
+    stop: Stop,
+    on_wait: OnWait,
+) -> KustomerClient:
+    return KustomerClient(site, key, stop=stop, budget=make_budget(), patience=CHECKING, on_wait=on_wait, proxy=proxy())
+
+
+def _waiting_sentence(problem: Problem | None, until: datetime) -> Text:
+    if problem is None or isinstance(problem, RateLimited):
+        # As a word, not as a moment: screens write moments as days.
+        return text("Waiting for Kustomer’s request limit, continues at {time}.", time=f"{until.astimezone():%H:%M}")
+    return text("Kustomer did not answer; trying again.")

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 
-from wizard.kustomer.errors import NotKustomer
+from wizard.kustomer.errors import OutOfOrder
 from wizard.kustomer.records import Page, Record
 from wizard.problem import Problem
 from wizard.text import text
@@ -97,7 +97,7 @@ def walk(fetch: Fetch, *, down: bool, start: str | None) -> Iterator[Leap]:
     Raises:
         TieTooLong: more records were updated, and created, at one moment than search can list.
         TieUnsettled: the pages of a tie do not add up.
-        NotKustomer: an answer was not in the order asked for.
+        OutOfOrder: an answer was not in the order asked for.
     """
     at_or_beyond: Literal["lte", "gte"] = "lte" if down else "gte"
     beyond: Literal["lt", "gt"] = "lt" if down else "gt"
@@ -194,4 +194,4 @@ def _stamp(moment: datetime) -> str:
 def _require_order(records: Sequence[Record], *, down: bool) -> None:
     times = [record.updated_at for record in records]
     if times != sorted(times, reverse=down):
-        raise NotKustomer(detail="the records are not in the order that was asked for")
+        raise OutOfOrder(f"{len(records)} records, {'newest' if down else 'oldest'} first")
