@@ -1,5 +1,6 @@
 """Keeps account of a run, and says how it stands."""
 
+import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -26,7 +27,7 @@ class _Pace:
 
 
 class Tracker:
-    """The present state of one instance's syncing. Used by the thread that runs it.
+    """The present state of one instance's syncing. Thread-safe: pages are kept on one thread, waits said on others.
 
     Args:
         instance_id: whose state it is.
@@ -48,6 +49,7 @@ class Tracker:
         }
         self._pace = _Pace()
         self._reported = 0.0
+        self._lock = threading.RLock()
 
     @property
     def arrived(self) -> int:
@@ -56,44 +58,50 @@ class Tracker:
 
     def begin(self, counts: dict[str, int], cursors: dict[str, Cursor]) -> None:
         """A run begins on a workspace that holds `counts` records."""
-        self._pace = _Pace()
-        for stream in STREAMS:
-            progress = replace(
-                self._streams[stream.name],
-                state=StreamState.WAITING,
-                records=counts.get(stream.name, 0),
-                missing_role="",
-            )
-            self._streams[stream.name] = _with_cursor(progress, cursors.get(stream.name, Cursor()))
-        self.change(Phase.SYNCING)
+        with self._lock:
+            self._pace = _Pace()
+            for stream in STREAMS:
+                progress = replace(
+                    self._streams[stream.name],
+                    state=StreamState.WAITING,
+                    records=counts.get(stream.name, 0),
+                    missing_role="",
+                )
+                self._streams[stream.name] = _with_cursor(progress, cursors.get(stream.name, Cursor()))
+            self.change(Phase.SYNCING)
 
     def page(self, stream: Stream, new: int, cursor: Cursor) -> None:
         """A page of `new` records was kept, and the stream's cursor moved."""
-        self._pace.records += new
-        before = self._streams[stream.name]
-        progress = replace(
-            before,
-            state=StreamState.DONE if cursor.backfill_done else StreamState.RUNNING,
-            records=before.records + new,
-        )
-        self._streams[stream.name] = _with_cursor(progress, cursor)
-        self._publish()
+        with self._lock:
+            self._pace.records += new
+            before = self._streams[stream.name]
+            progress = replace(
+                before,
+                state=StreamState.DONE if cursor.backfill_done else StreamState.RUNNING,
+                records=before.records + new,
+            )
+            self._streams[stream.name] = _with_cursor(progress, cursor)
+            self._publish()
 
     def settle(self, counts: dict[str, int]) -> None:
         """Replace what was counted along the way by what the workspace counted."""
-        for name, progress in self._streams.items():
-            self._streams[name] = replace(progress, records=counts.get(name, progress.records))
+        with self._lock:
+            for name, progress in self._streams.items():
+                self._streams[name] = replace(progress, records=counts.get(name, progress.records))
 
     def skip(self, stream: Stream, role: str) -> None:
         """A stream is left out because the key lacks a role."""
-        self._streams[stream.name] = replace(self._streams[stream.name], state=StreamState.SKIPPED, missing_role=role)
+        with self._lock:
+            progress = self._streams[stream.name]
+            self._streams[stream.name] = replace(progress, state=StreamState.SKIPPED, missing_role=role)
 
     def change(self, phase: Phase, **changes: object) -> None:
         """Enter a phase and say so at once."""
         cleared: dict[str, object] = {"until": None, "problem": None}
-        self.state = replace(self.state, phase=phase, **(cleared | changes))  # type: ignore[arg-type]
-        self._reported = 0.0
-        self._publish()
+        with self._lock:
+            self.state = replace(self.state, phase=phase, **(cleared | changes))  # type: ignore[arg-type]
+            self._reported = 0.0
+            self._publish()
 
     def _publish(self) -> None:
         streams = tuple(self._streams.values())

@@ -87,6 +87,10 @@ class CheckRow(QWidget):
         """
         self._state = state
         self._show_sign(state)
+        if state is State.RUNNING and not sentence:
+            self._slow.start()
+        else:
+            self._slow.stop()
         # A good result says all there is to say; a bad one is read under the name of what was checked.
         bad = state is State.FAILED and bool(sentence)
         self._line.setText(self._title if bad else sentence or self._title)
@@ -102,9 +106,7 @@ class CheckRow(QWidget):
     def _show_sign(self, state: State) -> None:
         if state is State.RUNNING:
             self._signs.setCurrentWidget(self._spinner)
-            self._slow.start()
             return
-        self._slow.stop()
         self._sign.show_icon(*_SIGNS[state])
         self._signs.setCurrentWidget(self._sign)
 
