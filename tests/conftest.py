@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from wizard.kustomer.budget import Budget
 from wizard.kustomer.client import KustomerClient
@@ -12,6 +13,10 @@ from wizard.kustomer.sites import local_site
 from wizard.practice import PracticeOptions, PracticeServer
 from wizard.stop import Stop
 from wizard.workspace.workspace import Workspace
+
+# How long an example takes says nothing on a busy machine.
+settings.register_profile("usual", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("usual")
 
 StartPractice = Callable[..., PracticeServer]
 
