@@ -32,6 +32,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"Customer AI Connect {__version__}")
     parser.add_argument("--folder", type=Path, help="keep everything beneath this folder instead of in your own")
+    parser.add_argument("--hidden", action="store_true", help="wait in the tray until somebody asks for the window")
     parser.set_defaults(command=_open_window)
     commands = parser.add_subparsers(title="commands", metavar="")
 
@@ -55,7 +56,7 @@ def _open_window(options: argparse.Namespace) -> int:
     if not (has_display() or os.environ.get("QT_QPA_PLATFORM")):
         print("There is no display here. `customer-ai-connect --help` lists what works without one.")  # noqa: T201
         return 1
-    return app.open_window(_folders(options))
+    return app.open_window(_folders(options), hidden=options.hidden)
 
 
 def _try(options: argparse.Namespace) -> int:

@@ -68,7 +68,7 @@ class CheckReport:
     """How one check stands, in words.
 
     Attributes:
-        sentence: what was found; empty while waiting or running.
+        sentence: what was found, or while running what it waits for; empty while there is nothing to say.
         hint: what to do about it; empty if nothing.
         cures: buttons to offer, the best first.
         detail: technical text, redacted, to be shown on request.

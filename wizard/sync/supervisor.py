@@ -9,6 +9,7 @@ from wizard.kustomer.budget import Budget
 from wizard.kustomer.client import CHECKING, KustomerClient
 from wizard.kustomer.errors import KeyRefused
 from wizard.kustomer.sites import Site
+from wizard.kustomer.transport import SYSTEM_PROXY
 from wizard.problem import Problem
 from wizard.stop import Stop
 from wizard.sync.progress import SyncState
@@ -25,6 +26,7 @@ class Supervisor:
         on_change: called from worker threads with each new state.
         interval: seconds between two runs of an instance.
         make_budget: makes the request budget of an instance.
+        proxy: gives the way to Kustomer, as `KustomerClient` takes it; asked for each run.
     """
 
     def __init__(
@@ -35,6 +37,7 @@ class Supervisor:
         on_change: Callable[[SyncState], None],
         interval: float = 180.0,
         make_budget: Callable[[], Budget] = Budget,
+        proxy: Callable[[], str | None] = lambda: SYSTEM_PROXY,
     ) -> None:
         self._instances = instances
         self._workspace = workspace
@@ -42,6 +45,7 @@ class Supervisor:
         self._on_change = on_change
         self._interval = interval
         self._make_budget = make_budget
+        self._proxy = proxy
         self._workers: dict[int, Worker] = {}
         self._lock = threading.Lock()
         self._closing = False
@@ -60,8 +64,9 @@ class Supervisor:
             self._workspace,
             self._site_of,
             self._on_change,
-            self._interval,
+            lambda: self._interval,
             self._make_budget(),
+            self._proxy,
         )
         with self._lock:
             if self._closing:
@@ -79,6 +84,22 @@ class Supervisor:
         """Begin the next run at once."""
         if worker := self._workers.get(instance_id):
             worker.wake()
+
+    def set_interval(self, seconds: float) -> None:
+        """From now on, wait so long between two runs; who waits now runs once and then keeps to it."""
+        self._interval = seconds
+        for worker in list(self._workers.values()):
+            worker.wake()
+
+    def share_budget(self, org_share: float) -> None:
+        """From now on, use this part of each account's request limit, 0 to 1."""
+        for worker in list(self._workers.values()):
+            worker.share_budget(org_share)
+
+    def reconnect(self) -> None:
+        """The way to Kustomer has changed: begin every run anew. What has arrived stays."""
+        for worker in list(self._workers.values()):
+            worker.interrupt()
 
     def pause(self, instance_id: int) -> None:
         """Stop syncing until `resume`, across restarts. Writes the workspace."""
@@ -141,7 +162,7 @@ class Supervisor:
         try:
             key = self._instances.vault.fetch(instance, stop)
             site = self._site_of(instance.subdomain, instance.practice)
-            with KustomerClient(site, key, stop=stop, patience=CHECKING) as client:
+            with KustomerClient(site, key, stop=stop, patience=CHECKING, proxy=self._proxy()) as client:
                 client.revoke_token()
         except KeyRefused:
             return None  # it is not valid any more, which is what was wanted

@@ -12,6 +12,7 @@ from wizard.kustomer.budget import Budget
 from wizard.kustomer.client import KustomerClient
 from wizard.kustomer.errors import KeyRefused, KeyRevoked, KustomerProblem, RateLimited
 from wizard.kustomer.sites import Site
+from wizard.kustomer.transport import SYSTEM_PROXY
 from wizard.problem import Bug, Problem
 from wizard.stop import Stop, Stopped
 from wizard.sync.engine import Engine
@@ -42,8 +43,9 @@ class Worker:
         workspace: Workspace,
         site_of: Callable[[str, bool], Site],
         on_change: Callable[[SyncState], None],
-        interval: float,
+        interval: Callable[[], float],
         budget: Budget,
+        proxy: Callable[[], str | None] = lambda: SYSTEM_PROXY,
     ) -> None:
         self._instance_id = instance_id
         self._instances = instances
@@ -51,6 +53,7 @@ class Worker:
         self._site_of = site_of
         self._interval = interval
         self._budget = budget
+        self._proxy = proxy
         self._tracker = Tracker(instance_id, on_change, lambda: self._budget.search_per_minute)
         self._stopping = Stop()
         self._run_stop = Stop()
@@ -68,6 +71,10 @@ class Worker:
         """Begin, once the worker before it has ended."""
         self._previous = after
         self._thread.start()
+
+    def share_budget(self, org_share: float) -> None:
+        """From now on, use this part of the account's request limit."""
+        self._budget.set_org_share(org_share)
 
     def wake(self) -> None:
         """Begin the next run at once."""
@@ -129,9 +136,10 @@ class Worker:
         except Exception as error:  # a worker must not die in silence
             logger.exception("A run of instance %d failed unexpectedly", self._instance_id)
             return self._wait_after(Bug(error))
-        next_run = datetime.now(UTC) + timedelta(seconds=self._interval)
+        interval = self._interval()
+        next_run = datetime.now(UTC) + timedelta(seconds=interval)
         self._tracker.change(Phase.UP_TO_DATE, until=next_run, synced_at=datetime.now(UTC))
-        return self._interval
+        return interval
 
     def _run(self, instance: Instance, stop: Stop) -> None:
         self._tracker.change(Phase.STARTING)
@@ -139,7 +147,9 @@ class Worker:
         site = self._site_of(instance.subdomain, instance.practice)
         self._tracker.begin(self._workspace.queries.counts(instance.id), self._workspace.records.cursors(instance.id))
         started = self._workspace.runs.start(instance.id)
-        with KustomerClient(site, key, stop=stop, budget=self._budget, on_wait=self._waiting) as client:
+        with KustomerClient(
+            site, key, stop=stop, budget=self._budget, on_wait=self._waiting, proxy=self._proxy()
+        ) as client:
             outcome, reason = RunOutcome.STOPPED, NOTHING
             try:
                 Engine(client, self._workspace.records, instance.id, self._tracker, stop).run()
@@ -176,7 +186,7 @@ class Worker:
             self._tracker.change(Phase.RETRYING, problem=problem, until=until)
 
     def _wait_after(self, problem: Problem) -> float:
-        seconds = RETRY_SECONDS if problem.retryable else self._interval
+        seconds = RETRY_SECONDS if problem.retryable else self._interval()
         until = datetime.now(UTC) + timedelta(seconds=seconds)
         phase = Phase.RETRYING if problem.retryable else Phase.FAILED
         if isinstance(problem, VaultProblem):

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from wizard.problem import Problem
 from wizard.text import text
@@ -14,11 +14,49 @@ if TYPE_CHECKING:
     from wizard.kustomer.sites import Site
     from wizard.setup.connector import Connector
     from wizard.sync.supervisor import Supervisor
+    from wizard.ui.around.autostart import Autostart
+    from wizard.ui.around.settings import Settings
     from wizard.workspace.workspace import Workspace
+
+
+class PracticeFaults(Protocol):
+    """What can go wrong with the practice account. May be changed at any time.
+
+    Attributes:
+        latency: seconds added to every answer.
+        outage: every request fails.
+        rate_limited: every search is refused for the moment.
+    """
+
+    latency: float
+    outage: bool
+    rate_limited: bool
+
+
+class PracticeControls(Protocol):
+    """What a presenter may do to a practice account that runs. All of it blocks, but for the faults."""
+
+    @property
+    def faults(self) -> PracticeFaults:
+        """Those in force."""
+
+    @property
+    def keys(self) -> Any:  # noqa: ANN401 - a key ring of the practice account, which shares no class with us
+        """Its keys; `revoke` and `expire` take one."""
+
+    def newest_key(self) -> Any:  # noqa: ANN401
+        """The key that was made last; None if there is none."""
+
+    def flood(self, count: int) -> None:
+        """Let so many customers write at once."""
 
 
 class PracticeAccount(Protocol):
     """The practice Kustomer of this computer, as far as the screens know it."""
+
+    @property
+    def server(self) -> PracticeControls | None:
+        """What runs; None while nothing does."""
 
     @property
     def running(self) -> bool:
@@ -87,6 +125,10 @@ class Services:
         practice: None where there is no practice account.
         recommended_roles: what a key needs for everything, and nothing more.
         state_folder: for window state and the answers of an unfinished wizard; never for a secret.
+        data_folder: where the workspace is, if it is on this computer.
+        log_folder: where the logs are.
+        autostart: whether the program starts at login. Blocks.
+        adjust: has everything behind the screens keep to other settings, at once. Does not block.
         close: ends everything behind the screens, for good. Blocks until the last run has kept its page.
     """
 
@@ -98,4 +140,8 @@ class Services:
     practice: PracticeAccount | None
     recommended_roles: tuple[str, ...]
     state_folder: Path
+    data_folder: Path
+    log_folder: Path
+    autostart: "Autostart"
+    adjust: "Callable[[Settings], None]"
     close: Callable[[], None]

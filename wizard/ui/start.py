@@ -7,13 +7,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QEvent, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QIcon
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from wizard.problem import Bug
+from wizard.ui.around.around import Around
+from wizard.ui.around.hiding import Hiding
+from wizard.ui.around.preferences import Preferences
 from wizard.ui.bridge import Bridge
-from wizard.ui.i18n import speak_english
+from wizard.ui.i18n import speak_english, tr
 from wizard.ui.resources import icon_file
 from wizard.ui.services import Services
 from wizard.ui.signals import QuitOnSignals
@@ -34,28 +37,53 @@ class Start:
 
     Args:
         build: what is behind the screens.
-        state_folder: for the window's own state.
+        state_folder: for the window's own state, and the settings.
         open_url: shows a web page in the person's browser.
+        address: where to hear of later starts; empty to hear of none.
     """
 
     def __init__(
-        self, build: BuildServices, state_folder: Path, open_url: Callable[[str], object] | None = None
+        self,
+        build: BuildServices,
+        state_folder: Path,
+        open_url: Callable[[str], object] | None = None,
+        address: str = "",
     ) -> None:
         self._build = build
         self.application = _application()
+        self.preferences = Preferences(state_folder)
         speak_english()
         self.theme = Theme(self.application)
         self.bridge = Bridge()
-        self.window = MainWindow(self.bridge, state_folder, open_url or _open_in_browser)
+        open_url = open_url or _open_in_browser
+        self.window = MainWindow(self.bridge, state_folder, open_url)
+        self.around = Around(self.window, self.theme, self.bridge, self.preferences, open_url)
         self.window.retry_wanted.connect(self.load)
-        self._signals = QuitOnSignals(self.window.close, self.window)
+        # Closing the last window does not end the program by itself: it may live on in the tray.
+        self.application.setQuitOnLastWindowClosed(False)
+        self.window.ended.connect(lambda: self.application.exit(0))
+        if isinstance(self.application, _Application):
+            self.application.quit_wanted.connect(self.window.quit)
+        self._signals = QuitOnSignals(self.window.quit, self.window)
+        self._address = address
         self._practise = False
         sys.excepthook = self._tell
 
-    def run(self, *, with_practice: bool = False) -> int:
-        """Show the window; returns the exit code when it is closed."""
+    def run(self, *, with_practice: bool = False, hidden: bool = False) -> int:
+        """Show the window; returns the exit code when it is closed.
+
+        Args:
+            with_practice: begin by connecting the practice account.
+            hidden: wait in the tray until somebody asks for the window, where there is a tray.
+        """
         self._practise = with_practice
-        self.window.show()
+        if hidden:
+            Hiding(self.around, self.window).begin()
+        else:
+            self.window.show()
+        if self._address:
+            # Behind the first window, since what it takes is slow to load.
+            QTimer.singleShot(0, lambda: self.around.listen(self._address))
         self.load()
         return self.application.exec()
 
@@ -77,15 +105,43 @@ class Start:
             self.bridge.unhandled.emit(Bug(error))
 
 
+class _Application(QApplication):
+    """Ends by way of the window, whoever asks: what closes a window may only hide it.
+
+    Attributes:
+        quit_wanted: the system, or its dock, asks the program to end.
+    """
+
+    quit_wanted = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        """Only what is sent to the application itself."""
+        if event.type() != QEvent.Type.Quit:
+            return super().event(event)
+        self.quit_wanted.emit()
+        event.ignore()
+        return True
+
+
 def _application() -> QApplication:
     application = QApplication.instance()
     if not isinstance(application, QApplication):
-        application = QApplication(sys.argv[:1])
+        application = _Application(sys.argv[:1])
     application.setApplicationName("customer-ai-connect")
     application.setApplicationDisplayName("Customer AI Connect")
     application.setDesktopFileName("customer-ai-connect")
     application.setWindowIcon(QIcon(str(icon_file("app"))))
     return application
+
+
+def tell_of_mute_program() -> None:
+    """Say in a window that the program runs already and does not answer; returns when that was read."""
+    Theme(_application())
+    QMessageBox.warning(
+        None,
+        tr("Customer AI Connect"),
+        tr("Customer AI Connect is running already, but does not answer. Restart the computer, then open it again."),
+    )
 
 
 def _open_in_browser(url: str) -> None:

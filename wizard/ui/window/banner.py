@@ -1,6 +1,6 @@
 """A problem that nobody took care of, across the top of the window until it is dismissed."""
 
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from wizard.problem import Problem
 from wizard.text import Text
@@ -15,10 +15,7 @@ class Banner(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        dismiss = SecondaryButton(tr("Dismiss"))
-        dismiss.setAccessibleName(tr("Dismiss the message"))
-        dismiss.clicked.connect(self.hide)
-        self._message = InlineMessage(buttons=(dismiss,), parent=self)
+        self._message = InlineMessage(parent=self)
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
         row.addWidget(self._message)
@@ -33,8 +30,18 @@ class Banner(QWidget):
         """Say what went wrong."""
         self.show()
         self._message.show_problem(problem)
+        self._message.set_buttons((self._dismissal(),))
 
-    def show_message(self, kind: Kind, message: Text | str, hint: Text | str = "") -> None:
-        """Say something."""
+    def show_message(
+        self, kind: Kind, message: Text | str, hint: Text | str = "", button: QPushButton | None = None
+    ) -> None:
+        """Say something, with a button that does something about it."""
         self.show()
         self._message.show_message(kind, message, hint)
+        self._message.set_buttons((*((button,) if button else ()), self._dismissal()))
+
+    def _dismissal(self) -> QPushButton:
+        dismiss = SecondaryButton(tr("Dismiss"))
+        dismiss.setAccessibleName(tr("Dismiss the message"))
+        dismiss.clicked.connect(self.hide)
+        return dismiss

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QShortcut
 from PySide6.QtWidgets import QDialog, QWidget
 
 from wizard.setup.answers import Answers, Purpose
@@ -13,6 +14,7 @@ from wizard.ui.window.cancel_dialog import CancelDialog
 from wizard.ui.window.diagnostics import DiagnosticsDialog
 from wizard.ui.window.disconnect_dialog import DisconnectDialog
 from wizard.ui.window.facts import records_in
+from wizard.ui.window.keys import help_keys
 from wizard.ui.window.remove_dialog import RemoveDialog
 from wizard.workspace.instances import Instance
 
@@ -27,10 +29,12 @@ class Dialogs(QObject):
     Attributes:
         changed: instances may have changed; with the id of the one to show, or 0.
         closed: a dialog has closed.
+        help_wanted: F1 was pressed in a dialog, which it comes with.
     """
 
     changed = Signal(object)
     closed = Signal()
+    help_wanted = Signal(object)
 
     def __init__(
         self, services: Services, bridge: Bridge, open_url: Callable[[str], object], window: QWidget, parent: QObject
@@ -91,6 +95,8 @@ class Dialogs(QObject):
             return
         self._open = dialog
         dialog.finished.connect(lambda _result: self._finish(dialog, instance_id))
+        for key in help_keys():
+            QShortcut(key, dialog, lambda: self.help_wanted.emit(dialog))
         dialog.open()
 
     def _finish(self, dialog: QDialog, instance_id: int) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from wizard.sync.progress import StreamProgress, SyncState
+from wizard.ui.around.practice_banner import PracticeBanner
 from wizard.ui.i18n import tr
 from wizard.ui.theme import GRID
 from wizard.ui.widgets.scroll_area import ScrollArea
@@ -30,9 +31,11 @@ class InstancePage(QWidget):
 
     Attributes:
         wanted: a `Wish`.
+        presenter_wanted: the practice account is to be played with.
     """
 
     wanted = Signal(object)
+    presenter_wanted = Signal()
 
     def __init__(self, check_name: Callable[[str], str], parent: QWidget) -> None:
         super().__init__(parent)
@@ -40,6 +43,8 @@ class InstancePage(QWidget):
         content = self._content = QWidget(self)
         self.header, self.buttons, self.status = Header(check_name, content), Actions(content), StatusCard(content)
         self.streams, self.history = StreamsTable(content), History(content)
+        self.practice = PracticeBanner(content)
+        self.practice.presenter_wanted.connect(self.presenter_wanted)
         self.buttons.wanted.connect(self.wanted)
         self._scroll = ScrollArea(tr("Instance"), content, parent=self)
         for table in (self.streams.table, self.history.table):
@@ -61,6 +66,7 @@ class InstancePage(QWidget):
             self._scroll.verticalScrollBar().setValue(0)
             self._scroll.setAccessibleName(instance.name)
         connected = instance.status is Status.CONNECTED
+        self.practice.setVisible(instance.practice)
         self.header.show_instance(instance, address)
         self.buttons.show_instance(instance, state)
         self.status.show_standing(standing(instance, state, facts), None if instance.paused else state)
@@ -80,7 +86,14 @@ class InstancePage(QWidget):
         column = QVBoxLayout(inner)
         column.setContentsMargins(4 * GRID, 4 * GRID, 4 * GRID, 4 * GRID)
         column.setSpacing(3 * GRID)
-        parts: tuple[QWidget, ...] = (self.header, self.buttons, self.status, self.streams, self.history)
+        parts: tuple[QWidget, ...] = (
+            self.practice,
+            self.header,
+            self.buttons,
+            self.status,
+            self.streams,
+            self.history,
+        )
         for part in parts:
             column.addWidget(part)
         column.addStretch()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from wizard.instances.lifecycle import clean_name
@@ -36,7 +36,16 @@ class Integrations(QWidget):
     Args:
         open_url: shows a web page in the person's browser.
         chosen: the instance to show first; 0 for the first one there is.
+
+    Attributes:
+        shown: the `Instance` that is to be seen, or None; told again whenever it may have changed.
+        presenter_wanted: the practice account is to be played with.
+        help_wanted: F1 was pressed in a dialog, which it comes with.
     """
+
+    shown = Signal(object)
+    presenter_wanted = Signal()
+    help_wanted = Signal(object)
 
     def __init__(
         self, services: Services, bridge: Bridge, open_url: Callable[[str], object], chosen: int, parent: QWidget
@@ -58,6 +67,30 @@ class Integrations(QWidget):
     def chosen(self) -> int:
         """The id of the instance that is shown; 0 if there is none."""
         return self._sidebar.current
+
+    @property
+    def services(self) -> Services:
+        """What is behind the screens."""
+        return self._services
+
+    @property
+    def register(self) -> Register:
+        """What is known of the instances."""
+        return self._register
+
+    @property
+    def instance(self) -> Instance | None:
+        """The instance that is shown, if there is one."""
+        return self._register.get(self.chosen)
+
+    def show_instance(self, instance_id: int) -> None:
+        """Show an instance, if it is still there."""
+        if self._register.get(instance_id):
+            self._sidebar.choose(instance_id)
+
+    def put_in_corner(self, widget: QWidget) -> None:
+        """Give a small widget a place beside the list's title."""
+        self._sidebar.put_in_corner(widget)
 
     def begin(self) -> None:
         """Read what there is."""
@@ -138,7 +171,8 @@ class Integrations(QWidget):
             self._show()
 
     def _show(self) -> None:
-        instance = self._register.get(self.chosen)
+        instance = self.instance
+        self.shown.emit(instance)
         if instance is None:
             self._show_empty()
             return
@@ -273,6 +307,8 @@ class Integrations(QWidget):
         self._empty.practice_wanted.connect(self._start_practice)
         self._page.wanted.connect(self._grant)
         self._page.header.name.renamed.connect(self._rename)
+        self._page.presenter_wanted.connect(self.presenter_wanted)
+        self._dialogs.help_wanted.connect(self.help_wanted)
         self._dialogs.changed.connect(self._changed)
         self._dialogs.closed.connect(self._after_dialog)
         self._clock.timeout.connect(self._tick)

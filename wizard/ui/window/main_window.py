@@ -5,7 +5,7 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -46,9 +46,20 @@ class MainWindow(QMainWindow):
 
     Attributes:
         retry_wanted: the workspace could not be opened, and is to be tried again.
+        opened: the workspace is open, and what is in it is shown.
+        failed: the workspace could not be opened, which the window says.
+        ending: the window begins to close for good.
+        ended: nothing runs any more.
+        help_wanted: F1 was pressed in a dialog, which it comes with.
+        stays: asked when the window is closed by its own button; true hides it, and everything goes on.
     """
 
     retry_wanted = Signal()
+    opened = Signal()
+    failed = Signal()
+    ending = Signal()
+    ended = Signal()
+    help_wanted = Signal(object)
 
     def __init__(self, bridge: Bridge, state_folder: Path, open_url: Callable[[str], object]) -> None:
         super().__init__()
@@ -57,12 +68,17 @@ class MainWindow(QMainWindow):
         self._integrations: Integrations | None = None
         self._stage = _Stage.OPENING
         self._geometry = Geometry(state_folder)
+        self.stays: Callable[[], bool] = bool
         self._give_up = QTimer(self, singleShot=True)
         self._give_up.timeout.connect(self._end)
         self.setWindowTitle(tr("Customer AI Connect"))
         self.setMinimumSize(*LEAST)
         self._lay_out()
-        self._add_action(tr("Quit"), QKeySequence.StandardKey.Quit, self.close)
+        self.connect_action = self._add_action(tr("Connect Kustomer…"), "Ctrl+N", self._connect_kustomer)
+        self.sync_action = self._add_action(tr("Sync now"), "F5", self._sync_now)
+        self.quit_action = self._add_action(tr("Quit"), "Ctrl+Q", self.quit)
+        for action in (self.connect_action, self.sync_action):
+            action.setEnabled(False)
         self._geometry.restore(self)
         bridge.unhandled.connect(self.show_problem)
 
@@ -70,6 +86,16 @@ class MainWindow(QMainWindow):
     def services(self) -> Services | None:
         """What is behind the screens; None until the workspace is open."""
         return self._services
+
+    @property
+    def integrations(self) -> "Integrations | None":
+        """What is shown once the workspace is open; None until then."""
+        return self._integrations
+
+    @property
+    def banner(self) -> Banner:
+        """The place for messages that belong nowhere else."""
+        return self._banner
 
     def start(self, services: Services) -> None:
         """The workspace is open: show what is in it, and begin to sync."""
@@ -83,10 +109,12 @@ class MainWindow(QMainWindow):
         self._integrations = Integrations(services, self._bridge, self._open_url, self._geometry.chosen, self)
         self._pages.addWidget(self._integrations)
         self._pages.setCurrentWidget(self._integrations)
-        self._add_action(tr("Connect Kustomer"), "Ctrl+N", self._integrations.connect_kustomer)
-        self._add_action(tr("Sync now"), "F5", self._integrations.sync_now)
+        self._integrations.help_wanted.connect(self.help_wanted)
+        for action in (self.connect_action, self.sync_action):
+            action.setEnabled(True)
         self._integrations.begin()
         self._bridge.run(services.supervisor.start_all)
+        self.opened.emit()
 
     def show_failure(self, problem: Problem) -> None:
         """The workspace could not be opened."""
@@ -96,6 +124,7 @@ class MainWindow(QMainWindow):
         self._stage = _Stage.FAILED
         self._pages.setCurrentWidget(self._failure)
         self._failure.show_problem(problem)
+        self.failed.emit()
 
     def show_problem(self, problem: Problem) -> None:
         """Show a problem that nobody took care of."""
@@ -112,19 +141,35 @@ class MainWindow(QMainWindow):
         if self._integrations:
             self._integrations.offer_removal()
 
+    def come_forward(self) -> None:
+        """Be seen, wherever the window was."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def quit(self) -> None:
+        """End the program, whether the window is to be seen or not."""
+        if self._stage not in {_Stage.CLOSING, _Stage.ENDED}:
+            self._begin_to_close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Refuse until everything behind the window has ended; then close for good."""
+        """Refuse until everything behind the window has ended; then close for good. Or hide, if that is wanted."""
         if self._stage is _Stage.ENDED:
-            self._geometry.keep(self, self._integrations.chosen if self._integrations else 0)
+            self._geometry.keep(self, self._chosen)
             event.accept()
             return
         event.ignore()
-        if self._stage is not _Stage.CLOSING:
-            self._begin_to_close()
+        if self._stage in {_Stage.OPENING, _Stage.OPEN} and self.stays():
+            self._geometry.keep(self, self._chosen)
+            self.hide()
+            return
+        self.quit()
 
     def _begin_to_close(self) -> None:
         opening = self._stage is _Stage.OPENING and not self._bridge.stop.is_set()
         self._stage = _Stage.CLOSING
+        self.ending.emit()
         self._pages.setCurrentWidget(self._closing)
         self._closing.announce()
         self._banner.hide()
@@ -150,6 +195,19 @@ class MainWindow(QMainWindow):
         self._give_up.stop()
         self._bridge.shutdown()
         self.close()
+        self.ended.emit()
+
+    @property
+    def _chosen(self) -> int:
+        return self._integrations.chosen if self._integrations else 0
+
+    def _connect_kustomer(self) -> None:
+        if self._integrations:
+            self._integrations.connect_kustomer()
+
+    def _sync_now(self) -> None:
+        if self._integrations:
+            self._integrations.sync_now()
 
     def _try_again(self) -> None:
         self._stage = _Stage.OPENING
@@ -175,11 +233,12 @@ class MainWindow(QMainWindow):
 
     def _add_action(
         self, words: str, shortcut: QKeySequence.StandardKey | str, triggered: Callable[[], object]
-    ) -> None:
+    ) -> QAction:
         action = QAction(words, self)
         action.setShortcut(QKeySequence(shortcut))
         action.triggered.connect(lambda _checked: triggered())
         self.addAction(action)
+        return action
 
 
 def _nothing() -> None:

@@ -64,6 +64,11 @@ class Sidebar(QFrame):
         """Choose an instance, or the first one if it is not there."""
         self._make_current(instance_id if self._model.row_of(instance_id) >= 0 else self._model.id_at(0))
 
+    def put_in_corner(self, widget: QWidget) -> None:
+        """Give a small widget a place beside the title."""
+        self._head.addWidget(widget)
+        self.setTabOrder(widget, self.view)
+
     def _make_current(self, instance_id: int) -> None:
         row = self._model.row_of(instance_id)
         if row >= 0:
@@ -86,12 +91,13 @@ class Sidebar(QFrame):
         foot = QHBoxLayout()
         foot.setContentsMargins(2 * GRID, 0, 2 * GRID, 0)
         foot.addWidget(self._connect)
-        head = title(tr("Integrations"), self)
-        head.setContentsMargins(2 * GRID, 0, 2 * GRID, 0)
+        self._head = QHBoxLayout()
+        self._head.setContentsMargins(2 * GRID, 0, 2 * GRID, 0)
+        self._head.addWidget(title(tr("Integrations"), self), stretch=1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 3 * GRID, 0, 2 * GRID)
         column.setSpacing(GRID)
-        column.addWidget(head)
+        column.addLayout(self._head)
         column.addSpacing(GRID)
         column.addLayout(kind)
         column.addWidget(self.view, stretch=1)

@@ -1,0 +1,235 @@
+"""What somebody should hear of without looking, each of it once."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.gui.around.conftest import QUIRKS, Connect, MakeAround, Person, TrayIcon
+from wizard.practice import PracticeServer
+from wizard.problem import Bug
+from wizard.sync.progress import Phase, StreamProgress, StreamState, SyncState
+from wizard.text import NOTHING, text
+from wizard.ui.around.notices import Lookout, Memory, Need
+from wizard.ui.around.preferences import Preferences
+from wizard.ui.services import Services
+from wizard.ui.window.main_window import MainWindow
+from wizard.workspace.instances import Instance, KeyKept, Status
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+pytestmark = QUIRKS
+Start = Callable[[], Person]
+NOW = datetime(2026, 11, 3, 12, tzinfo=UTC)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+CONNECTED = Instance(
+    id=7,
+    name="Lumen",
+    subdomain="lumen",
+    practice=False,
+    status=Status.CONNECTED,
+    org_id="org",
+    refusal=NOTHING,
+    key_hint="x9Qk",
+    key_expires_at=None,
+    key_kept=KeyKept.KEYRING,
+    paused=False,
+    created_at=NOW - 90 * DAY,
+    connected_at=NOW - 60 * DAY,
+    disconnected_at=None,
+)
+
+
+def state(phase: Phase, records: int = 0) -> SyncState:
+    stream = StreamProgress("conversations", text("Conversations"), StreamState.RUNNING, records=records)
+    problem = Bug(ValueError()) if phase in {Phase.RETRYING, Phase.FAILED} else None
+    return SyncState(7, phase, (stream,), problem=problem)
+
+
+@pytest.fixture
+def lookout(tmp_path: Path) -> Lookout:
+    return Lookout(Memory(tmp_path))
+
+
+def tell(lookout: Lookout, instance: Instance, now: datetime, how: SyncState | None = None) -> Need | None:
+    notice = lookout.look(instance, how or state(Phase.UP_TO_DATE), now)
+    if notice:
+        lookout.told(notice, now)
+    return notice.need if notice else None
+
+
+def test_nothing_is_said_while_all_is_well(lookout: Lookout) -> None:
+    assert tell(lookout, CONNECTED, NOW) is None
+    assert tell(lookout, replace(CONNECTED, key_expires_at=NOW + 15 * DAY), NOW) is None
+    assert tell(lookout, replace(CONNECTED, status=Status.DISCONNECTED), NOW) is None
+    assert tell(lookout, replace(CONNECTED, status=Status.NOT_AUTHENTICATED, connected_at=None), NOW) is None
+
+
+def test_a_key_that_ends_is_told_of_three_times(lookout: Lookout, tmp_path: Path) -> None:
+    ends = NOW + 20 * DAY
+    instance = replace(CONNECTED, key_expires_at=ends)
+    told = []
+    for hours in range(20 * 24):
+        now = NOW + hours * HOUR
+        if hours % 30 == 0:
+            lookout = Lookout(Memory(tmp_path))  # the program was restarted
+        if tell(lookout, instance, now):
+            told.append((ends - now) / DAY)
+    assert told == [14, 3, 1]
+
+
+def test_a_computer_that_was_off_hears_only_of_the_nearest_end(lookout: Lookout) -> None:
+    instance = replace(CONNECTED, key_expires_at=NOW + 2 * DAY)
+    assert tell(lookout, instance, NOW) is Need.NEW_KEY_SOON
+    assert tell(lookout, instance, NOW + HOUR) is None
+
+
+def test_another_key_is_another_matter(lookout: Lookout) -> None:
+    assert tell(lookout, replace(CONNECTED, key_expires_at=NOW + 2 * DAY), NOW) is Need.NEW_KEY_SOON
+    assert tell(lookout, replace(CONNECTED, key_expires_at=NOW + 2 * DAY + HOUR), NOW) is Need.NEW_KEY_SOON
+
+
+def test_a_refusal_is_told_once_until_it_was_mended(lookout: Lookout, tmp_path: Path) -> None:
+    refused = replace(CONNECTED, status=Status.NOT_AUTHENTICATED)
+    assert tell(lookout, refused, NOW) is Need.NEW_KEY
+    assert tell(lookout, refused, NOW + HOUR) is None
+    assert tell(Lookout(Memory(tmp_path)), refused, NOW + DAY) is None
+    assert tell(lookout, replace(refused, connected_at=NOW + DAY), NOW + 2 * DAY) is Need.NEW_KEY
+
+
+def test_a_sync_without_success_for_a_day_is_told_once(lookout: Lookout) -> None:
+    assert tell(lookout, CONNECTED, NOW) is None
+    told = [h for h in range(1, 80) if tell(lookout, CONNECTED, NOW + h * HOUR, state(Phase.RETRYING))]
+    assert told == [24]
+    assert tell(lookout, CONNECTED, NOW + 90 * HOUR) is None, "it works again"
+    told = [h for h in range(91, 150) if tell(lookout, CONNECTED, NOW + h * HOUR, state(Phase.FAILED))]
+    assert told == [90 + 24]
+
+
+def test_a_long_first_sync_is_not_stuck(lookout: Lookout) -> None:
+    for hours in range(80):
+        now = NOW + hours * HOUR
+        assert tell(lookout, CONNECTED, now, state(Phase.SYNCING, records=hours * 1000)) is None
+        assert tell(lookout, CONNECTED, now, state(Phase.RETRYING, records=hours * 1000)) is None
+
+
+def test_who_does_not_try_is_not_stuck(lookout: Lookout) -> None:
+    tell(lookout, CONNECTED, NOW)
+    paused = replace(CONNECTED, paused=True)
+    assert not any(tell(lookout, paused, NOW + h * HOUR, state(Phase.PAUSED)) for h in range(60))
+    # A computer that slept for a week has no network yet when it wakes up.
+    assert tell(lookout, CONNECTED, NOW + 7 * DAY, state(Phase.RETRYING)) is None
+    assert tell(lookout, CONNECTED, NOW + 7 * DAY + timedelta(minutes=1), state(Phase.RETRYING)) is None
+    assert tell(lookout, CONNECTED, NOW + 7 * DAY + timedelta(minutes=11), state(Phase.RETRYING)) is Need.A_LOOK
+
+
+@pytest.mark.parametrize("kept", ["", "[]", '{"told": 3}', '{"told": {}, "successes": {"7": "yesterday"}}'])
+def test_a_damaged_memory_costs_no_more_than_a_repetition(kept: str, tmp_path: Path) -> None:
+    (tmp_path / "notices.json").write_text(kept)
+    assert tell(Lookout(Memory(tmp_path)), replace(CONNECTED, status=Status.NOT_AUTHENTICATED), NOW) is Need.NEW_KEY
+
+
+def test_a_memory_that_cannot_be_kept_stops_nobody(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    lookout = Lookout(Memory(tmp_path / "file"))
+    refused = replace(CONNECTED, status=Status.NOT_AUTHENTICATED)
+    assert tell(lookout, refused, NOW) is Need.NEW_KEY
+    assert tell(lookout, refused, NOW) is None
+
+
+# --- where it is told
+
+
+def revoke(server: PracticeServer, services: Services, instance: Instance, token: str) -> None:
+    server.revoke_key(token)
+    services.supervisor.sync_now(instance.id)
+
+
+def test_a_notification_leads_to_its_instance(
+    with_tray: TrayIcon, started: Start, connect: Connect, server: PracticeServer, services: Services
+) -> None:
+    token = server.create_key()
+    first = connect("Acme")
+    instance = connect("Lumen", token)
+    person = started()
+    person.waits_for(lambda: person.word(0) == person.word(1) == "Up to date")
+    integrations = person.window.integrations
+    assert integrations
+    integrations.show_instance(first.id)
+    person.window.hide()
+    revoke(server, services, instance, token)
+    person.waits_for(lambda: with_tray.messages)
+    assert with_tray.messages == [
+        ("Lumen: Kustomer refuses the key", "No data is flowing. Replace the key or disconnect.")
+    ]
+    with_tray.messageClicked.emit()
+    assert person.window.isVisible()
+    assert integrations.chosen == instance.id
+    assert person.can("Replace key")
+
+
+def test_without_a_tray_it_is_a_banner_that_leads_there(
+    make_around: MakeAround, started: Start, connect: Connect, server: PracticeServer, services: Services
+) -> None:
+    make_around()
+    token = server.create_key()
+    first, instance = connect("Acme"), connect("Lumen", token)
+    person = started()
+    person.waits_for(lambda: person.word(0) == person.word(1) == "Up to date")
+    integrations = person.window.integrations
+    assert integrations
+    integrations.show_instance(first.id)
+    revoke(server, services, instance, token)
+    person.sees("Lumen: Kustomer refuses the key")
+    person.press("Show it")
+    assert integrations.chosen == instance.id
+    assert "Lumen: Kustomer refuses the key" not in person.text
+
+
+def test_who_looks_at_it_already_is_told_nothing(
+    with_tray: TrayIcon, started: Start, connect: Connect, server: PracticeServer, services: Services, qtbot: "QtBot"
+) -> None:
+    token = server.create_key()
+    instance = connect("Lumen", token)
+    person = started()
+    person.waits_for(lambda: person.word() == "Up to date")
+    person.window.activateWindow()
+    person.waits_for(person.window.isActiveWindow)
+    revoke(server, services, instance, token)
+    person.waits_for(lambda: "Lumen: Not authenticated" in with_tray.tip)
+    assert with_tray.messages == []
+    assert person.window.banner.isHidden()
+
+
+def test_notifications_can_be_off(
+    with_tray: TrayIcon,
+    preferences: Preferences,
+    started: Start,
+    connect: Connect,
+    server: PracticeServer,
+    services: Services,
+) -> None:
+    preferences.change(notifications=False)
+    token = server.create_key()
+    instance = connect("Lumen", token)
+    person = started()
+    person.waits_for(lambda: person.word() == "Up to date")
+    person.window.hide()
+    revoke(server, services, instance, token)
+    person.waits_for(lambda: "Lumen: Not authenticated" in with_tray.tip)
+    assert with_tray.messages == []
+
+
+def test_a_key_that_ends_soon_is_told_at_the_start(
+    with_tray: TrayIcon, started: Start, connect: Connect, server: PracticeServer, window: MainWindow
+) -> None:
+    connect("Lumen", server.create_key(expires_in_days=2))
+    window.hide()
+    person = started()
+    person.waits_for(lambda: with_tray.messages)
+    assert with_tray.messages[0][0].startswith("Lumen: the key expires on ")

@@ -1,0 +1,55 @@
+"""The settings while the program runs: everybody who acts on them hears of every change."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from wizard.problem import Problem
+from wizard.text import text
+from wizard.ui.around.settings import Settings, SettingsFile
+
+
+class NotKept(Problem):
+    """The settings hold until the program ends, and no longer."""
+
+    kind = "settings_not_kept"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(
+            text("The settings could not be saved. They hold until the program ends."),
+            text("Check that there is room on the disk."),
+            detail=detail,
+        )
+
+
+class Preferences(QObject):
+    """Holds the present settings.
+
+    Args:
+        folder: in which they are kept.
+
+    Attributes:
+        changed: the present settings and those before.
+        failed: a `Problem` that kept them from being saved.
+    """
+
+    changed = Signal(object, object)
+    failed = Signal(object)
+
+    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._file = SettingsFile(folder)
+        self.settings: Settings = self._file.load()
+
+    def change(self, **values: Any) -> None:  # noqa: ANN401 - the fields of `Settings`
+        """Set some settings, by their names; they act at once."""
+        before, self.settings = self.settings, replace(self.settings, **values)
+        if before == self.settings:
+            return
+        try:
+            self._file.save(self.settings)
+        except OSError as error:
+            self.failed.emit(NotKept(str(error)))
+        self.changed.emit(self.settings, before)

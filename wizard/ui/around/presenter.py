@@ -1,0 +1,193 @@
+"""The presenter's controls: let things happen in the practice account, and watch how the program deals with it."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+
+from wizard.problem import Problem
+from wizard.ui.bridge import Bridge
+from wizard.ui.i18n import plural, tr
+from wizard.ui.services import PracticeAccount, PracticeAway, PracticeControls, PracticeFaults
+from wizard.ui.theme import GRID
+from wizard.ui.widgets.button_row import ButtonRow
+from wizard.ui.widgets.buttons import DangerButton, SecondaryButton
+from wizard.ui.widgets.card import Card
+from wizard.ui.widgets.choices import CheckBox
+from wizard.ui.widgets.inline_message import InlineMessage, Kind
+from wizard.ui.widgets.labels import badge, heading, muted, title
+from wizard.ui.widgets.tab_order import order_tabs
+
+SLOW_SECONDS: Final = 2.0
+FLOOD: Final = 200
+_WIDTH: Final = 46 * GRID
+_LOOK_MS: Final = 1000
+
+
+class PresenterDialog(QDialog):
+    """Stays beside the window while things happen.
+
+    Args:
+        practice: the account.
+
+    Attributes:
+        happened: something was let happen; whoever is connected to the account should look.
+    """
+
+    happened = Signal()
+
+    def __init__(self, practice: PracticeAccount, bridge: Bridge, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._practice, self._bridge = practice, bridge
+        self.setWindowTitle(tr("Presenter"))
+        self._key = muted(parent=self)
+        self._revoke = DangerButton(tr("Revoke it"), "trash", self)
+        self._expire = SecondaryButton(tr("Let it expire"), "clock", self)
+        self._slow = CheckBox(tr("&Slow network"), self)
+        self._outage = CheckBox(tr("&Outage"), self)
+        self._limited = CheckBox(tr("&Rate limit used up"), self)
+        self._flood = SecondaryButton(plural("%Ln new conversation(s)", "", FLOOD), "flood", self)
+        self._reset = SecondaryButton(tr("Back to normal"), "refresh", self)
+        self._said = InlineMessage(parent=self)
+        self._said.hide()
+        self._clock = QTimer(self, interval=_LOOK_MS)
+        self._clock.timeout.connect(self._look)
+        self._wire()
+        self._lay_out()
+        self._look()
+        self._clock.start()
+
+    def event(self, event: QEvent) -> bool:
+        """Be as tall as what is said, whatever that is at the moment."""
+        handled = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest and (layout := self.layout()):
+            self.setFixedHeight(layout.totalHeightForWidth(_WIDTH))
+        return handled
+
+    @property
+    def words(self) -> str:
+        """What it said last."""
+        return "" if self._said.isHidden() else self._said.words
+
+    def _look(self) -> None:
+        """Show how the account stands: others may let things happen, too."""
+        server = self._practice.server
+        key = server.newest_key() if server else None
+        for button in (self._revoke, self._expire):
+            button.setEnabled(key is not None)
+        for control in (self._slow, self._outage, self._limited, self._flood, self._reset):
+            control.setEnabled(server is not None)
+        self._key.setText(_told(key) if server else tr("The practice account of this computer is not running."))
+        if server:
+            self._slow.setChecked(server.faults.latency > 0)
+            self._outage.setChecked(server.faults.outage)
+            self._limited.setChecked(server.faults.rate_limited)
+
+    # --- what is let happen
+
+    def _revoke_key(self) -> None:
+        self._let(_with_newest_key(lambda server, key: server.keys.revoke(key)), tr("The key was revoked."))
+
+    def _expire_key(self) -> None:
+        self._let(_with_newest_key(lambda server, key: server.keys.expire(key)), tr("The key has expired."))
+
+    def _flood_it(self) -> None:
+        self._let(lambda server: server.flood(FLOOD), plural("%Ln customer(s) have just written.", "", FLOOD))
+
+    def _go_slow(self, on: bool) -> None:
+        slow = tr("Every answer takes {seconds} s more now.", seconds=int(SLOW_SECONDS))
+        self._break(slow if on else tr("Kustomer answers as quickly as before."), latency=SLOW_SECONDS if on else 0.0)
+
+    def _go_out(self, on: bool) -> None:
+        out = tr("Kustomer answers nothing but errors now.")
+        self._break(out if on else tr("Kustomer answers again."), outage=on)
+
+    def _go_over(self, on: bool) -> None:
+        over = tr("Kustomer says that its request limit is used up.")
+        self._break(over if on else tr("Kustomer’s request limit is free again."), rate_limited=on)
+
+    def _mend(self) -> None:
+        self._break(tr("Everything is back to normal."), latency=0.0, outage=False, rate_limited=False)
+
+    def _break(self, words: str, **faults: float | bool) -> None:
+        def change(server: PracticeControls) -> None:
+            in_force: PracticeFaults = server.faults
+            for name, value in faults.items():
+                setattr(in_force, name, value)
+
+        self._let(change, words)
+
+    def _let(self, happen: Callable[[PracticeControls], object], words: str) -> None:
+        """Let something happen off the painting thread, then have whoever is connected look."""
+        practice = self._practice
+
+        def work() -> None:
+            if practice.server is None:
+                raise PracticeAway
+            happen(practice.server)
+
+        def done(_nothing: object) -> None:
+            self._say(Kind.INFO, words)
+            self._look()
+            self.happened.emit()
+
+        self._bridge.run(work, done=done, failed=self._fail, owner=self)
+
+    def _say(self, kind: Kind, words: str) -> None:
+        self._said.show()
+        self._said.show_message(kind, words)
+
+    def _fail(self, problem: Problem) -> None:
+        self._said.show()
+        self._said.show_problem(problem)
+        self._look()
+
+    # --- how it is made
+
+    def _wire(self) -> None:
+        self._revoke.clicked.connect(self._revoke_key)
+        self._expire.clicked.connect(self._expire_key)
+        self._flood.clicked.connect(self._flood_it)
+        self._reset.clicked.connect(self._mend)
+        self._slow.clicked.connect(self._go_slow)
+        self._outage.clicked.connect(self._go_out)
+        self._limited.clicked.connect(self._go_over)
+
+    def _lay_out(self) -> None:
+        self.setFixedWidth(_WIDTH)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 3 * GRID)
+        column.setSpacing(2 * GRID)
+        column.addWidget(title(tr("Presenter"), self))
+        column.addWidget(badge(tr("Practice"), self))
+        column.addWidget(muted(tr("What you do here happens to the practice account at once."), self))
+        for words, parts in (
+            (tr("Newest key"), (self._key, ButtonRow((self._revoke, self._expire), self))),
+            (tr("Kustomer"), (self._slow, self._outage, self._limited)),
+            (tr("Customers"), (ButtonRow((self._flood,), self),)),
+        ):
+            card = Card(self)
+            card.column.addWidget(heading(words, card))
+            for part in parts:
+                card.column.addWidget(part)
+            column.addWidget(card)
+        column.addWidget(self._said)
+        column.addWidget(ButtonRow((self._reset,), self))
+        order_tabs(self)
+        # Nothing is to be revoked by a key that was pressed too often.
+        self._slow.setFocus()
+
+
+def _with_newest_key(act: Callable[[PracticeControls, Any], object]) -> Callable[[PracticeControls], None]:
+    def happen(server: PracticeControls) -> None:
+        if (key := server.newest_key()) is not None:
+            act(server, key)
+
+    return happen
+
+
+def _told(key: Any) -> str:  # noqa: ANN401 - of the practice account
+    if key is None:
+        return tr("There is no key. Create one on the key page of the practice account.")
+    return tr("{name}, ends in …{characters}", name=key.name, characters=key.last_characters)
