@@ -1,6 +1,7 @@
 """`customer-ai-connect practice`: a practice Kustomer that runs until it is interrupted."""
 
 import argparse
+import signal
 import sys
 import threading
 from collections.abc import Sequence
@@ -18,6 +19,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--subdomain", default="lumenbikes", help="of the account (default: lumenbikes)")
     parser.add_argument("--activity", type=float, default=6.0, help="things that happen a minute (default: 6)")
     options = PracticeOptions(**vars(parser.parse_args(arguments)))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # Also where a shell has them ignored because it runs this in the background.
+        signal.signal(number, signal.default_int_handler)
     server = PracticeServer(options)
     try:
         server.start()
