@@ -22,6 +22,10 @@ test: $(VENV)/.ready-dev ## run the tests that need nothing but this folder
 test-desktop: $(VENV)/.ready-dev ## run the tests that need a display, a keyring and a browser
 	@sh packaging/with-desktop.sh $(PYTHON) -m pytest -m desktop
 
+.PHONY: bench
+bench: $(VENV)/.ready-dev ## measure speed, size and pace; QUICK=1 in under a minute
+	@$(PYTHON) -m tests.benchmarks $(if $(QUICK),--quick)
+
 .PHONY: lint
 lint: $(VENV)/.ready-dev ## check style, types, and who imports whom
 	@$(VENV)/bin/ruff check .
