@@ -18,6 +18,10 @@ run: $(VENV)/.ready-run ## try the program: the window if there is a display, el
 test: $(VENV)/.ready-dev ## run the tests that need nothing but this folder
 	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -n auto -m "not desktop"
 
+.PHONY: soak
+soak: $(VENV)/.ready-dev ## let an account and its workspace go through a thousand random lives (EXAMPLES=…)
+	@SOAK_EXAMPLES=$(or $(EXAMPLES),1000) SOAK_STEPS=30 $(PYTHON) -m pytest tests/sync/test_machine.py -p no:xdist
+
 .PHONY: test-desktop
 test-desktop: $(VENV)/.ready-dev ## run the tests that need a display, a keyring and a browser
 	@sh packaging/with-desktop.sh $(PYTHON) -m pytest -m desktop
@@ -37,6 +41,10 @@ lint: $(VENV)/.ready-dev ## check style, types, and who imports whom
 format: $(VENV)/.ready-dev ## lay out the code and mend what can be mended
 	@$(VENV)/bin/ruff check --fix .
 	@$(VENV)/bin/ruff format .
+
+.PHONY: translations
+translations: $(VENV)/.ready-dev ## find new sentences, and compile the translations
+	@sh packaging/translations.sh $(PYTHON)
 
 .PHONY: walkthrough
 walkthrough: $(VENV)/.ready-dev ## take the pictures of the README anew

@@ -13,6 +13,7 @@ trap 'rm -rf "$place"' EXIT
 "$place/venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps "$place"/dist/*.whl
 cd "$place"
 "$place/venv/bin/customer-ai-connect" --version
+"$place/venv/bin/customer-ai-connect" --folder "$place/home" status --json
 QT_QPA_PLATFORM=offscreen "$place/venv/bin/customer-ai-connect" tour --pictures "$place/screens"
 test "$(ls "$place"/screens/*.png | wc -l)" -ge 10
 cd "$here"

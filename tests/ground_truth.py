@@ -2,63 +2,166 @@
 
 import json
 import sqlite3
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from wizard.practice import PracticeServer
 
+Record = dict[str, Any]
+Row = dict[str, Any]
+
 KINDS = {
     "users": "user",
     "teams": "team",
     "tags": "tag",
+    "shortcuts": "shortcut",
+    "brands": "brand",
+    "slas": "sla",
+    "satisfaction_surveys": "satisfaction",
+    "klasses": "klass",
     "conversations": "conversation",
     "messages": "message",
     "notes": "note",
+    "conversation_times": "conversation_time",
     "customers": "customer",
+    "customer_merges": "customer_merge",
     "companies": "company",
+    "custom_objects": "kobject",
 }
-TEXT_COLUMNS = {
-    "conversations": ("name", "preview", "status"),
-    "messages": ("subject", "preview"),
-    "notes": ("body",),
-    "customers": ("email", "external_id"),
-    "companies": ("name",),
-    "users": ("email",),
-    "teams": ("name",),
-    "tags": ("color",),
+"""Streams whose records are kept as Kustomer shows them."""
+
+COLUMNS: dict[str, dict[str, str | Callable[[Record], object]]] = {
+    "conversations": {"name": "name", "preview": "preview", "status": "status", "customer_id": "@customer"},
+    "messages": {"subject": "subject", "preview": "preview", "conversation_id": "@conversation"},
+    "notes": {"body": "body", "conversation_id": "@conversation", "created_by": "@createdBy"},
+    "customers": {"email": lambda r: r["attributes"]["emails"][0]["email"], "external_id": "externalId"},
+    "companies": {"name": "name"},
+    "users": {"email": "email"},
+    "teams": {"name": "name"},
+    "tags": {"color": "color"},
+    "shortcuts": {"name": "name", "is_private": "isPrivate"},
+    "brands": {"name": "name", "is_default": "default"},
+    "slas": {"name": "name", "sla_id": "@sla", "version": "version"},
+    "satisfaction_surveys": {"name": "name", "channel": "channel", "enabled": "enabled"},
+    "klasses": {"name": "name", "display_name": "displayName", "status": "status"},
+    "conversation_times": {"handle_seconds": "handleTime", "conversation_id": "@conversation"},
+    "customer_merges": {"source_id": "@source", "target_id": "@target", "status": "status"},
+    "custom_objects": {"klass": lambda r: r["type"].partition(".")[2], "title": "title", "customer_id": "@customer"},
 }
+"""By stream and column: an attribute, with `@` a relation, or what to make of the record."""
 
 
-def assert_equal_to_truth(path: Path, instance_id: int, server: PracticeServer) -> None:
-    """Every record is there once, as new as Kustomer's, with the same words; and nothing else is."""
+def assert_equal_to_truth(
+    path: Path, instance_id: int, server: PracticeServer, *, vanished: dict[str, set[str]] | None = None
+) -> None:
+    """Every record is there once, as new as Kustomer's, with the same words; and nothing else is.
+
+    Args:
+        path: of the workspace.
+        instance_id: of the account.
+        server: the account.
+        vanished: by kind, ids of records that left no trace, and must be here still, marked.
+    """
     connection = sqlite3.connect(path)
+    connection.row_factory = sqlite3.Row
     try:
         for stream, kind in KINDS.items():
             truth = {record["id"]: record for record in server.truth(kind)}
-            columns = ("id", "updated_at", "deleted_at", "record", *TEXT_COLUMNS[stream])
-            rows = connection.execute(
-                f"SELECT {', '.join(columns)} FROM {stream} WHERE instance_id = ?",  # noqa: S608 - our own words
-                (instance_id,),
-            ).fetchall()
-            assert len(rows) == len(truth), f"{stream}: {len(rows)} rows for {len(truth)} records"
+            marked = (vanished or {}).get(kind, set())
+            rows = list(_rows(connection, stream, instance_id))
+            _assert_same(stream, {row["id"] for row in rows}, truth.keys() | marked)
             for row in rows:
-                _assert_row(stream, dict(zip(columns, row, strict=True)), truth)
+                if row["id"] in marked:
+                    assert row["deleted_at"], f"{stream} {row['id']} has vanished"
+                else:
+                    _assert_row(stream, row, truth[row["id"]], silent=not server.options.deletes_move_time)
+        _assert_parts(connection, instance_id, server, vanished or {})
     finally:
         connection.close()
 
 
-def _assert_row(stream: str, row: dict[str, str], truth: dict[str, dict[str, object]]) -> None:
-    record = truth[row["id"]]
+def counts_of_truth(server: PracticeServer) -> dict[str, int]:
+    """How many records of each stream there are."""
+    parts = {"attachments": "attachment", "satisfaction_responses": "satisfaction_response"}
+    kinds = KINDS | parts | {"custom_attributes": "metadata"}
+    return {stream: server.count(kind) for stream, kind in kinds.items()}
+
+
+def _rows(connection: sqlite3.Connection, stream: str, instance_id: int) -> Iterator[Row]:
+    cursor = connection.execute(f"SELECT * FROM {stream} WHERE instance_id = ?", (instance_id,))  # noqa: S608
+    return (dict(row) for row in cursor)
+
+
+def _assert_same(stream: str, here: set[str], there: set[str]) -> None:
+    assert here == there, f"{stream}: {len(there - here)} are missing, {len(here - there)} are too many"
+
+
+def _assert_row(stream: str, row: Row, record: Record, *, silent: bool) -> None:
     attributes = record["attributes"]
-    assert isinstance(attributes, dict)
-    assert row["updated_at"] == attributes["updatedAt"], f"{stream} {row['id']} is old"
-    assert bool(row["deleted_at"]) == bool(attributes.get("deleted"))
-    assert json.loads(row["record"]) == record
-    for column in TEXT_COLUMNS[stream]:
-        assert row[column] == _expected(stream, column, attributes)
+    assert row["updated_at"] == attributes.get("updatedAt", attributes["createdAt"]), f"{stream} {row['id']} is old"
+    assert bool(row["deleted_at"]) == bool(attributes.get("deleted")), f"{stream} {row['id']}"
+    kept = json.loads(row["record"])
+    if silent and attributes.get("deleted"):  # nobody is shown the record any more
+        record = json.loads(json.dumps(record))
+        for name in ("deleted", "deletedAt"):
+            kept["attributes"].pop(name, None)
+            record["attributes"].pop(name, None)
+    assert kept == record
+    for column, source in COLUMNS[stream].items():
+        assert row[column] == _expected(record, source), f"{stream} {row['id']} {column}"
 
 
-def _expected(stream: str, column: str, attributes: dict[str, Any]) -> object:
-    if (stream, column) == ("customers", "email"):
-        return attributes["emails"][0]["email"]
-    return attributes.get({"external_id": "externalId"}.get(column, column))
+def _expected(record: Record, source: str | Callable[[Record], object]) -> object:
+    if callable(source):
+        return source(record)
+    if source.startswith("@"):
+        return record["relationships"].get(source[1:], {}).get("data", {}).get("id")
+    return record["attributes"].get(source)
+
+
+def _assert_parts(
+    connection: sqlite3.Connection, instance_id: int, server: PracticeServer, vanished: dict[str, set[str]]
+) -> None:
+    """What is part of other records."""
+    levels = {
+        level["formResponse"]: (conversation["id"], level)
+        for conversation in server.truth("conversation")
+        if "formResponse" in (level := conversation["attributes"]["satisfactionLevel"])
+    }
+    rows = {row["id"]: row for row in _rows(connection, "satisfaction_responses", instance_id)}
+    lost = {r["id"] for r in rows.values() if r["conversation_id"] in vanished.get("conversation", set())}
+    _assert_same("satisfaction_responses", rows.keys() - lost, levels.keys())
+    for identifier, (conversation, level) in levels.items():
+        row = rows[identifier]
+        assert (row["conversation_id"], row["status"], row["rating"]) == (
+            conversation,
+            level["status"],
+            level.get("rating"),
+        )
+        assert json.loads(row["record"]) == level
+
+    named = {
+        of["id"]: message
+        for message in server.truth("message")
+        for of in message["relationships"].get("attachments", {"data": []})["data"]
+    }
+    rows = {row["id"]: row for row in _rows(connection, "attachments", instance_id)}
+    lost = {r["id"] for r in rows.values() if r["message_id"] in vanished.get("message", set())}
+    _assert_same("attachments", rows.keys() - lost, named.keys())
+    files = {record["id"]: record["attributes"] for record in server.truth("attachment")}
+    for identifier, message in named.items():
+        row, file = rows[identifier], files[identifier]
+        assert row["message_id"] == message["id"]
+        assert row["conversation_id"] == message["relationships"]["conversation"]["data"]["id"]
+        if row["name"]:
+            assert (row["name"], row["content_type"], row["size"]) == (
+                file["name"],
+                file["contentType"],
+                file["contentLength"],
+            )
+
+    described = {f"{a['of']}.{a['name']}": a["described"] for a in (r["attributes"] for r in server.truth("metadata"))}
+    rows = {row["id"]: row for row in _rows(connection, "custom_attributes", instance_id)}
+    _assert_same("custom_attributes", set(rows), set(described))
+    assert all(json.loads(rows[name]["record"]) == attribute for name, attribute in described.items())

@@ -1,26 +1,36 @@
 """The composition root: builds the graph of objects that make up the program. The one place that knows them all."""
 
+import os
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import platformdirs
 
 from wizard.display import has_display
+from wizard.place import Where, default_file, find_place
 
 if TYPE_CHECKING:
+    from wizard.instances.lifecycle import Instances
     from wizard.kustomer.budget import Budget
     from wizard.kustomer.sites import Site
+    from wizard.setup.connector import Connector
     from wizard.sync.progress import SyncState
     from wizard.sync.supervisor import Supervisor
     from wizard.ui.around.settings import Settings
     from wizard.ui.services import PracticeAccount, Services
+    from wizard.workspace.workspace import Workspace
+
+    SiteOf = Callable[[str, bool], Site]
 
 STOP_SECONDS = 15.0
 """How long closing waits for the runs: one transaction each, at worst."""
+
+PRACTICE_VARIABLE = "CUSTOMER_AI_CONNECT_PRACTICE"
+"""The variable that names a practice account which runs already, for the commands: `http://127.0.0.1:8765`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +54,11 @@ def system_folders() -> Folders:
     """The places this system has for such things."""
     dirs = platformdirs.PlatformDirs("customer-ai-connect", appauthor=False)
     return Folders(dirs.user_data_path, dirs.user_state_path, dirs.user_log_path)
+
+
+def folders_of(root: Path | None) -> Folders:
+    """Everything beneath `root`; without one, where this system has it."""
+    return folders_in(root) if root else system_folders()
 
 
 def folders_in(root: Path) -> Folders:
@@ -85,7 +100,13 @@ def _open_first_window(folders: Folders, address: str, *, with_practice: bool, h
 
     start_logging(folders.logs)
     practice = LocalAccount(folders.data / "practice")
-    start = Start(lambda on_change: build_services(folders, practice, on_change), folders.state, address=address)
+
+    def build(on_change: "Callable[[SyncState], None]") -> "Services":
+        # Made-up data goes into no workspace but the folder's own.
+        where = None if with_practice else find_place(folders.state, folders.data).where
+        return build_services(folders, practice, on_change, where=where)
+
+    start = Start(build, folders.state, address=address)
     return start.run(with_practice=with_practice, hidden=hidden)
 
 
@@ -111,11 +132,117 @@ def play_tour(pictures: Path) -> int:
         return Tour(start, practice, pictures).play()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """Everything of a workspace that needs no screen. All of it blocks.
+
+    Attributes:
+        site_of: the addresses of a subdomain; the second argument says whether it is on the practice account.
+        close: ends everything, for good. Blocks until the last run has kept its page.
+    """
+
+    workspace: "Workspace"
+    instances: "Instances"
+    connector: "Connector"
+    supervisor: "Supervisor"
+    site_of: "SiteOf"
+    wanted: "_Wanted"
+    close: Callable[[], None]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """How a supervisor is to run the instances.
+
+    Attributes:
+        interval: seconds between two runs; None for what the settings say.
+        jitter: by what part of the interval a pause may be longer or shorter.
+        once: run each instance once, and no more.
+        adopt: also start what others connect in the workspace.
+        lease: seconds for which an instance stays with a worker that died; None for the usual.
+        at_most: instances to run; None for as many as there are.
+    """
+
+    interval: float | None = None
+    jitter: float = 0.0
+    once: bool = False
+    adopt: bool = False
+    lease: float | None = None
+    at_most: int | None = None
+
+
+def build_house(
+    folders: Folders,
+    where: Where,
+    site_of: "SiteOf",
+    on_change: "Callable[[SyncState], None]" = lambda _state: None,
+    terms: Terms = Terms(),
+) -> House:
+    """Build everything that needs no screen. Blocking: opens the workspace, and loads what is slow to load.
+
+    Args:
+        folders: where the settings are.
+        where: the workspace.
+        site_of: the addresses of a subdomain.
+        on_change: called from worker threads with every change of an instance's syncing.
+        terms: how instances are to be run.
+
+    Raises:
+        WorkspaceProblem: the workspace cannot be opened.
+    """
+    from wizard.instances.lifecycle import Instances
+    from wizard.instances.vault import Vault
+    from wizard.setup.connector import Connector
+    from wizard.sync.leasing import LEASE_SECONDS, Holder
+    from wizard.sync.supervisor import Supervisor
+    from wizard.ui.around.settings import SettingsFile
+    from wizard.workspace.workspace import Workspace
+
+    workspace = Workspace(where)
+    instances = Instances(workspace, Vault())
+    wanted = _Wanted(SettingsFile(folders.state).load())
+    supervisor = Supervisor(
+        instances,
+        workspace,
+        site_of,
+        on_change,
+        wanted.settings.interval_minutes * 60 if terms.interval is None else terms.interval,
+        wanted.make_budget,
+        wanted.proxy,
+        Holder(workspace, LEASE_SECONDS if terms.lease is None else terms.lease, terms.at_most),
+        jitter=terms.jitter,
+        once=terms.once,
+        adopt=terms.adopt,
+    )
+
+    def close() -> None:
+        supervisor.stop_all()
+        supervisor.join(STOP_SECONDS)
+        workspace.close()
+
+    return House(
+        workspace=workspace,
+        instances=instances,
+        connector=Connector(instances, workspace, site_of, wanted.make_budget, wanted.proxy),
+        supervisor=supervisor,
+        site_of=site_of,
+        wanted=wanted,
+        close=close,
+    )
+
+
 def build_services(
     folders: Folders,
     practice: "PracticeAccount | None",
     on_change: "Callable[[SyncState], None]",
-    site_of: "Callable[[str, bool], Site] | None" = None,
+    site_of: "SiteOf | None" = None,
+    where: Where | None = None,
 ) -> "Services":
     """Build everything behind the screens. Blocking: opens the workspace, and loads what is slow to load.
 
@@ -124,56 +251,81 @@ def build_services(
         practice: the practice account of this computer; started if an instance is connected to it.
         on_change: called from worker threads with every change of an instance's syncing.
         site_of: the addresses of a subdomain, where they are not the usual ones.
+        where: the workspace; None for the one of the folder.
 
     Raises:
         WorkspaceProblem: the workspace cannot be opened.
     """
-    from wizard.instances.lifecycle import Instances
-    from wizard.instances.vault import Vault
     from wizard.kustomer.sites import kustomer_site, local_site
     from wizard.kustomer.streams import RECOMMENDED_ROLES
-    from wizard.setup.connector import Connector
-    from wizard.sync.supervisor import Supervisor
     from wizard.ui.around.autostart import autostart_here
-    from wizard.ui.around.settings import SettingsFile
     from wizard.ui.services import Services
-    from wizard.workspace.workspace import Workspace
 
     def usual_site(subdomain: str, is_practice: bool) -> "Site":
         return local_site(subdomain, practice.url) if is_practice and practice else kustomer_site(subdomain)
 
-    site_of = site_of or usual_site
-    workspace = Workspace(folders.data / "workspace.sqlite")
-    instances = Instances(workspace, Vault())
-    if practice and any(instance.practice for instance in instances.all()):
+    house = build_house(folders, where or default_file(folders.data), site_of or usual_site, on_change)
+    if practice and any(instance.practice for instance in house.instances.all()):
         with suppress(OSError):  # its instances say that it is away
             practice.start()
-    wanted = _Wanted(SettingsFile(folders.state).load())
-    interval = wanted.settings.interval_minutes * 60
-    supervisor = Supervisor(instances, workspace, site_of, on_change, interval, wanted.make_budget, wanted.proxy)
 
     def close() -> None:
-        supervisor.stop_all()
-        supervisor.join(STOP_SECONDS)
-        workspace.close()
+        house.close()
         if practice:
             practice.stop()
 
     return Services(
-        workspace=workspace,
-        instances=instances,
-        connector=Connector(instances, workspace, site_of, wanted.make_budget, wanted.proxy),
-        supervisor=supervisor,
-        site_of=site_of,
+        workspace=house.workspace,
+        instances=house.instances,
+        connector=house.connector,
+        supervisor=house.supervisor,
+        site_of=house.site_of,
         practice=practice,
         recommended_roles=RECOMMENDED_ROLES,
         state_folder=folders.state,
         data_folder=folders.data,
         log_folder=folders.logs,
         autostart=autostart_here(folders.root),
-        adjust=lambda settings: wanted.adjust(settings, supervisor),
+        adjust=lambda settings: house.wanted.adjust(settings, house.supervisor),
         close=close,
     )
+
+
+def open_house(
+    folders: Folders, on_change: "Callable[[SyncState], None]" = lambda _state: None, terms: Terms = Terms()
+) -> House:
+    """Build what the commands work with: the chosen workspace, and everything that needs no screen. Blocking.
+
+    The practice account is the one that `PRACTICE_VARIABLE` names, else the one of the folder, which is started when
+    it is needed.
+
+    Raises:
+        Problem: the workspace cannot be found or opened.
+    """
+    from wizard.kustomer.sites import kustomer_site, local_site
+    from wizard.practice.account import LocalAccount
+    from wizard.ui.services import PracticeAway, start_practice
+
+    practice = LocalAccount(folders.data / "practice")
+
+    def site_of(subdomain: str, is_practice: bool) -> "Site":
+        if not is_practice:
+            return kustomer_site(subdomain)
+        url = os.environ.get(PRACTICE_VARIABLE, "")
+        if not url:
+            start_practice(practice)
+        try:
+            return local_site(subdomain, url or practice.url)
+        except ValueError as error:
+            raise PracticeAway(str(error)) from None
+
+    house = build_house(folders, find_place(folders.state, folders.data).where, site_of, on_change, terms)
+
+    def close() -> None:
+        house.close()
+        practice.stop()
+
+    return replace(house, close=close)
 
 
 class _Wanted:

@@ -2,11 +2,17 @@
 
 import argparse
 import os
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wizard import __version__
+from wizard.commands import catalogue
+from wizard.commands.catalogue import PROGRAM
+from wizard.commands.parser import Parser, UsageFlaw
+from wizard.commands.running import USAGE
+from wizard.commands.terminal import Terminal
 from wizard.display import has_display
 
 if TYPE_CHECKING:
@@ -21,20 +27,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit code: 0 if all went well.
     """
-    options = _parser().parse_args(arguments)
+    try:
+        options = _parser().parse_args(arguments)
+    except UsageFlaw as flaw:
+        Terminal(json="--json" in (sys.argv[1:] if arguments is None else arguments)).complain(flaw)
+        return USAGE
     command: Command = options.command
     return command(options)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="customer-ai-connect", description="Connect Kustomer accounts to a Customer AI workspace."
-    )
+def _parser() -> Parser:
+    parser = Parser(prog=PROGRAM, description="Connect Kustomer accounts to a Customer AI workspace.")
     parser.add_argument("--version", action="version", version=f"Customer AI Connect {__version__}")
     parser.add_argument("--folder", type=Path, help="keep everything beneath this folder instead of in your own")
     parser.add_argument("--hidden", action="store_true", help="wait in the tray until somebody asks for the window")
     parser.set_defaults(command=_open_window)
-    commands = parser.add_subparsers(title="commands", metavar="")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
     attempt = commands.add_parser("try", help="open the window on a practice account, or play the tour")
     attempt.add_argument("--pictures", type=Path, default=Path("screens"), help=argparse.SUPPRESS)
@@ -44,9 +52,9 @@ def _parser() -> argparse.ArgumentParser:
     tour.add_argument("--pictures", type=Path, default=Path("screens"), help="where to save them (default: screens)")
     tour.set_defaults(command=_tour)
 
-    practice = commands.add_parser("practice", help="start a practice Kustomer on this computer", add_help=False)
-    practice.add_argument("rest", nargs=argparse.REMAINDER)
+    practice = commands.add_parser("practice", help="start a practice Kustomer on this computer", keep_rest=True)
     practice.set_defaults(command=_practice)
+    catalogue.add(commands)
     return parser
 
 
@@ -86,4 +94,4 @@ def _practice(options: argparse.Namespace) -> int:
 def _folders(options: argparse.Namespace) -> "app.Folders":
     from wizard import app
 
-    return app.folders_in(options.folder) if options.folder else app.system_folders()
+    return app.folders_of(options.folder)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,9 @@ class Text:
     values: Mapping[str, object] = field(default_factory=dict, hash=False)
 
     def __str__(self) -> str:
-        return self.source.format_map(self.values) if self.values else self.source
+        if not self.values:
+            return self.source
+        return self.source.format_map({name: _plain(value) for name, value in self.values.items()})
 
 
 def text(source: str, /, **values: object) -> Text:
@@ -26,3 +29,8 @@ def text(source: str, /, **values: object) -> Text:
 
 NOTHING = Text("")
 """The empty sentence."""
+
+
+def _plain(value: object) -> object:
+    """A moment is told as its day."""
+    return value.date().isoformat() if isinstance(value, datetime) else value

@@ -223,6 +223,7 @@ def sqlite_writer(path: Path) -> Keep:
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA wal_autocheckpoint = 4000")  # as the program has it
     statements = {name: _upsert(name) for name in _OWN}
 
     def keep(stream: str, rows: list[Row]) -> None:

@@ -47,7 +47,7 @@ def measure(folder: Path, *, quick: bool) -> list[Figure]:
     with TemporaryDirectory(dir=folder) as root:
         with kustomer(RECORDS_QUICK if quick else RECORDS) as server:
             free = [_beats(server.url, f"{root}/free{n}", 1, 3 if quick else 10) for n in range(rounds)]
-            server.be_slow(0.3)
+            server.be_slow(0.1)
             limited = [_beats(server.url, f"{root}/limited{n}", 1, 2.5 if quick else 10, 100) for n in range(rounds)]
         with kustomer(RECORDS_OF_FIVE) as server:
             five = [] if quick else [_beats(server.url, f"{root}/five{n}", 5, 12) for n in range(rounds)]

@@ -14,7 +14,10 @@ from wizard.kustomer.streams import (
 )
 
 READ = [f"org.permission.{thing}.read" for thing in ("conversation", "message", "note", "customer", "company")]
-READ += [f"org.permission.{thing}.read" for thing in ("user", "team", "tag")]
+READ += [
+    f"org.permission.{thing}.read" for thing in ("user", "team", "tag", "shortcut", "brand", "satisfaction", "sla")
+]
+READ += [f"org.permission.{thing}.read" for thing in ("klass", "kobject", "metadata", "customer_merge")]
 
 
 def test_the_recommended_roles_are_kustomers_own_names() -> None:
@@ -85,7 +88,12 @@ def test_another_role_never_takes_away(held: list[str], more: str) -> None:
 def test_streams_are_told_apart() -> None:
     assert len({stream.name for stream in STREAMS}) == len({str(stream.title) for stream in STREAMS}) == len(STREAMS)
     for stream in STREAMS:
-        assert stream.updated_attr == f"{stream.context}_updated_at"
-        assert stream.page_size == {"search": 500, "list": {"tag": 100}.get(stream.context, 500)}[stream.kind]
-        assert stream.path == ("/v1/customers/search" if stream.kind == "search" else f"/v1/{stream.name}")
+        assert stream.updated_attr == f"{stream.context}_{stream.walked_by}_at"
+        assert (stream.source != "") == (stream.kind == "derived")
+        if stream.kind == "search":
+            assert (stream.path, stream.page_size) == ("/v1/customers/search", 500)
+        if stream.kind == "list":
+            assert stream.page_size == (500 if stream.context in {"user", "team"} else 100)
+        if stream.kind in {"search", "list"}:
+            assert stream.one.endswith("/{id}")
         assert len(set(stream.columns)) == len(stream.columns)

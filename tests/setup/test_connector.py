@@ -17,7 +17,7 @@ from wizard.instances.vault import KeyringVault, Vault
 from wizard.kustomer.budget import Budget
 from wizard.kustomer.errors import UnknownSubdomain
 from wizard.kustomer.sites import Site, kustomer_site, local_site
-from wizard.kustomer.streams import RECOMMENDED_ROLES
+from wizard.kustomer.streams import RECOMMENDED_ROLES, STREAMS
 from wizard.practice import PracticeServer
 from wizard.problem import Problem
 from wizard.setup.answers import Answers
@@ -73,7 +73,7 @@ def test_right_details_connect(bench: Bench, practice: PracticeServer) -> None:
     assert result.connected
     assert result.instance.status is Status.CONNECTED
     assert result.expected_records == sum(
-        practice.count(kind) for kind in ("conversation", "message", "note", "customer", "company")
+        practice.count(stream.context) for stream in STREAMS if stream.kind == "search"
     )
     assert set(bench.states().values()) <= {CheckState.PASSED, CheckState.WARNED}
     assert [report.check for report in bench.reports if report.state is CheckState.RUNNING] == list(Check)

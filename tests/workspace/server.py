@@ -38,6 +38,7 @@ class PostgresServer:
         self._programs = _programs(self._root if self._account else None)
         self._settings = SETTINGS | settings
         self._process: subprocess.Popen[bytes] | None = None
+        self._watcher: subprocess.Popen[bytes] | None = None  # ends the server when the tests are killed
         self.port = _free_port()
         self.folder = self._root / "socket"
         self.folder.mkdir()
@@ -70,6 +71,10 @@ class PostgresServer:
                 start_new_session=True,  # Ctrl+C in a terminal ends the tests, and those end the server
                 **self._as_account(),
             )
+        watch = 'read _; kill -QUIT "$0"; sleep 1; rm -rf "$1"'
+        self._watcher = subprocess.Popen(
+            ["sh", "-c", watch, str(self._process.pid), str(self._root)], stdin=subprocess.PIPE, start_new_session=True
+        )
         until = time.monotonic() + 30
         while time.monotonic() < until:
             try:
@@ -84,6 +89,7 @@ class PostgresServer:
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
         """End the server: SIGINT breaks off its connections, SIGQUIT makes it crash."""
         assert self._process
+        self._call_off_watch()
         self._process.send_signal(how)
         self._process.wait(30)
 
@@ -108,16 +114,18 @@ class PostgresServer:
         self.admin(f"CREATE DATABASE {name}")
         return name
 
-    def drop_database(self, name: str) -> None:
-        """Remove a database and break off whoever uses it."""
-        self.admin(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-
     def url(self, database: str, user: str = OWNER, password: str = "", **options: str) -> str:
         """The address of a database: over the socket without a password, over loopback with one."""
         more = "".join(f"&{name}={value}" for name, value in options.items())
         if password:
             return f"postgresql://{user}:{password}@127.0.0.1:{self.port}/{database}?connect_timeout=5{more}"
         return f"postgresql://{user}@/{database}?host={self.folder}&port={self.port}{more}"
+
+    def _call_off_watch(self) -> None:
+        if self._watcher:
+            self._watcher.kill()
+            self._watcher.communicate()
+            self._watcher = None
 
     @property
     def _data(self) -> Path:

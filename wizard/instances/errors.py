@@ -71,3 +71,63 @@ class KeyNotKept(VaultProblem):
             why or text("The API key of this instance is not in the system keyring any more."),
             text("Paste the key again with Replace key."),
         )
+
+
+class KeyMissingHere(VaultProblem):
+    """The key comes from this computer's environment, and nobody put it there."""
+
+    kind = "key_missing_here"
+
+    def __init__(self, variable: str, file: str, folder_variable: str) -> None:
+        super().__init__(
+            text("The API key of this instance was not given to this computer."),
+            text(
+                "Set the variable {variable}, or put the key into the file {file} in the folder that {folder} names.",
+                variable=variable,
+                file=file,
+                folder=folder_variable,
+            ),
+        )
+
+
+class KeyFileUnreadable(VaultProblem):
+    """There is a folder of keys, but it or the file in it cannot be read."""
+
+    kind = "key_file_unreadable"
+
+    def __init__(self, folder: str, detail: str) -> None:
+        super().__init__(
+            text("The API key in the folder {folder} cannot be read.", folder=folder),
+            text("Allow the program's user account to read the folder and the files in it."),
+            detail=detail,
+        )
+
+
+class KeyUnusableHere(VaultProblem):
+    """What was given as a key is none."""
+
+    kind = "key_unusable_here"
+
+    def __init__(self, place: str, flaw: Problem) -> None:
+        super().__init__(
+            text("What {place} holds cannot be used: {why}", place=place, why=flaw.message),
+            flaw.hint,
+            detail=flaw.kind,
+        )
+
+
+class KeyStays(VaultProblem):
+    """Whoever gave the key to this computer has to take it away."""
+
+    kind = "key_stays"
+    retryable = False
+
+    def __init__(self, variable: str, file: str) -> None:
+        super().__init__(
+            text(
+                "The API key stays where it was put: in the variable {variable} or the file {file}.",
+                variable=variable,
+                file=file,
+            ),
+            text("Remove it there, and delete the key in Kustomer if nothing else uses it."),
+        )

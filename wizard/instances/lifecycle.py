@@ -82,7 +82,7 @@ class Instances:
         Raises:
             VaultProblem: the key could not be stored; the instance stays as it was.
         """
-        self.vault.keep(instance.id, key, kept, stop)
+        self.vault.keep(instance, key, kept, stop)
         return self._table.change(
             instance.id,
             name=instance.name,

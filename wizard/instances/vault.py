@@ -9,13 +9,16 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from wizard.instances.errors import (
+    KeyFileUnreadable,
     KeyNotKept,
+    KeyStays,
     VaultLocked,
     VaultMissing,
     VaultProblem,
     VaultRefused,
     VaultSilent,
 )
+from wizard.instances.server_keys import FOLDER_VARIABLE, ServerKeys, file_of, missing, variable_of
 from wizard.kustomer.key import ApiKey
 from wizard.stop import Overdue, Stop, run_abandonable
 from wizard.text import text
@@ -113,21 +116,29 @@ class SessionVault:
 
 
 class Vault:
-    """Where the key of each instance is, as the instance says."""
+    """Where the key of each instance is, as the instance says; what a server was given counts first."""
 
-    def __init__(self, keyring: KeyringVault | None = None) -> None:
+    def __init__(self, keyring: KeyringVault | None = None, server: ServerKeys | None = None) -> None:
         self.keyring = keyring or KeyringVault()
+        self.server = server or ServerKeys()
         self._session = SessionVault()
 
-    def keep(self, instance_id: int, key: ApiKey, kept: KeyKept, stop: Stop) -> None:
-        """Store a key in the place the person chose."""
+    def keep(self, instance: Instance, key: ApiKey, kept: KeyKept, stop: Stop) -> None:
+        """Store a key in the place the person chose; what is given by a server only has to be there."""
         if kept is KeyKept.SESSION:
-            self._session.keep(instance_id, key)
+            self._session.keep(instance.id, key)
+        elif kept is KeyKept.SERVER:
+            if self._on_server(lambda: self.server.fetch(instance.name), stop) != key:
+                raise missing(instance.name)
         else:
-            self.keyring.keep(instance_id, key, stop)
+            self.keyring.keep(instance.id, key, stop)
 
     def fetch(self, instance: Instance, stop: Stop) -> ApiKey:
         """The key of an instance."""
+        if instance.key_kept is KeyKept.SERVER:
+            return self._on_server(lambda: self.server.fetch(instance.name), stop)
+        if given := self._on_server(lambda: self.server.find(instance.name), stop):
+            return given
         if instance.key_kept is KeyKept.SESSION:
             return self._session.fetch(instance.id)
         return self.keyring.fetch(instance.id, stop)
@@ -137,6 +148,14 @@ class Vault:
         self._session.forget(instance.id)
         if instance.key_kept is KeyKept.KEYRING:
             self.keyring.forget(instance.id, stop)
+        elif instance.key_kept is KeyKept.SERVER and self._on_server(lambda: self.server.find(instance.name), stop):
+            raise KeyStays(variable_of(instance.name), file_of(instance.name))
+
+    def _on_server(self, look: Callable[[], Result], stop: Stop) -> Result:
+        try:
+            return run_abandonable(look, stop=stop, seconds=DEADLINE_SECONDS)
+        except Overdue:
+            raise KeyFileUnreadable(FOLDER_VARIABLE, f"no answer within {DEADLINE_SECONDS:g} s") from None
 
 
 class _Storing:

@@ -15,11 +15,23 @@ import stamina
 
 from wizard.kustomer import errors
 from wizard.kustomer.budget import Budget, Kind, seconds_until_reset
+from wizard.kustomer.derived import read_custom_attributes
 from wizard.kustomer.errors import KustomerProblem
 from wizard.kustomer.key import ApiKey, read_claims
-from wizard.kustomer.records import DomainFacts, Page, TokenFacts, read_domain, read_page, read_token
+from wizard.kustomer.records import (
+    DomainFacts,
+    Ids,
+    Page,
+    Record,
+    TokenFacts,
+    read_domain,
+    read_ids,
+    read_page,
+    read_record,
+    read_token,
+)
 from wizard.kustomer.sites import Site
-from wizard.kustomer.streams import Stream, any_role
+from wizard.kustomer.streams import ARCHIVE_PATH, BY_NAME, Stream, any_role
 from wizard.kustomer.transport import SYSTEM_PROXY, Answer, Limits, Request, Transport
 from wizard.stop import Overdue, Stop, Stopped, run_abandonable
 
@@ -141,33 +153,59 @@ class KustomerClient:
         sort: Literal["asc", "desc"],
         page: int,
         page_size: int,
+        archive: bool = False,
     ) -> Page:
-        """One page of a stream, deleted records included, in the order of `updatedAt`.
+        """One page of a stream, deleted records included, in the order in which it is walked.
 
         Raises:
             SearchTimedOut: Kustomer kept giving up half-way; such an answer lacks records and is never believed.
         """
-        query = {
-            "queryContext": stream.context,
-            "and": where,
-            "sort": [{stream.updated_attr: sort}],
-            "timeZone": "GMT",
-            "includeDeleted": True,
-        }
-        path = f"{stream.path}?page={page}&pageSize={page_size}"
+        path = f"{ARCHIVE_PATH if archive else stream.path}?page={page}&pageSize={page_size}"
+        query = _query(stream, where, stream.updated_attr, sort, include_deleted=True)
+        read = _whole(lambda body: read_page(body, stream, page_size), f"page {page} of {stream.name}")
+        return self._ask(Request("POST", path, query), read, kind="search")
 
-        def read(body: bytes) -> Page:
-            found = read_page(body, stream, page_size)
-            if found.timed_out:
-                raise errors.SearchTimedOut(f"page {page} of {stream.name}")
-            return found
+    def search_ids(
+        self, stream: Stream, *, where: Sequence[Criterion], page: int, page_size: int, archive: bool = False
+    ) -> Ids:
+        """One page of the ids of a stream's records, without deleted ones, in the order of their creation.
 
-        return self._ask(Request("POST", path, msgspec.json.encode(query)), read, kind="search")
+        Raises:
+            SearchTimedOut: as for `search`.
+        """
+        path = f"{ARCHIVE_PATH if archive else stream.path}?page={page}&pageSize={page_size}&idsOnly=true"
+        query = _query(stream, where, f"{stream.context}_created_at", "asc", include_deleted=False)
+        read = _whole(lambda body: read_ids(body, page_size), f"page {page} of the ids of {stream.name}")
+        return self._ask(Request("POST", path, query), read, kind="search")
 
-    def list_page(self, stream: Stream, page: int, page_size: int) -> Page:
-        """One page of a stream that is a plain list."""
-        path = f"{stream.path}?page={page}&pageSize={page_size}"
-        return self._ask(Request("GET", path), lambda body: read_page(body, stream, page_size))
+    def list_page(self, stream: Stream, page: int, page_size: int, *, path: str = "", query: str = "") -> Page:
+        """One page of a stream that is a plain list, or of such a list beneath another record.
+
+        Args:
+            stream: what is listed.
+            page: from 1.
+            page_size: how many at most.
+            path: where, if not at the stream's own path.
+            query: what else to ask for.
+        """
+        asked = f"{path or stream.path}?page={page}&pageSize={page_size}{query and '&' + query}"
+        return self._ask(Request("GET", asked), lambda body: read_page(body, stream, page_size))
+
+    def get_record(self, stream: Stream, identifier: str, **columns: str) -> Record | None:
+        """One record as it is now; None if Kustomer does not have it (any more)."""
+        path = stream.one.format(id=identifier, **columns)
+        try:
+            return self._ask(Request("GET", path), lambda body: read_record(body, stream))
+        except errors.NotFound:
+            return None
+
+    def get_custom_attributes(self, of: str) -> list[Record]:
+        """The custom attributes of a kind of record; none if Kustomer knows no such kind."""
+        path = BY_NAME["custom_attributes"].path.format(of=of)
+        try:
+            return self._ask(Request("GET", path), lambda body: read_custom_attributes(body, of))
+        except (errors.NotFound, errors.BadRequest):
+            return []
 
     def explain_refusal(self, refusal: errors.KeyRefused, roles: Sequence[str]) -> errors.KeyRefused:
         """Why a request was refused: Kustomer answers 401 to a dead key and to a missing role alike.
@@ -268,6 +306,34 @@ class KustomerClient:
         if ends and ends <= datetime.now(UTC):
             return errors.KeyEnded(ends, detail)
         return errors.KeyRefused(detail=detail)
+
+
+def _query(
+    stream: Stream, where: Sequence[Criterion], by: str, direction: Literal["asc", "desc"], *, include_deleted: bool
+) -> bytes:
+    query = {
+        "queryContext": stream.context,
+        "and": where,
+        "sort": [{by: direction}],
+        "timeZone": "GMT",
+        "includeDeleted": include_deleted,
+    }
+    return msgspec.json.encode(query)
+
+
+Found = TypeVar("Found", Page, Ids)
+
+
+def _whole(read: Callable[[bytes], Found], what: str) -> Callable[[bytes], Found]:
+    """Read the answer to a search, unless it says itself that it lacks records."""
+
+    def reading(body: bytes) -> Found:
+        found = read(body)
+        if found.timed_out:
+            raise errors.SearchTimedOut(what)
+        return found
+
+    return reading
 
 
 def _is_retryable(error: Exception) -> float | bool:

@@ -16,10 +16,10 @@ class KustomerProblem(Problem):
 class _Worded(KustomerProblem):
     """A problem whose two sentences are fixed."""
 
-    sentences: ClassVar[tuple[str, str]]
+    sentences: ClassVar[tuple[Text, Text]]
 
     def __init__(self, detail: str = "") -> None:
-        super().__init__(text(self.sentences[0]), text(self.sentences[1]), detail=detail)
+        super().__init__(*self.sentences, detail=detail)
 
 
 class NoNetwork(_Worded):
@@ -28,8 +28,8 @@ class NoNetwork(_Worded):
     kind = "no_network"
     retryable = True
     sentences = (
-        "Kustomer cannot be reached from this computer.",
-        "Check your internet connection, VPN and firewall: HTTPS to *.kustomerapp.com must be allowed.",
+        text("Kustomer cannot be reached from this computer."),
+        text("Check your internet connection, VPN and firewall: HTTPS to *.kustomerapp.com must be allowed."),
     )
 
 
@@ -39,8 +39,8 @@ class ConnectionRefused(_Worded):
     kind = "connection_refused"
     retryable = True
     sentences = (
-        "Kustomer cannot be reached: the connection is refused.",
-        "A firewall may be in the way; ask IT to allow HTTPS to *.kustomerapp.com.",
+        text("Kustomer cannot be reached: the connection is refused."),
+        text("A firewall may be in the way; ask IT to allow HTTPS to *.kustomerapp.com."),
     )
 
 
@@ -50,8 +50,8 @@ class ConnectionLost(_Worded):
     kind = "connection_lost"
     retryable = True
     sentences = (
-        "The connection to Kustomer broke off.",
-        "Try again; if it happens often, check your network, VPN or proxy.",
+        text("The connection to Kustomer broke off."),
+        text("Try again; if it happens often, check your network, VPN or proxy."),
     )
 
 
@@ -61,8 +61,8 @@ class NameNotFound(_Worded):
     kind = "name_not_found"
     retryable = True
     sentences = (
-        "The address of Kustomer cannot be looked up.",
-        "Check your internet connection and its DNS settings; a VPN may need to be on.",
+        text("The address of Kustomer cannot be looked up."),
+        text("Check your internet connection and its DNS settings; a VPN may need to be on."),
     )
 
 
@@ -72,8 +72,8 @@ class TimedOut(_Worded):
     kind = "timed_out"
     retryable = True
     sentences = (
-        "Kustomer did not answer in time.",
-        "Try again; if it stays slow, check your connection, VPN or proxy.",
+        text("Kustomer did not answer in time."),
+        text("Try again; if it stays slow, check your connection, VPN or proxy."),
     )
 
 
@@ -82,8 +82,10 @@ class TlsUntrusted(_Worded):
 
     kind = "tls_untrusted"
     sentences = (
-        "The secure connection to Kustomer is being intercepted, or its certificate is not trusted here.",
-        "If your company inspects traffic, ask IT to install its certificate here or to exempt *.kustomerapp.com.",
+        text("The secure connection to Kustomer is being intercepted, or its certificate is not trusted here."),
+        text(
+            "If your company inspects traffic, ask IT to install its certificate here or to exempt *.kustomerapp.com."
+        ),
     )
 
 
@@ -92,8 +94,8 @@ class TlsClock(_Worded):
 
     kind = "tls_clock"
     sentences = (
-        "Kustomer's certificate is not valid at the time this computer shows.",
-        "Check the date, time and time zone of this computer.",
+        text("Kustomer's certificate is not valid at the time this computer shows."),
+        text("Check the date, time and time zone of this computer."),
     )
 
 
@@ -103,8 +105,8 @@ class TlsFailed(_Worded):
     kind = "tls_failed"
     retryable = True
     sentences = (
-        "No secure connection to Kustomer could be made.",
-        "A VPN, proxy or virus scanner may be in the way; try without it, or ask IT.",
+        text("No secure connection to Kustomer could be made."),
+        text("A VPN, proxy or virus scanner may be in the way; try without it, or ask IT."),
     )
 
 
@@ -113,8 +115,8 @@ class ProxyProblem(_Worded):
 
     kind = "proxy"
     sentences = (
-        "The proxy between this computer and Kustomer refuses the connection.",
-        "Check the proxy's address, user name and password in your system settings.",
+        text("The proxy between this computer and Kustomer refuses the connection."),
+        text("Check the proxy's address, user name and password in your system settings."),
     )
 
 
@@ -124,8 +126,8 @@ class ProxyUnreachable(ProxyProblem):
     kind = "proxy_unreachable"
     retryable = True
     sentences = (
-        "The proxy between this computer and Kustomer cannot be reached.",
-        "Check the proxy's address in your settings; a VPN may need to be on.",
+        text("The proxy between this computer and Kustomer cannot be reached."),
+        text("Check the proxy's address in your settings; a VPN may need to be on."),
     )
 
 
@@ -134,8 +136,11 @@ class ProxyUnusable(ProxyProblem):
 
     kind = "proxy_unusable"
     sentences = (
-        "The proxy in this computer's settings cannot be used.",
-        "Enter the address of an HTTP proxy, such as http://proxy.example:8080; SOCKS and scripts are not supported.",
+        text("The proxy in this computer's settings cannot be used."),
+        text(
+            "Enter the address of an HTTP proxy, such as http://proxy.example:8080; "
+            "SOCKS and scripts are not supported."
+        ),
     )
 
 
@@ -145,8 +150,8 @@ class ProxyFailed(ProxyProblem):
     kind = "proxy_failed"
     retryable = True
     sentences = (
-        "The proxy between this computer and Kustomer does not get through.",
-        "Try again; if it lasts, ask IT whether the proxy allows HTTPS to *.kustomerapp.com.",
+        text("The proxy between this computer and Kustomer does not get through."),
+        text("Try again; if it lasts, ask IT whether the proxy allows HTTPS to *.kustomerapp.com."),
     )
 
 
@@ -156,8 +161,8 @@ class NotKustomer(_Worded):
     kind = "not_kustomer"
     retryable = True
     sentences = (
-        "Something other than Kustomer answered.",
-        "If you are on a guest or hotel network, open a web page and sign in to the network first.",
+        text("Something other than Kustomer answered."),
+        text("If you are on a guest or hotel network, open a web page and sign in to the network first."),
     )
 
 
@@ -167,8 +172,11 @@ class OutOfOrder(_Worded):
     kind = "out_of_order"
     retryable = True
     sentences = (
-        "Kustomer answered in another order than asked for.",
-        "Nothing is lost: the same page is asked for again; if it lasts, send the details to whoever looks after this.",
+        text("Kustomer answered in another order than asked for."),
+        text(
+            "Nothing is lost: the same page is asked for again; if it lasts, send "
+            "the details to whoever looks after this."
+        ),
     )
 
 
@@ -178,8 +186,8 @@ class SearchTimedOut(_Worded):
     kind = "search_timed_out"
     retryable = True
     sentences = (
-        "Kustomer did not finish a search in time.",
-        "Nothing is lost: the search is tried again by itself; see status.kustomer.com if it lasts.",
+        text("Kustomer did not finish a search in time."),
+        text("Nothing is lost: the search is tried again by itself; see status.kustomer.com if it lasts."),
     )
 
 
@@ -221,8 +229,8 @@ class BadRequest(_Worded):
 
     kind = "bad_request"
     sentences = (
-        "Kustomer did not understand a request of this program.",
-        "Update Customer AI Connect; if it stays like this, send the details to whoever looks after it.",
+        text("Kustomer did not understand a request of this program."),
+        text("Update Customer AI Connect; if it stays like this, send the details to whoever looks after it."),
     )
 
 
@@ -230,7 +238,7 @@ class NotFound(_Worded):
     """What was asked for is not there (404)."""
 
     kind = "not_found"
-    sentences = ("Kustomer does not have what was asked for.", "It may have been deleted in the meantime.")
+    sentences = (text("Kustomer does not have what was asked for."), text("It may have been deleted in the meantime."))
 
 
 class UnknownSubdomain(KustomerProblem):
@@ -295,7 +303,7 @@ class KeyEnded(KeyRefused):
 
     def __init__(self, when: datetime, detail: str = "") -> None:
         super().__init__(
-            text("Kustomer no longer accepts this key: it expired on {day}.", day=when.date().isoformat()),
+            text("Kustomer no longer accepts this key: it expired on {day}.", day=when),
             text("Create a new key in Kustomer, best with “No Expiration”, and replace this one."),
             detail=detail,
         )
@@ -327,14 +335,14 @@ class RoleMissing(KeyRefused):
     """
 
     kind = "role_missing"
-    sentences: ClassVar[tuple[str, str]] = (
-        "The key is valid but lacks a role: {roles}.",
-        "A key's roles cannot be changed: create a new key with all roles; Copy roles gives you the list.",
+    sentences: ClassVar[tuple[Text, Text]] = (
+        text("The key is valid but lacks a role: {roles}."),
+        text("A key's roles cannot be changed: create a new key with all roles; Copy roles gives you the list."),
     )
 
     def __init__(self, roles: tuple[str, ...], detail: str = "") -> None:
         message, hint = self.sentences
-        super().__init__(text(message, roles=", ".join(roles)), text(hint), detail=detail)
+        super().__init__(text(message.source, roles=", ".join(roles)), hint, detail=detail)
         self.roles = roles
 
 
@@ -343,6 +351,9 @@ class FeatureMissing(RoleMissing):
 
     kind = "feature_missing"
     sentences = (
-        "Kustomer refuses this although the key has the role {roles}.",
-        "Your Kustomer plan may not include it, or the key only works from certain networks; ask your Kustomer admin.",
+        text("Kustomer refuses this although the key has the role {roles}."),
+        text(
+            "Your Kustomer plan may not include it, or the key only works from "
+            "certain networks; ask your Kustomer admin."
+        ),
     )

@@ -18,7 +18,7 @@ import msgspec
 from wizard.kustomer.subdomain import INVISIBLE, SubdomainFlaw, parse_subdomain
 from wizard.log import redact
 from wizard.problem import Problem
-from wizard.text import text
+from wizard.text import Text, text
 
 LONGEST: Final = 1280 if os.name == "nt" else 15_000
 """Characters that can be kept and sent: Windows' keyring holds 2,560 bytes of UTF-16, web servers read 16 KB."""
@@ -108,10 +108,11 @@ class KeyFlaw(Problem):
     """What was pasted cannot be an API key, or not one that works."""
 
     kind = "key_unusable"
-    sentences: ClassVar[tuple[str, str]]
+    sentences: ClassVar[tuple[Text, Text]]
 
     def __init__(self, **values: object) -> None:
-        super().__init__(text(self.sentences[0], **values), text(self.sentences[1], **values))
+        message, hint = self.sentences
+        super().__init__(text(message.source, **values), text(hint.source, **values))
 
 
 class KeyMissing(KeyFlaw):
@@ -119,8 +120,8 @@ class KeyMissing(KeyFlaw):
 
     kind = "key_missing"
     sentences = (
-        "The API key is missing.",
-        "Paste it here; Copy Token gives it to you when the key is created.",
+        text("The API key is missing."),
+        text("Paste it here; Copy Token gives it to you when the key is created."),
     )
 
 
@@ -129,8 +130,8 @@ class KeyIsAddress(KeyFlaw):
 
     kind = "key_is_address"
     sentences = (
-        "This looks like a web address, not a key.",
-        "Paste the token that Copy Token put on the clipboard; the address comes in the next step.",
+        text("This looks like a web address, not a key."),
+        text("Paste the token that Copy Token put on the clipboard; the address comes in the next step."),
     )
 
 
@@ -139,8 +140,8 @@ class KeyNotAlone(KeyFlaw):
 
     kind = "key_not_alone"
     sentences = (
-        "This is more than one word, so it is not just the key.",
-        "Copy the key again with Copy Token, and paste nothing else.",
+        text("This is more than one word, so it is not just the key."),
+        text("Copy the key again with Copy Token, and paste nothing else."),
     )
 
 
@@ -149,8 +150,8 @@ class KeyCutOff(KeyFlaw):
 
     kind = "key_cut_off"
     sentences = (
-        "The key is cut off.",
-        "Copy it again with Copy Token, so that nothing is missing.",
+        text("The key is cut off."),
+        text("Copy it again with Copy Token, so that nothing is missing."),
     )
 
 
@@ -159,8 +160,8 @@ class NotAKey(KeyFlaw):
 
     kind = "not_a_key"
     sentences = (
-        "This does not look like a Kustomer API key.",
-        "A key is one long word that usually begins with “eyJ”. Copy it with Copy Token.",
+        text("This does not look like a Kustomer API key."),
+        text("A key is one long word that usually begins with “eyJ”. Copy it with Copy Token."),
     )
 
 
@@ -169,8 +170,8 @@ class KeyTooLong(KeyFlaw):
 
     kind = "key_too_long"
     sentences = (
-        "This key is longer than the system keyring can hold.",
-        "Create a key with fewer roles: each of them makes it longer.",
+        text("This key is longer than the system keyring can hold."),
+        text("Create a key with fewer roles: each of them makes it longer."),
     )
 
 
@@ -179,12 +180,12 @@ class KeyExpired(KeyFlaw):
 
     kind = "key_expired"
     sentences = (
-        "This key expired on {day}.",
-        "Create a new key in Kustomer, best with “No Expiration”.",
+        text("This key expired on {day}."),
+        text("Create a new key in Kustomer, best with “No Expiration”."),
     )
 
     def __init__(self, when: datetime) -> None:
-        super().__init__(day=when.date().isoformat())
+        super().__init__(day=when)
 
 
 def inspect_key(pasted: str, *, now: datetime) -> tuple[ApiKey, KeyFacts]:

@@ -60,6 +60,16 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Ids:
+    """One page of nothing but ids; see `Page`."""
+
+    ids: list[str]
+    total: int | None
+    has_more: bool
+    timed_out: bool
+
+
+@dataclass(frozen=True, slots=True)
 class TokenFacts:
     """What Kustomer says of an accepted key."""
 
@@ -88,18 +98,32 @@ def read_page(body: bytes, stream: Stream, asked_for: int) -> Page:
         NotKustomer: the answer is not a page of records.
     """
     answer = _decode(body, _PAGE)
-    try:
-        meta, links = _fitting_raw(answer.meta, _Meta), _fitting_raw(answer.links, _Links)
-    except (ValueError, RecursionError) as error:
-        raise NotKustomer(f"not a page of records: {error}") from None
+    total, has_more, timed_out = _extent(answer, asked_for)
     read = _READERS[stream.name]
-    size = min(asked_for, meta.pageSize if meta.pageSize and meta.pageSize > 0 else asked_for)
-    return Page(
-        records=_in_their_places([read(raw) for raw in answer.data]),
-        total=meta.total if meta.total is not None and meta.total >= 0 else None,
-        has_more=bool(links.next) or len(answer.data) >= size,
-        timed_out=meta.timed_out,
-    )
+    # Versions of SLAs come along with them, as records of their own.
+    included = _included(answer) if stream.name == "slas" else []
+    records = _in_their_places([read(raw) for raw in answer.data + included])
+    return Page(records, total, has_more, timed_out)
+
+
+def read_ids(body: bytes, asked_for: int) -> Ids:
+    """Decode a page that was asked for with `idsOnly`.
+
+    Raises:
+        NotKustomer: the answer is not a page of ids.
+    """
+    answer = _decode(body, _PAGE)
+    return Ids([_identify(raw) for raw in answer.data], *_extent(answer, asked_for))
+
+
+def read_record(body: bytes, stream: Stream) -> Record:
+    """Decode the answer to what asks for one record.
+
+    Raises:
+        NotKustomer: the answer is not a record.
+    """
+    (record,) = _in_their_places([_READERS[stream.name](_decode(body, _ONE).data)])
+    return record
 
 
 def read_token(body: bytes) -> TokenFacts:
@@ -137,9 +161,15 @@ class _Answer(Struct):
     data: list[Raw]
     meta: Raw = Raw(b"{}")
     links: Raw = Raw(b"{}")
+    included: Raw = Raw(b"[]")
+
+
+class _One(Struct):
+    data: Raw
 
 
 _PAGE: Final = msgspec.json.Decoder(_Answer)
+_ONE: Final = msgspec.json.Decoder(_One)
 
 
 class _Thing(Struct):
@@ -153,6 +183,35 @@ class _Single(Struct):
 
 _SINGLE: Final = msgspec.json.Decoder(_Single)
 D = TypeVar("D")
+
+
+def _extent(answer: _Answer, asked_for: int) -> tuple[int | None, bool, bool]:
+    """What a page says of all pages: how many records, whether there are more, whether some may be missing."""
+    try:
+        meta, links = _fitting_raw(answer.meta, _Meta), _fitting_raw(answer.links, _Links)
+    except (ValueError, RecursionError) as error:
+        raise NotKustomer(f"not a page of records: {error}") from None
+    size = min(asked_for, meta.pageSize if meta.pageSize and meta.pageSize > 0 else asked_for)
+    total = meta.total if meta.total is not None and meta.total >= 0 else None
+    return total, bool(links.next) or len(answer.data) >= size, meta.timed_out
+
+
+def _included(answer: _Answer) -> list[Raw]:
+    try:
+        return msgspec.json.decode(answer.included, type=list[Raw])
+    except (ValueError, RecursionError):
+        return []
+
+
+def _identify(raw: Raw) -> str:
+    try:
+        thing = msgspec.json.decode(raw)
+    except (ValueError, RecursionError):
+        thing = None
+    identifier = thing.get("id") if isinstance(thing, dict) else thing
+    if not isinstance(identifier, str) or not identifier:
+        raise NotKustomer("not an id")
+    return identifier
 
 
 def _decode(body: bytes, decoder: "msgspec.json.Decoder[D]") -> D:
@@ -220,8 +279,18 @@ class _Relations(Struct, frozen=True, rename="camel", gc=False):
     created_by: _Relation = _NOBODY
 
 
-_NO_RELATIONS: Final = _Relations()
+class _MoreRelations(_Relations, frozen=True, rename="camel", gc=False):
+    """What only few kinds of records are related to."""
+
+    klass: _Relation = _NOBODY
+    sla: _Relation = _NOBODY
+    message: _Relation = _NOBODY
+    source: _Relation = _NOBODY
+    target: _Relation = _NOBODY
+
+
 A = TypeVar("A", bound=_Attributes)
+R = TypeVar("R", bound=_Relations)
 
 
 class _Conversation(_Attributes, rename="camel", gc=False):
@@ -296,6 +365,58 @@ class _Tag(_Attributes, rename="camel", gc=False):
     color: str | None = None
 
 
+class _Shortcut(_Attributes, rename="camel", gc=False):
+    name: str | None = None
+    is_private: bool | None = None
+
+
+class _Brand(_Attributes, gc=False):
+    name: str | None = None
+    default: bool | None = None
+
+
+class _Survey(_Attributes, gc=False):
+    name: str | None = None
+    channel: str | None = None
+    enabled: bool | None = None
+
+
+class _Sla(_Attributes, gc=False):
+    name: str | None = None
+    version: Whole | None = None
+
+
+class _Klass(_Attributes, rename="camel", gc=False):
+    name: str | None = None
+    display_name: str | None = None
+    status: str | None = None
+
+
+class _Object(_Attributes, rename="camel", gc=False):
+    external_id: str | None = None
+    title: str | None = None
+
+
+class _ConversationTime(_Attributes, rename="camel", gc=False):
+    assigned_users: Raw = Raw(b"[]")
+    assigned_teams: Raw = Raw(b"[]")
+    channels: Raw = Raw(b"[]")
+    handle_at: str | None = None
+    handle_time: float | None = None
+    message_time: float | None = None
+
+
+class _Attachment(_Attributes, rename="camel", gc=False):
+    name: str | None = None
+    content_type: str | None = None
+    content_length: Whole | None = None
+    redacted: bool | None = None
+
+
+class _Merge(_Attributes, gc=False):
+    status: str | None = None
+
+
 def _conversation(a: _Conversation, r: _Relations) -> tuple[object, ...]:
     satisfaction = a.satisfaction_level or _Satisfaction()
     return (
@@ -363,6 +484,53 @@ def _tag(a: _Tag, _r: _Relations) -> tuple[object, ...]:
     return (a.name, a.color)
 
 
+def _shortcut(a: _Shortcut, _r: _Relations) -> tuple[object, ...]:
+    return (a.name, a.is_private)
+
+
+def _brand(a: _Brand, _r: _Relations) -> tuple[object, ...]:
+    return (a.name, a.default)
+
+
+def _survey(a: _Survey, _r: _Relations) -> tuple[object, ...]:
+    return (a.name, a.channel, a.enabled)
+
+
+def _sla(a: _Sla, r: _MoreRelations) -> tuple[object, ...]:
+    return (a.name, _id(r.sla), a.version)
+
+
+def _klass(a: _Klass, _r: _Relations) -> tuple[object, ...]:
+    return (a.name, a.display_name, a.status)
+
+
+def _object(a: _Object, r: _MoreRelations) -> tuple[object, ...]:
+    return (_id(r.klass), a.external_id, a.title, _id(r.customer), _id(r.company))
+
+
+def _conversation_time(a: _ConversationTime, r: _Relations) -> tuple[object, ...]:
+    return (
+        _id(r.conversation),
+        _id(r.customer),
+        _id(r.created_by),
+        _array(a.assigned_users),
+        _array(a.assigned_teams),
+        _array(a.channels),
+        stamp(a.handle_at),
+        a.handle_time,
+        a.message_time,
+    )
+
+
+def _attachment(a: _Attachment, r: _MoreRelations) -> tuple[object, ...]:
+    ids = (_id(r.message), _id(r.conversation), _id(r.customer))
+    return (*ids, a.name, a.content_type, a.content_length, a.redacted)
+
+
+def _merge(a: _Merge, r: _MoreRelations) -> tuple[object, ...]:
+    return (_id(r.source), _id(r.target), a.status)
+
+
 def stamp(moment: str | None) -> str | None:
     """A time in the one form in which the order of texts is the order of times; None if it is none."""
     if moment is None:
@@ -395,27 +563,34 @@ def _first_word(raw: Raw) -> str | None:
     return words[1] if len(words) == 3 else None
 
 
-Columns = Callable[[Any, _Relations], tuple[object, ...]]
+Columns = Callable[[Any, Any], tuple[object, ...]]
 
 
-def _reader(attributes: type[_Attributes], columns: Columns) -> Callable[[Raw], Record]:
+Reader = Callable[[Raw], Record]
+
+
+def _reader(attributes: type[_Attributes], columns: Columns, relations: type[_Relations] = _Relations) -> Reader:
     whole = msgspec.defstruct(
         "Whole",
-        [("id", str), ("attributes", attributes), ("relationships", _Relations, _NO_RELATIONS)],
+        [("id", str), ("attributes", attributes), ("relationships", relations, relations())],
         gc=False,
     )
-    return partial(_read_record, msgspec.json.Decoder(whole), attributes, columns)
+    return partial(_read_record, msgspec.json.Decoder(whole), attributes, relations, columns)
 
 
 def _read_record(
-    decoder: "msgspec.json.Decoder[Any]", attributes: type[_Attributes], columns: Columns, raw: Raw
+    decoder: "msgspec.json.Decoder[Any]",
+    attributes: type[_Attributes],
+    relations: type[_Relations],
+    columns: Columns,
+    raw: Raw,
 ) -> Record:
     try:
         try:
             whole = decoder.decode(raw)
             identifier, a, r = whole.id, whole.attributes, whole.relationships
         except msgspec.ValidationError:
-            identifier, a, r = _read_what_fits(raw, attributes)
+            identifier, a, r = _read_what_fits(raw, attributes, relations)
         record = _json(raw)
     except (ValueError, RecursionError) as error:
         raise NotKustomer(f"not a record: {type(error).__name__}") from None
@@ -443,7 +618,7 @@ def _in_their_places(records: list[Record]) -> list[Record]:
     return placed
 
 
-def _read_what_fits(raw: Raw, attributes: type[A]) -> tuple[str, A, _Relations]:
+def _read_what_fits(raw: Raw, attributes: type[A], relations: type[R]) -> tuple[str, A, R]:
     """Read a record of which some attribute has a shape nobody expected, leaving out only that one."""
     thing = msgspec.json.decode(raw)
     if not isinstance(thing, dict):
@@ -451,8 +626,8 @@ def _read_what_fits(raw: Raw, attributes: type[A]) -> tuple[str, A, _Relations]:
     identifier = thing.get("id")
     return (
         identifier if isinstance(identifier, str) else "",
-        _fitting(thing.get("attributes"), attributes),
-        _fitting(thing.get("relationships"), _Relations),
+        fitting(thing.get("attributes"), attributes),
+        fitting(thing.get("relationships"), relations),
     )
 
 
@@ -460,25 +635,56 @@ def _fitting_raw(raw: Raw, kind: "type[S]") -> "S":
     try:
         return msgspec.json.decode(raw, type=kind)
     except msgspec.ValidationError:
-        return _fitting(msgspec.json.decode(raw), kind)
+        return fitting(msgspec.json.decode(raw), kind)
 
 
 S = TypeVar("S", bound=Struct)
 
 
-def _fitting(values: object, kind: type[S]) -> S:
-    fitting: dict[str, object] = {}
+def fitting(values: object, kind: type[S]) -> S:
+    """As much of some values as has the shape that is expected."""
+    fits: dict[str, object] = {}
     hints = get_type_hints(kind, include_extras=True)
     for name, sent in zip(kind.__struct_fields__, kind.__struct_encode_fields__, strict=True):
         if isinstance(values, dict) and sent in values:
             try:
-                fitting[name] = msgspec.json.decode(msgspec.json.encode(values[sent]), type=hints[name])
+                fits[name] = msgspec.json.decode(msgspec.json.encode(values[sent]), type=hints[name])
             except msgspec.ValidationError:
                 continue
-    return kind(**fitting)
+    return kind(**fits)
 
 
-_READERS: Final = {
+class _Named(Struct):
+    type: str = ""
+    links: Any = None
+
+
+def _read_object(read: Reader, raw: Raw) -> Record:
+    """A custom object. Its klass is also the second half of its type, `kobject.order`."""
+    record = read(raw)
+    if record.row[4] is not None:
+        return record
+    klass = _fitting_raw(raw, _Named).type.partition(".")[2] or None
+    return Record(record.id, record.updated_at, (*record.row[:4], klass, *record.row[5:]))
+
+
+def _read_time(read: Reader, raw: Raw) -> Record:
+    """A conversation time: it is walked by when it was created, and never changes.
+
+    Its second version counts in milliseconds (facts sheet 7.10), the column always in seconds.
+    """
+    record = read(raw)
+    created = record.row[2]
+    moment = max(created, NEVER) if isinstance(created, str) else ""
+    row = list(record.row)
+    row[1] = moment or NEVER
+    links = _fitting_raw(raw, _Named).links
+    if isinstance(links, dict) and str(links.get("self")).startswith("/v2/"):
+        row[-3:-1] = [value / 1000 if isinstance(value, int | float) else None for value in row[-3:-1]]
+    return Record(record.id, moment, tuple(row))
+
+
+_READERS: Final[dict[str, Reader]] = {
     "conversations": _reader(_Conversation, _conversation),
     "messages": _reader(_Message, _message),
     "notes": _reader(_Note, _note),
@@ -487,4 +693,13 @@ _READERS: Final = {
     "users": _reader(_User, _user),
     "teams": _reader(_Team, _team),
     "tags": _reader(_Tag, _tag),
+    "shortcuts": _reader(_Shortcut, _shortcut),
+    "brands": _reader(_Brand, _brand),
+    "slas": _reader(_Sla, _sla, _MoreRelations),
+    "satisfaction_surveys": _reader(_Survey, _survey),
+    "klasses": _reader(_Klass, _klass),
+    "custom_objects": partial(_read_object, _reader(_Object, _object, _MoreRelations)),
+    "conversation_times": partial(_read_time, _reader(_ConversationTime, _conversation_time)),
+    "attachments": _reader(_Attachment, _attachment, _MoreRelations),
+    "customer_merges": _reader(_Merge, _merge, _MoreRelations),
 }

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from wizard.practice.lag import Lag
 from wizard.practice.options import PracticeOptions
 from wizard.practice.shop import Shop
 from wizard.practice.store import Store
@@ -39,5 +40,6 @@ def make_accounts(options: PracticeOptions, founded: datetime) -> dict[str, Acco
     for number, (name, (pod, count)) in enumerate(wanted.items()):
         org_id = hashlib.sha256(name.encode()).hexdigest()[:24]
         shop = Shop(seed=options.seed + number, conversations=count, now=founded, days=options.history_days)
-        accounts[name] = Account(name, org_id, pod, Store(shop, org_id, options.now))
+        lag = Lag(round(options.index_lag * 1000))
+        accounts[name] = Account(name, org_id, pod, Store(shop, org_id, options.now, lag))
     return accounts

@@ -9,19 +9,21 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from wizard.practice import search
+from wizard.practice import beneath, search
 from wizard.practice.accounts import Account
 from wizard.practice.calendar import stamp
 from wizard.practice.hosts import LOOPBACK, host_of
 from wizard.practice.keys import Key, satisfies
 from wizard.practice.limits import Window
+from wizard.practice.phrases import KLASSES
 from wizard.practice.roles import READ_ROLES, SEARCH_ROLES
 from wizard.practice.store import View
-from wizard.practice.writer import KLASS, PATHS
+from wizard.practice.writer import DEPENDENT, KINDS, PATHS
 
 if TYPE_CHECKING:
     from wizard.practice.server import PracticeServer
@@ -40,11 +42,14 @@ LARGEST_LISTS: Final = {"user": 500, "team": 500}
 SORTED_LISTS: Final = frozenset({"conversation", "message"})
 """The plain lists that also go backwards."""
 
+LISTED: Final = tuple(kind for kind in KINDS if kind not in {*DEPENDENT, "sla", "metadata"})
+"""The kinds of records that are simply listed."""
+
 PARENTS: Final = {
-    "conversation": ("message", "note"),
-    "customer": ("conversation", "message", "note"),
+    "conversation": {"message": "messages", "note": "notes", "attachment": "attachments", "conversation_time": "times"},
+    "customer": {"conversation": "conversations", "message": "messages", "note": "notes"},
 }
-"""What is listed beneath a record."""
+"""What is listed beneath a record, and under which name."""
 
 REMEMBERED_REQUESTS: Final = 100_000
 
@@ -52,6 +57,21 @@ BAD_GATEWAY_PAGE: Final = "<html><head><title>502 Bad Gateway</title></head><bod
 PORTAL_PAGE: Final = "<html><head><title>Guest Wi-Fi</title></head><body>Please accept the terms.</body></html>"
 
 Handler = Callable[[Request, Account], Awaitable[Response] | Response]
+
+
+class _KlassConvertor(Convertor[str]):
+    """A part of a path that names a klass."""
+
+    regex = "|".join(f"{klass}s?" for klass in KLASSES)
+
+    def convert(self, value: str) -> str:
+        return value.removesuffix("s") if value not in KLASSES else value
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
+register_url_convertor("klass", _KlassConvertor())
 
 
 class ApiError(Exception):
@@ -89,16 +109,33 @@ class Api:
             Route("/v1/customers/search", self._searcher(search.RECENT), methods=["POST"]),
             Route("/v1/customers/archive/search", self._searcher(search.ARCHIVE), methods=["POST"]),
             Route("/v1/brands/default", self._guard(self._default_brand, READ_ROLES["brand"])),
-            Route(f"/v1/klasses/{KLASS}", self._guard(self._no_objects, READ_ROLES["klass"])),
             *(
-                Route(f"/v1/{PATHS[parent]}/{{id}}/{PATHS[kind]}", self._guard(handler, READ_ROLES[kind]))
+                Route(f"/v1/{PATHS[parent]}/{{id}}/{path}", self._guard(handler, READ_ROLES[kind]))
                 for parent, kinds in PARENTS.items()
-                for kind in kinds
+                for kind, path in kinds.items()
                 for handler in [self._lister_beneath(parent, kind)]
             ),
-            *(Route(f"/v1/{path}", self._guard(self._lister(k), READ_ROLES[k])) for k, path in PATHS.items()),
-            *(Route(f"/v1/{path}/{{id}}", self._guard(self._getter(k), READ_ROLES[k])) for k, path in PATHS.items()),
+            *(Route(f"/v1/{path}", self._guard(handler, READ_ROLES[kind])) for path, kind, handler in self._special()),
+            *(
+                Route(f"/v1/{PATHS[kind]}{rest}", self._guard(make(kind), READ_ROLES[kind]))
+                for rest, make in (("", self._lister), ("/{id}", self._getter))
+                for kind in LISTED
+            ),
             Route("/{anything:path}", self._nowhere, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
+        ]
+
+    def _special(self) -> list[tuple[str, str, Handler]]:
+        """The endpoints that are like no others: path, kind and handler."""
+        return [
+            ("customers/{id}/merges", "customer_merge", self._merges),
+            ("customers/merges/{id}", "customer_merge", self._getter("customer_merge")),
+            ("conversations/times/{id}", "conversation_time", self._getter("conversation_time")),
+            ("satisfaction-responses/{id}", "satisfaction_response", self._getter("satisfaction_response")),
+            ("slas", "sla", self._slas),
+            ("slas/{id}", "sla", self._getter("sla")),
+            ("metadata/{of}", "metadata", self._metadata),
+            ("klasses/{klass:klass}", "klass", self._objects),
+            ("klasses/{klass:klass}/{id}", "kobject", self._getter("kobject")),
         ]
 
     # --- who may
@@ -289,9 +326,10 @@ class Api:
     def _lister(self, kind: str) -> Handler:
         def listing(request: Request, account: Account) -> Response:
             view = account.store.view(kind)
+            if kind == "klass":
+                return _list(request, view, beneath.klass_numbers(request, view))
             wanted = request.query_params.get("deleted") == "true"
-            numbers = sorted(view.deleted) if wanted else view.alive()
-            return _list(request, view, numbers)
+            return _list(request, view, sorted(view.deleted) if wanted else view.alive())
 
         return listing
 
@@ -310,10 +348,11 @@ class Api:
         def getting(request: Request, account: Account) -> Response:
             view = account.store.view(kind)
             identifiers = request.path_params["id"].split(",")
+            hidden = frozenset() if self._server.options.deleted_are_shown else view.deleted
             found = [
                 view.raw(number)
                 for identifier in identifiers
-                if (number := view.number_of(identifier)) is not None and number not in view.deleted
+                if (number := view.number_of(identifier)) is not None and number not in hidden
             ]
             if not found:
                 raise ApiError(404, "not_found", "Not Found")
@@ -324,9 +363,29 @@ class Api:
     def _default_brand(self, _request: Request, account: Account) -> Response:
         return _json({"data": account.store.view("brand").raw(0)})
 
-    def _no_objects(self, request: Request, account: Account) -> Response:
-        """The shop has thought of a klass, but has no objects of it yet."""
-        return _list(request, account.store.view("klass"), [])
+    def _objects(self, request: Request, account: Account) -> Response:
+        view = account.store.view("kobject")
+        return _list(request, view, beneath.object_numbers(request.path_params["klass"], view))
+
+    def _merges(self, request: Request, account: Account) -> Response:
+        identifier = request.path_params["id"]
+        found = beneath.merges_of(account, identifier)
+        if not found and account.store.view("customer").number_of(identifier) is None:
+            raise ApiError(404, "not_found", "Not Found")
+        meta, links = {"pageSize": 100, "page": 1}, _links(request.url.path, 1, 100, following=False)
+        return _json({"meta": meta, "links": links, "data": found})
+
+    def _slas(self, request: Request, account: Account) -> Response:
+        view = account.store.view("sla")
+        slas, versions = beneath.slas(view)
+        included = versions if request.query_params.get("versions") == "all" else []
+        return _list(request, view, slas, included=[view.raw(number) for number in included])
+
+    def _metadata(self, request: Request, account: Account) -> Response:
+        metadata = beneath.metadata_of(account, request.path_params["of"])
+        if metadata is None:
+            raise ApiError(404, "not_found", "Not Found")
+        return _json({"data": metadata})
 
     def _searcher(self, index: search.Index) -> Callable[[Request], Awaitable[Response]]:
         async def searching(request: Request, account: Account) -> Response:
@@ -340,11 +399,15 @@ class Api:
                 query = search.parse(msgspec.json.decode(body), index)
             except (msgspec.MsgspecError, RecursionError, search.BadSearch) as error:
                 raise ApiError(400, "bad_request", f"Invalid request body or parameters: {error}") from None
+            view, options = account.store.view_of_search(query.context), self._server.options
+            if options.missing_role_hides and not satisfies(request.state.key.roles, READ_ROLES[query.context]):
+                return _json(self._found_page(request, view, search.Found(0, []), page, size))
             self._require(request.state.key, READ_ROLES[query.context])
-            view = account.store.view(query.context)
-            oldest = account.store.present() - index.reach if index.reach else 0
+            oldest, newest = search.reach(index, account.store.present(), archive_holds_all=options.archive_holds_all)
             # In a thread of its own: conditions on every record of a large account take their time.
-            found = await asyncio.to_thread(search.find, view, query, oldest=oldest, page=page, size=size)
+            found = await asyncio.to_thread(
+                search.find, view, query, oldest=oldest, newest=newest, page=page, size=size
+            )
             return _json(self._found_page(request, view, found, page, size))
 
         return self._guard(searching, SEARCH_ROLES, is_search=True)
@@ -376,7 +439,7 @@ class Api:
         return await self._answer(request, work)
 
 
-def _list(request: Request, view: View, numbers: Sequence[int]) -> Response:
+def _list(request: Request, view: View, numbers: Sequence[int], *, included: Sequence[msgspec.Raw] = ()) -> Response:
     """One page of a plain list."""
     path = request.url.path
     page, size = _page(request, LARGEST_LISTS.get(view.kind, 100))
@@ -389,7 +452,7 @@ def _list(request: Request, view: View, numbers: Sequence[int]) -> Response:
         meta |= {"total": len(numbers), "totalPages": pages}
         links["last"] = f"{path}?page={max(1, pages)}&pageSize={size}"
     data = [view.raw(number) for number in numbers[(page - 1) * size : page * size]]
-    return _json({"meta": meta, "links": links, "data": data})
+    return _json({"meta": meta, "links": links, "data": data} | ({"included": list(included)} if included else {}))
 
 
 def _page(request: Request, largest: int) -> tuple[int, int]:

@@ -70,6 +70,14 @@ SEARCHABLE: Final[dict[str, dict[str, Type]]] = {
         list="created_by modified_by user_mentions team_mentions",
         number="attachment_count",
     ),
+    "kobject": _EVERY | _catalogue(text="any_text title", word="externalId customer_id company_id", list="tags status"),
+    "conversation_time": _catalogue(
+        word="id conversation_id customer_id",
+        date="created_at message_at note_at handle_at",
+        list="created_by_teams assigned_users assigned_teams channels",
+        boolean="touched reopened snoozed resolved",
+        number="message_time messages_sent note_time notes_sent handle_time",
+    ),
 }
 """Every attribute of the facts sheet by its object, and an id for each."""
 
@@ -78,6 +86,7 @@ ARCHIVED: Final[dict[str, dict[str, Type]]] = {
     "customer": _catalogue(word="id companyId", date="created_at updated_at", text="any_text_new", boolean="deleted"),
     "message": _catalogue(word="id conversation_id", date="created_at updated_at", text="any_text"),
     "company": _catalogue(date="created_at updated_at"),
+    "kobject": _catalogue(word="id customer_id company_id", date="created_at updated_at", text="any_text"),
 }
 """The few attributes of archive search. Notes are not in it."""
 
@@ -87,7 +96,10 @@ _CUSTOMER_SORTS: Final = (
     *("lastmessage_preview", "progressive_status", "done", "open", "snoozed", "last_message_sent_at"),
     *("last_message_out_sent_at", "last_message_unresponded_to_sent_at", "last_message_at"),
 )
-SORTABLE: Final = dict.fromkeys(SEARCHABLE, _DATES_AND_ID) | {"customer": _DATES_AND_ID.union(_CUSTOMER_SORTS)}
+SORTABLE: Final = dict.fromkeys(SEARCHABLE, _DATES_AND_ID) | {
+    "customer": _DATES_AND_ID.union(_CUSTOMER_SORTS),
+    "conversation_time": frozenset({"created_at", "id"}),
+}
 """Kustomer documents an order for customers only; by these times, connectors sort everything else."""
 
 ARCHIVE_SORTABLE: Final = dict.fromkeys(ARCHIVED, _DATES_AND_ID | {"deleted"})

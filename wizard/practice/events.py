@@ -2,13 +2,15 @@
 
 import random
 from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
 from wizard.practice.calendar import stamp
 from wizard.practice.journal import Event
-from wizard.practice.phrases import AGENTS, CHANNELS, NOTES, TOPICS
+from wizard.practice.phrases import AGENTS, CHANNELS, KLASSES, NOTES, TOPICS
 from wizard.practice.store import Store
-from wizard.practice.writer import Record
+from wizard.practice.writer import Record, Related
 
 NEW_CONVERSATION: Final = "new conversation"
 
@@ -22,8 +24,18 @@ EVENTS: Final = {
     "delete note": 1,
     "redact message": 1,
     "rename customer": 1,
+    "merge customers": 1,
+    "rate": 2,
+    "change object": 2,
 }
-"""What may happen, and how often in relation to the rest."""
+"""What may happen by itself, and how often in relation to the rest."""
+
+VANISHING: Final = ("conversation", "message", "note", "customer", "company", "kobject", "tag")
+ON_REQUEST: Final = (
+    *(f"vanish {kind}" for kind in VANISHING),
+    *("new object", "new tag", "delete tag", "delete customer", "change setup"),
+)
+"""What happens only if it is asked for."""
 
 SOME_OF_EACH: Final = ("conversation", "message", "note")
 """What there must be before anything but a new conversation can happen."""
@@ -35,12 +47,17 @@ def check(event: Event) -> None:
     Raises:
         ValueError: nothing of that name can, or less than nothing.
     """
-    if event.only not in {"", *EVENTS} or event.count < 0:
+    if event.only not in {"", *EVENTS, *ON_REQUEST} or event.count < 0:
         raise ValueError(f"this cannot happen: {event}")
 
 
-def happen(store: Store, event: Event) -> Counter[str]:
+def happen(store: Store, event: Event, *, silent_deletes: bool = False) -> Counter[str]:
     """Let an event happen in an account; returns how many of each thing happened.
+
+    Args:
+        store: the account.
+        event: what happens.
+        silent_deletes: what is deleted keeps its `updatedAt`.
 
     Raises:
         ValueError: it cannot happen.
@@ -49,16 +66,24 @@ def happen(store: Store, event: Event) -> Counter[str]:
     rng = random.Random(event.seed)
     names, weights = list(EVENTS), list(EVENTS.values())
     chosen = [event.only] * event.count if event.only else rng.choices(names, weights=weights, k=event.count)
-    deeds = {
+    deeds: dict[str, Callable[[Store, random.Random], None]] = {
         NEW_CONVERSATION: _begin_conversation,
         "answer": _answer,
         "note": _write_note,
         "status": _change_status,
-        "delete conversation": lambda store, rng: _delete(store, "conversation", rng),
-        "delete message": lambda store, rng: _delete(store, "message", rng),
-        "delete note": lambda store, rng: _delete(store, "note", rng),
+        **{
+            f"delete {kind}": partial(_delete, kind, silent_deletes)
+            for kind in ("conversation", "message", "note", "customer", "tag")
+        },
+        **{f"vanish {kind}": partial(_vanish, kind) for kind in VANISHING},
         "redact message": _redact,
         "rename customer": _rename,
+        "merge customers": partial(_merge, silent_deletes),
+        "rate": _rate,
+        "new object": _add_object,
+        "change object": _change_object,
+        "new tag": _add_tag,
+        "change setup": _change_setup,
     }
     for name in chosen:
         possible = all(store.count(kind) for kind in SOME_OF_EACH)
@@ -71,7 +96,7 @@ def _begin_conversation(store: Store, rng: random.Random) -> None:
     language = rng.choice(list(TOPICS))
     _, subject, says = rng.choice(TOPICS[language])
     order, channel = str(rng.randrange(1001, 99_999)), rng.choice(CHANNELS)
-    customer = rng.randrange(store.count("customer"))
+    customer = _any(store, "customer", rng)
     reference = ("customer", store.writer.id("customer", customer))
     words = says[0].format(order=order, first="")
     conversation = store.add(
@@ -96,7 +121,7 @@ def _begin_conversation(store: Store, rng: random.Random) -> None:
         },
         {"customer": reference, "brand": ("brand", store.writer.id("brand", 0))},
     )
-    _add_message(store, conversation, words)
+    _add_message(store, conversation, words, attached=rng.random() < 0.3)
     store.change("customer", customer, lambda attributes: attributes.update(lastActivityAt=stamp(store.present())))
     if not store.count("note"):
         _write_note(store, rng)
@@ -107,6 +132,7 @@ def _answer(store: Store, rng: random.Random) -> None:
     conversation = store.record("conversation", number)
     words = _reply(store, conversation)
     _add_message(store, conversation, words, agent=rng.randrange(len(AGENTS)))
+    _spend_time(store, conversation, rng)
 
     def count(attributes: Record) -> None:
         attributes["messageCount"] = attributes.get("messageCount", 0) + 1
@@ -123,19 +149,23 @@ def _reply(store: Store, conversation: Record) -> str:
     order, topics = attributes["custom"]["orderNumberStr"], TOPICS[attributes["defaultLang"]]
     fitting = (says for _, subject, says in topics if subject.format(order=order) == attributes["name"])
     customer = int(conversation["relationships"]["customer"]["data"]["id"][12:], 16)
-    name = store.record("customer", customer)["attributes"]["name"]
-    return next(fitting)[1].format(first=name.split()[0], order=order)
+    name = str(store.record("customer", customer)["attributes"]["name"])
+    return next(fitting)[1].format(first=name.split(maxsplit=1)[0], order=order)
 
 
-def _add_message(store: Store, conversation: Record, words: str, *, agent: int | None = None) -> None:
+def _add_message(
+    store: Store, conversation: Record, words: str, *, agent: int | None = None, attached: bool = False
+) -> None:
     inward = agent is None
-    relations = {
+    relations: dict[str, Related | Sequence[Related]] = {
         "customer": ("customer", conversation["relationships"]["customer"]["data"]["id"]),
         "conversation": ("conversation", conversation["id"]),
     }
     if agent is not None:
         relations["createdBy"] = ("user", store.writer.id("user", agent))
-    store.add(
+    if attached:
+        relations["attachments"] = [("attachment", store.writer.id("attachment", store.numbered("attachment")))]
+    message = store.add(
         "message",
         {
             "channel": conversation["attributes"]["channels"][0],
@@ -148,9 +178,24 @@ def _add_message(store: Store, conversation: Record, words: str, *, agent: int |
             "auto": False,
             "sentAt": stamp(store.present()),
             "redacted": False,
+            **({"attachmentCount": 1} if attached else {}),
         },
         relations,
     )
+    if attached:
+        file = {"name": "photo.jpg", "contentType": "image/jpeg", "contentLength": len(words) * 1000}
+        beneath = {"message": ("message", message["id"]), "conversation": ("conversation", conversation["id"])}
+        store.add("attachment", file | {"redacted": False}, beneath)
+
+
+def _spend_time(store: Store, conversation: Record, rng: random.Random) -> None:
+    seconds = rng.randrange(20, 600)
+    attributes = {"handleAt": stamp(store.present()), "handleTime": seconds, "assignedUsers": [], "channels": ["email"]}
+    relations = {
+        "customer": ("customer", conversation["relationships"]["customer"]["data"]["id"]),
+        "conversation": ("conversation", conversation["id"]),
+    }
+    store.add("conversation_time", attributes, relations)
 
 
 def _write_note(store: Store, rng: random.Random) -> None:
@@ -170,9 +215,79 @@ def _change_status(store: Store, rng: random.Random) -> None:
     store.change("conversation", _any(store, "conversation", rng), lambda a: a.update(status=status))
 
 
-def _delete(store: Store, kind: str, rng: random.Random) -> None:
+def _delete(kind: str, silently: bool, store: Store, rng: random.Random) -> None:
     deletion = {"deleted": True} | ({"deletedAt": stamp(store.present())} if kind == "note" else {})
-    store.change(kind, _any(store, kind, rng), lambda attributes: attributes.update(deletion))
+    store.change(kind, _any(store, kind, rng), lambda attributes: attributes.update(deletion), silently=silently)
+
+
+def _vanish(kind: str, store: Store, rng: random.Random) -> None:
+    """Nothing vanishes that would leave an account without anything to change."""
+    number = _any(store, kind, rng)
+    if store.count(kind) > 1:
+        store.vanish(kind, number)
+
+
+def _merge(silently: bool, store: Store, rng: random.Random) -> None:
+    """One customer becomes part of another, and so do its conversations."""
+    source, target = _any(store, "customer", rng), _any(store, "customer", rng)
+    if source == target or store.is_deleted("customer", source) or store.is_deleted("customer", target):
+        return
+    ids = {side: ("customer", store.writer.id("customer", n)) for side, n in (("source", source), ("target", target))}
+    for conversation in store.children("customer", source, store.view("conversation")):
+        store.change("conversation", conversation, lambda _attributes: None, relations={"customer": ids["target"]})
+    store.change("customer", target, lambda a: a.update(lastActivityAt=stamp(store.present())))
+    store.add("customer_merge", {"status": "complete"}, ids)
+    store.change("customer", source, lambda attributes: attributes.update(deleted=True), silently=silently)
+
+
+def _rate(store: Store, rng: random.Random) -> None:
+    """A customer answers the survey about a conversation, which is sent first if it was not."""
+    number = _any(store, "conversation", rng)
+    conversation, now = store.record("conversation", number), stamp(store.present())
+    rating = rng.randrange(1, 6)
+    survey = conversation["attributes"]["satisfactionLevel"]
+    said = {"status": "rated", "rating": rating, "score": int(rating > 3), "updatedAt": now}
+    response = survey.get("formResponse")
+    if response is None:
+        relations = {"customer": _same(conversation, "customer"), "conversation": ("conversation", conversation["id"])}
+        response = store.add("satisfaction_response", said | {"channel": "email"}, relations)["id"]
+        said |= {"form": store.writer.id("satisfaction", 0), "createdAt": now}
+    else:
+        store.change("satisfaction_response", int(response[12:], 16), lambda a: a.update(said))
+    level = survey | said | {"formResponse": response}
+    store.change("conversation", number, lambda a: a.update(satisfactionLevel=level))
+
+
+def _same(record: Record, name: str) -> Related:
+    data = record["relationships"][name]["data"]
+    return data["type"], data["id"]
+
+
+def _add_object(store: Store, rng: random.Random) -> None:
+    klass, number = rng.choice(KLASSES[:2]), rng.randrange(10_000, 99_999)
+    attributes = {"externalId": f"{klass}-{number}", "title": klass.title(), "custom": {}, "tags": []}
+    customer = ("customer", store.writer.id("customer", _any(store, "customer", rng)))
+    store.add("kobject", attributes, {"klass": ("klass", klass), "customer": customer})
+
+
+def _change_object(store: Store, rng: random.Random) -> None:
+    if not store.count("kobject"):
+        _add_object(store, rng)
+    store.change("kobject", _any(store, "kobject", rng), lambda a: a.update(description=rng.choice(NOTES)))
+
+
+def _add_tag(store: Store, rng: random.Random) -> None:
+    name = f"tag-{rng.randrange(1000, 10_000)}"
+    store.add("tag", {"name": name, "color": "#336699", "deleted": False}, {"createdBy": _user(store, 0)})
+
+
+def _change_setup(store: Store, rng: random.Random) -> None:
+    kind = rng.choice(("brand", "klass", "shortcut", "satisfaction", "sla", "user", "team"))
+    store.change(kind, _any(store, kind, rng), lambda a: a.update(displayName=f"Number {rng.randrange(1000)}"))
+
+
+def _user(store: Store, number: int) -> Related:
+    return "user", store.writer.id("user", number)
 
 
 def _redact(store: Store, rng: random.Random) -> None:
@@ -188,9 +303,10 @@ def _rename(store: Store, rng: random.Random) -> None:
 
 
 def _any(store: Store, kind: str, rng: random.Random) -> int:
-    """Any record of a kind; one that was deleted only where nearly all were."""
+    """Any record of a kind; one that was deleted only where nearly all were, and none that vanished."""
     for _ in range(20):
-        number = rng.randrange(store.count(kind))
+        number = rng.randrange(store.numbered(kind))
         if not store.is_deleted(kind, number):
-            break
-    return number
+            return number
+    there = [number for number in range(store.numbered(kind)) if not store.is_gone(kind, number)]
+    return rng.choice(there)

@@ -29,6 +29,11 @@ class PracticeOptions:
         max_depth: records a search can reach by turning pages.
         total_cap: the largest total a search reports; None for the true one.
         missing_role_status: what a missing role is answered with, 401 or 403.
+        missing_role_hides: a search for what the key may not read finds nothing, instead of being refused.
+        archive_holds_all: the archive also holds what search reaches.
+        deletes_move_time: a deletion moves `updatedAt`.
+        deleted_are_shown: a deleted record can still be got by its id.
+        index_lag: seconds until searches find a change, at most.
         tls: certificate and key files, to serve https.
     """
 
@@ -47,4 +52,9 @@ class PracticeOptions:
     max_depth: int = 50_000
     total_cap: int | None = None
     missing_role_status: int = 401
+    missing_role_hides: bool = False
+    archive_holds_all: bool = True
+    deletes_move_time: bool = True
+    deleted_are_shown: bool = False
+    index_lag: float = 0.0
     tls: tuple[str, str] | None = None

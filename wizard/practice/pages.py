@@ -30,7 +30,8 @@ KEYS_PAGE: Final = "/app/settings/api_keys"
 EXPIRATIONS: Final = {"never": "No Expiration", "30": "30 days", "90": "90 days", "365": "365 days"}
 READABLE: Final = (
     *("conversation", "message", "note", "customer", "company", "user", "team", "tag"),
-    *("shortcut", "brand", "satisfaction", "klass"),
+    *("shortcut", "brand", "satisfaction", "satisfaction_response", "klass", "kobject", "metadata", "sla"),
+    "customer_merge",
 )
 ROLES: Final = ("org.permission", SEARCH_ROLES[0], *(f"org.permission.{thing}.read" for thing in READABLE))
 """The roles to choose from; any other can be pasted."""

@@ -159,6 +159,28 @@ SHORTCUTS: Final = (
     ("Return label", "Your return label is attached. You have 30 days."),
     ("Bed in new brake pads", "Brake from 20 km/h ten times, without stopping altogether."),
 )
+KLASSES: Final = ("order", "bike", "voucher")
+"""The kinds of objects that the shop has thought of. There are some of the first two; the last is disabled."""
+
+SLAS: Final = (("First answer", 2), ("Workshop", 1))
+"""What is promised, and in how many versions."""
+
+FILES: Final = (
+    ("photo.jpg", "image/jpeg"),
+    ("invoice.pdf", "application/pdf"),
+    ("return-label.pdf", "application/pdf"),
+    ("wheel.png", "image/png"),
+)
+CUSTOM_ATTRIBUTES: Final = (
+    *(("conversation", "orderNumberStr", "Order number"), ("conversation", "contactReasonTree", "Reason")),
+    *(("customer", "loyaltyTierStr", "Loyalty"), ("kobject.order", "orderNumberNum", "Order number")),
+    *(("kobject.order", "orderStatusStr", "Status"), ("kobject.bike", "frameStr", "Frame number")),
+)
+"""The custom attributes: of what, the name, and the name for people."""
+
+METADATA: Final = ("company", "conversation", "customer", "message", *(f"kobject.{klass}" for klass in KLASSES))
+"""What can have custom attributes."""
+
 CHANNELS: Final = (
     ("email",) * 8 + ("chat",) * 6 + ("whatsapp",) * 3 + ("sms",) * 2 + (*("instagram", "facebook", "voice", "form"),)
 )

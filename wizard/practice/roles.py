@@ -24,7 +24,13 @@ _OLD_ROLES: Final = {
     "satisfaction": ("org.user.satisfaction.read",),
     "brand": ("org.admin.brand.read", "org.user.brand.read"),
     "klass": ("org.user.klass.read", "org.admin.klass.read"),
+    "kobject": (),
+    "sla": (),
+    "metadata": ("org.user.metadata.read", "org.admin.metadata.read"),
+    "satisfaction_response": (),
+    "customer_merge": ("org.admin.customer.merge.read",),
 }
 
-READ_ROLES: Final = {kind: (f"org.permission.{kind}.read", *old) for kind, old in _OLD_ROLES.items()}
+_READ_ROLES: Final = {kind: (f"org.permission.{kind}.read", *old) for kind, old in _OLD_ROLES.items()}
+READ_ROLES: Final = _READ_ROLES | dict.fromkeys(("conversation_time", "attachment"), _READ_ROLES["conversation"])
 """The roles that read a kind of record: today's first, then those that still work."""

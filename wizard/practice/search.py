@@ -84,6 +84,7 @@ class Query:
 
     Attributes:
         context: the kind of record.
+        type: of the records, where only some of a kind are meant; empty for all.
         every: conditions all of which must hold.
         some: conditions any of which must hold, if there are any.
         none: conditions none of which may hold.
@@ -96,6 +97,7 @@ class Query:
     none: tuple[Criterion, ...]
     sort: tuple[tuple[Attribute, bool], ...]
     include_deleted: bool
+    type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,10 @@ def parse(body: Json, index: Index = RECENT) -> Query:
     """
     if not isinstance(body, dict):
         raise BadSearch("the body must be an object")
-    context = body.get("queryContext")
+    asked = body.get("queryContext")
+    context, _, klass = (
+        asked.partition("_") if isinstance(asked, str) and asked.startswith("kobject_") else (asked, "", "")
+    )
     if not isinstance(context, str) or context not in index.attributes:
         raise BadSearch("queryContext is missing or unknown")
     zone, deleted = _zone(body.get("timeZone", "GMT")), body.get("includeDeleted", False)
@@ -128,19 +133,20 @@ def parse(body: Json, index: Index = RECENT) -> Query:
         none=tuple(reader.criteria(body.get("not"))),
         sort=tuple(reader.sort(body.get("sort"))),
         include_deleted=deleted,
+        type=f"kobject.{klass}" if klass else "",
     )
 
 
-def find(view: View, query: Query, *, oldest: int, page: int, size: int) -> Found:
-    """One page of the records that match, in order; none updated before `oldest` ms."""
+def find(view: View, query: Query, *, oldest: int, page: int, size: int, newest: int = FOREVER) -> Found:
+    """One page of the records that match, in order; none updated before `oldest` or after `newest` ms."""
     by, down = _walk(query)
-    spans, rest = _spans(query, oldest)
+    spans, rest = _spans(query, oldest, newest)
     low, high = view.span(by, *spans[by])
     start, end = (page - 1) * size, page * size
     other: Time = "created_at" if by == "updated_at" else "updated_at"
     narrow = spans[other] != (0, FOREVER)
     hidden = view.deleted if not query.include_deleted else frozenset()
-    read = bool(rest or query.some or query.none or _sorts_otherwise(query))
+    read = bool(rest or query.some or query.none or query.type or _sorts_otherwise(query))
     if not (narrow or hidden or read):
         places = (max(low, high - end), max(low, high - start)) if down else (low + start, min(high, low + end))
         numbers = view.numbers(by, *places)
@@ -155,6 +161,13 @@ def find(view: View, query: Query, *, oldest: int, page: int, size: int) -> Foun
         numbers = _read(view, query, rest, numbers)
     numbers = numbers[::-1] if down else numbers
     return Found(len(numbers), numbers[start:end])
+
+
+def reach(index: Index, present: int, *, archive_holds_all: bool) -> Span:
+    """When records that a kind of search finds must have been updated."""
+    if index.reach is not None:
+        return present - index.reach, FOREVER
+    return 0, FOREVER if archive_holds_all else present - TWO_YEARS - 1
 
 
 def _walk(query: Query) -> tuple[Time, bool]:
@@ -172,9 +185,9 @@ def _sorts_otherwise(query: Query) -> bool:
     return bool(names) and names not in (["created_at"], ["updated_at"])
 
 
-def _spans(query: Query, oldest: int) -> tuple[dict[Time, Span], list[Criterion]]:
+def _spans(query: Query, oldest: int, newest: int) -> tuple[dict[Time, Span], list[Criterion]]:
     """When the records must have been created and updated, and what else must hold."""
-    spans: dict[Time, Span] = {"created_at": (0, FOREVER), "updated_at": (oldest, FOREVER)}
+    spans: dict[Time, Span] = {"created_at": (0, FOREVER), "updated_at": (oldest, newest)}
     rest = []
     for criterion in query.every:
         name, span = criterion.attribute.name, criterion.span
@@ -200,7 +213,7 @@ def _read(view: View, query: Query, rest: list[Criterion], numbers: list[int]) -
 
 
 def _matches(record: Record, query: Query, rest: list[Criterion]) -> bool:
-    if not all(criterion.holds(record) for criterion in rest):
+    if (query.type and record["type"] != query.type) or not all(criterion.holds(record) for criterion in rest):
         return False
     if query.some and not any(criterion.holds(record) for criterion in query.some):
         return False
@@ -251,6 +264,8 @@ class _Reader:
     def _attribute(self, name: str) -> Attribute:
         bare = name.removeprefix(f"{self._context}_")
         kind = self._index.attributes[self._context].get(bare)
+        if self._context == "kobject" and bare.startswith("custom_"):
+            bare = f"custom_{bare.rpartition('_')[2]}"  # the name of its klass is in between
         if bare != name and kind is None and self._index.custom and bare.startswith("custom_"):
             kind = next((kind for suffix, kind in _SUFFIXES.items() if bare.endswith(suffix)), "word")
         if bare == name or kind is None:

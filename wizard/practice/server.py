@@ -79,7 +79,7 @@ class PracticeServer:
         self._one_by_one = threading.Lock()
         self._happened = 0
         for event in past:
-            happen(self.main_account.store, event)
+            happen(self.main_account.store, event, silent_deletes=not self.options.deletes_move_time)
             self._happened += 1
         self._socket: socket.socket | None = None
         self._uvicorn: uvicorn.Server | None = None
@@ -218,7 +218,11 @@ class PracticeServer:
             check(event)
             self._on_event(event)
             self._happened += 1
-            return dict(happen(self.main_account.store, event))
+            return dict(happen(self.main_account.store, event, silent_deletes=not self.options.deletes_move_time))
+
+    def pass_time(self, seconds: float) -> None:
+        """Move the present of the account on, if its options fix it."""
+        self.main_account.store.pass_time(seconds)
 
     def flood(self, count: int) -> None:
         """Let `count` customers write at once."""

@@ -11,13 +11,16 @@ from itertools import accumulate
 from typing import Final
 from zlib import crc32
 
-from wizard.practice.calendar import beginnings, milliseconds
+from wizard.practice.calendar import DAY, beginnings, milliseconds
 from wizard.practice.phrases import LANGUAGES, TOPICS, Topic
 
 BULK_JOB_AGE: Final = 0.55
 """Where in the shop's history a bulk job touched many conversations in one millisecond."""
 
 LARGEST_BULK_JOB: Final = 1_500
+
+CONVERSATIONS_AN_OBJECT: Final = 3
+"""How many conversations there are for each object, such as an order."""
 
 LONGEST_CONVERSATION: Final = 6 * 3_600_000
 JUST_NOW: Final = 60_000
@@ -37,10 +40,22 @@ class Shop:
         self._count_messages()
         self._date_conversations()
         self._date_customers()
+        self.attached = [number for number in range(self.messages_before[-1]) if self.dice(number, 26) % 7 == 0]
+        self.surveyed = [number for number in range(conversations) if self.is_done(number)]
+        self.objects = conversations // CONVERSATIONS_AN_OBJECT
 
     def dice(self, number: int, salt: int) -> int:
         """A number that looks random and is always the same for the same arguments: 0 to 2**32 - 1."""
         return crc32(b"%d %d %d" % (self.seed, number, salt))
+
+    def is_done(self, conversation: int) -> bool:
+        """Whether a conversation is over; its customer is then asked how it was."""
+        return self.dice(conversation, 7) % 10 < 8
+
+    def object_times(self, number: int) -> tuple[int, int]:
+        """When an object, such as an order, was created and when it was updated, in milliseconds since 1970."""
+        created = self.conversation_created[number * CONVERSATIONS_AN_OBJECT] - 50_000
+        return created, min(created + self.dice(number, 27) % (20 * DAY), self.founded - 1)
 
     def topic(self, conversation: int) -> tuple[str, Topic]:
         """The language of a conversation, and what it is about."""

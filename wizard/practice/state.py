@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from wizard.practice.keys import Key
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of the file, and of the way in which data is made up: the same moment gives the same data only in one version."""
 
 _TIMES: Final = ("created_at", "expires_at", "last_used_at")

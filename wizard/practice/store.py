@@ -6,7 +6,7 @@ answer is made from one view of the records, which never changes, whatever happe
 
 import threading
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,11 +15,15 @@ from typing import Final, Literal, NamedTuple
 import msgspec
 
 from wizard.practice.calendar import milliseconds, stamp
+from wizard.practice.lag import Change, Lag
 from wizard.practice.shop import Shop
-from wizard.practice.writer import FIXED_COUNTS, KINDS, Record, Writer
+from wizard.practice.writer import FIXED_COUNTS, KINDS, PATHS, Record, Related, Relations, Writer, related_to
 
 NUMBER_BITS: Final = 24
 NUMBER_MASK: Final = (1 << NUMBER_BITS) - 1
+
+UNDATED: Final = frozenset({"conversation_time"})
+"""The kinds of records that do not say when they changed."""
 
 LARGEST_CACHE: Final = 20_000
 """Written records kept as bytes."""
@@ -39,10 +43,11 @@ class View:
     """The records of one kind as they were at one moment.
 
     Attributes:
-        count: of all records, deleted ones included; they are numbered from 0.
+        count: of all records there ever were; they are numbered from 0.
         by_updated: `updatedAt` in milliseconds and the record's number, in order, in one whole number each.
         by_created: the same for `createdAt`.
         deleted: the numbers of the records that were deleted.
+        gone: the numbers of the records that vanished without a trace.
         versions: the records that somebody wrote or changed.
     """
 
@@ -51,6 +56,7 @@ class View:
     by_updated: list[int]
     by_created: list[int]
     deleted: frozenset[int]
+    gone: frozenset[int]
     versions: dict[int, Version]
     _writer: Writer
     _cache: dict[tuple[str, int], bytes]
@@ -61,7 +67,8 @@ class View:
             number = int(identifier[12:], 16)
         except ValueError:
             return None
-        known = 0 <= number < self.count and self._writer.id(self.kind, number) == identifier
+        known = 0 <= number < self.count and number not in self.gone
+        known = known and self._writer.id(self.kind, number) == identifier
         return number if known else None
 
     def id(self, number: int) -> str:
@@ -87,12 +94,12 @@ class View:
 
     def records(self) -> Iterator[Record]:
         """Every record, deleted ones included."""
-        return (self.record(number) for number in range(self.count))
+        return (self.record(number) for number in range(self.count) if number not in self.gone)
 
     def alive(self) -> range | list[int]:
         """The numbers of all records that were not deleted."""
-        everything = range(self.count)
-        return [number for number in everything if number not in self.deleted] if self.deleted else everything
+        everything, without = range(self.count), self.deleted | self.gone
+        return [number for number in everything if number not in without] if without else everything
 
     def span(self, time: Time, first: int, last: int) -> tuple[int, int]:
         """Where in the order of a time the records of [first, last] ms begin and end."""
@@ -115,12 +122,14 @@ class Store:
         shop: what there is to begin with.
         org_id: of the account.
         now: the present; None follows the clock.
+        lag: what searches do not find yet.
     """
 
-    def __init__(self, shop: Shop, org_id: str, now: datetime | None = None) -> None:
+    def __init__(self, shop: Shop, org_id: str, now: datetime | None = None, lag: Lag | None = None) -> None:
         self.shop = shop
         self.writer = Writer(shop, org_id)
         self._lock = threading.RLock()
+        self._lag = lag or Lag()
         self._fixed = milliseconds(now) if now else None
         self._last = shop.founded
         self._present: int | None = None
@@ -128,9 +137,9 @@ class Store:
         self._views: dict[str, View] = {}
         self._versions: dict[str, dict[int, Version]] = {kind: {} for kind in KINDS}
         self._deleted: dict[str, set[int]] = {kind: set() for kind in KINDS}
+        self._gone: dict[str, set[int]] = {kind: set() for kind in KINDS}
         created, updated = _times(shop, self.writer)
         self._counts = {kind: len(times) for kind, times in updated.items()}
-        self._born = dict(self._counts)
         self._by_created = {kind: _ordered(times) for kind, times in created.items()}
         self._by_updated = {kind: _ordered(times) for kind, times in updated.items()}
 
@@ -145,11 +154,23 @@ class Store:
                     self._by_updated[kind].copy(),
                     self._by_created[kind].copy(),
                     frozenset(self._deleted[kind]),
+                    frozenset(self._gone[kind]),
                     self._versions[kind].copy(),
                     self.writer,
                     self._cache,
                 )
             return view
+
+    def view_of_search(self, kind: str) -> View:
+        """The records of a kind as searches find them."""
+        with self._lock:
+            return self._lag.as_found(self.view(kind), self.present())
+
+    def pass_time(self, seconds: float) -> None:
+        """Move the present on, if it does not follow the clock."""
+        with self._lock:
+            if self._fixed is not None:
+                self._fixed += round(seconds * 1000)
 
     def present(self) -> int:
         """The present, in milliseconds since 1970."""
@@ -159,6 +180,10 @@ class Store:
 
     def count(self, kind: str) -> int:
         """How many records of a kind there are, deleted ones included."""
+        return self._counts[kind] - len(self._gone[kind])
+
+    def numbered(self, kind: str) -> int:
+        """How many records of a kind there ever were."""
         return self._counts[kind]
 
     def record(self, kind: str, number: int) -> Record:
@@ -167,23 +192,38 @@ class Store:
         return version.record if version else self.writer.write(kind, number)
 
     def is_deleted(self, kind: str, number: int) -> bool:
-        """Whether a record was deleted."""
-        return number in self._deleted[kind]
+        """Whether a record was deleted, or vanished."""
+        return number in self._deleted[kind] or number in self._gone[kind]
+
+    def is_gone(self, kind: str, number: int) -> bool:
+        """Whether a record vanished."""
+        return number in self._gone[kind]
 
     def children(self, parent: str, number: int, view: View) -> list[int]:
         """The numbers of a view's records beneath a conversation or a customer, deleted ones included."""
         shop, identifier = self.shop, self.writer.id(parent, number)
-        own = {"conversation": lambda c: range(c, c + 1), "message": shop.messages_of, "note": shop.notes_of}[view.kind]
         if parent == "conversation":
             conversations = [number] if number < len(shop.customer_of) else []
         else:
             conversations = [c for c, customer in enumerate(shop.customer_of) if customer == number]
-        later = (
+        own = (child for conversation in conversations for child in self._beneath(view.kind, conversation))
+        there = {child for child in own if child not in view.versions}
+        there |= {
             child
-            for child in range(self._born[view.kind], view.count)
-            if view.record(child)["relationships"][parent]["data"]["id"] == identifier
-        )
-        return [*(child for conversation in conversations for child in own(conversation)), *later]
+            for child, version in view.versions.items()
+            if version.record["relationships"][parent]["data"]["id"] == identifier
+        }
+        return sorted(there - view.gone)
+
+    def _beneath(self, kind: str, conversation: int) -> Iterable[int]:
+        """What there was beneath a conversation to begin with."""
+        shop = self.shop
+        if kind == "attachment":
+            messages = shop.messages_of(conversation)
+            return range(bisect_left(shop.attached, messages.start), bisect_left(shop.attached, messages.stop))
+        if kind == "note":
+            return shop.notes_of(conversation)
+        return shop.messages_of(conversation) if kind == "message" else (conversation,)
 
     @contextmanager
     def at_once(self, moment: int) -> Iterator[None]:
@@ -195,43 +235,88 @@ class Store:
             finally:
                 self._present = None
 
-    def change(self, kind: str, number: int, edit: Callable[[Record], None]) -> Record:
+    def change(
+        self,
+        kind: str,
+        number: int,
+        edit: Callable[[Record], None],
+        *,
+        relations: Mapping[str, Related] = {},
+        silently: bool = False,
+    ) -> Record:
         """Edit the attributes of a record; its `updatedAt` moves to the present and its `rev` grows.
 
         Args:
             kind: of the record.
             number: of the record.
             edit: puts new values into the attributes; the values themselves are not to be changed.
+            relations: records that it is related to from now on.
+            silently: without a trace in its `updatedAt`.
         """
         with self._lock:
             old = self.record(kind, number)
-            before, after = milliseconds(datetime.fromisoformat(old["attributes"]["updatedAt"])), self._tick()
+            before = milliseconds(datetime.fromisoformat(old["attributes"]["updatedAt"]))
+            after = before if silently else self._tick()
             attributes = dict(old["attributes"])
             edit(attributes)
-            attributes["updatedAt"] = attributes["modifiedAt"] = stamp(after)
-            attributes["rev"] = attributes.get("rev", 0) + 1
-            record = old | {"attributes": attributes}
+            attributes["updatedAt"] = stamp(after)
+            if not silently:
+                attributes["modifiedAt"] = attributes["updatedAt"]
+                attributes["rev"] = attributes.get("rev", 0) + 1
+            path = f"/v1/{PATHS[kind]}/{old['id']}"
+            related = {name: related_to(name, to, path) for name, to in relations.items()}
+            record = old | {"attributes": attributes, "relationships": old["relationships"] | related}
+            entries = after << NUMBER_BITS | number, before << NUMBER_BITS | number
             index = self._by_updated[kind]
-            del index[bisect_left(index, before << NUMBER_BITS | number)]
-            insort(index, after << NUMBER_BITS | number)
+            del index[bisect_left(index, entries[1])]
+            insort(index, entries[0])
+            version, revived = self._versions[kind].get(number), number not in self._deleted[kind]
+            self._lag.note(
+                kind,
+                number,
+                self.present(),
+                lambda at: Change(number, at, version, entries, is_new=False, revived=revived),
+            )
             if attributes.get("deleted"):
                 self._deleted[kind].add(number)
             self._keep(kind, number, record)
             return record
 
-    def add(self, kind: str, attributes: Record, relations: dict[str, tuple[str, str]]) -> Record:
+    def add(self, kind: str, attributes: Record, relations: Relations) -> Record:
         """Make a new record, now."""
         with self._lock:
             number, moment = self._counts[kind], self._tick()
             written = stamp(moment)
-            times = {"createdAt": written, "updatedAt": written, "modifiedAt": written}
+            times: Record = {"createdAt": written}
+            if kind not in UNDATED:
+                times |= {"updatedAt": written, "modifiedAt": written, "rev": 1}
             identifier = self.writer.id(kind, number)
-            record = self.writer.frame(kind, identifier, attributes | times | {"rev": 1}, relations)
+            record = self.writer.frame(kind, identifier, attributes | times, relations)
             self._counts[kind] += 1
+            entry = moment << NUMBER_BITS | number
             for index in (self._by_created[kind], self._by_updated[kind]):
-                insort(index, moment << NUMBER_BITS | number)
+                insort(index, entry)
+            self._lag.note(
+                kind,
+                number,
+                self.present(),
+                lambda at: Change(number, at, None, (entry, entry), is_new=True, revived=False),
+            )
             self._keep(kind, number, record)
             return record
+
+    def vanish(self, kind: str, number: int) -> None:
+        """Delete a record without a trace."""
+        with self._lock:
+            attributes = self.record(kind, number)["attributes"]
+            created = milliseconds(datetime.fromisoformat(attributes["createdAt"]))
+            updated = milliseconds(datetime.fromisoformat(attributes.get("updatedAt", attributes["createdAt"])))
+            for index, moment in ((self._by_created[kind], created), (self._by_updated[kind], updated)):
+                del index[bisect_left(index, moment << NUMBER_BITS | number)]
+            self._gone[kind].add(number)
+            self._deleted[kind].discard(number)
+            self._lag.forget(kind, number)
+            self._views.pop(kind, None)
 
     def _tick(self) -> int:
         """The moment of a change: never the same twice, and never before another."""
@@ -251,11 +336,22 @@ def _times(shop: Shop, writer: Writer) -> tuple[dict[str, list[int]], dict[str, 
         for moment in shop.message_times(conversation)
     ]
     noted = [writer.note_time(number) for number in range(shop.notes_before[-1])]
+    objects = [shop.object_times(number) for number in range(shop.objects)]
     founded = [writer.company_time(number) for number in range(shop.companies)]
     fixed = {kind: [writer.opened] * count for kind, count in FIXED_COUNTS.items()}
-    both = {"message": sent, "note": noted, "company": founded, **fixed}
+    both = {
+        "message": sent,
+        "note": noted,
+        "company": founded,
+        "conversation_time": [writer.handled_time(number) for number in range(len(shop.conversation_created))],
+        "attachment": [sent[message] for message in shop.attached],
+        "satisfaction_response": [shop.conversation_updated[number] for number in shop.surveyed],
+        "customer_merge": [],
+        **fixed,
+    }
     created = {"conversation": shop.conversation_created, "customer": shop.customer_created, **both}
     updated = {"conversation": shop.conversation_updated, "customer": shop.customer_updated, **both}
+    created["kobject"], updated["kobject"] = ([times[place] for times in objects] for place in (0, 1))
     return created, updated
 
 

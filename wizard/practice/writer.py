@@ -1,5 +1,7 @@
 """Writes the made-up shop's records the way Kustomer's API shows them (facts sheet, section 7)."""
 
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from wizard.practice.calendar import DAY, stamp
@@ -8,14 +10,18 @@ from wizard.practice.phrases import (
     BRANDS,
     CHANNELS,
     COMPANIES,
+    CUSTOM_ATTRIBUTES,
+    FILES,
     FIRST_NAMES,
+    KLASSES,
     LAST_NAMES,
     NOTES,
     SHORTCUTS,
+    SLAS,
     TAGS,
     TEAMS,
 )
-from wizard.practice.shop import Shop
+from wizard.practice.shop import CONVERSATIONS_AN_OBJECT, Shop
 
 Record = dict[str, Any]
 
@@ -25,18 +31,38 @@ FIXED_COUNTS: Final = {
     "tag": len(TAGS),
     "brand": len(BRANDS),
     "satisfaction": 1,
-    "klass": 1,
+    "klass": len(KLASSES),
     "shortcut": len(SHORTCUTS),
+    "sla": len(SLAS) + sum(versions for _, versions in SLAS),
+    "metadata": len(CUSTOM_ATTRIBUTES),
 }
 """The kinds of records that a shop sets up when it opens, and how many it has of each."""
 
-KINDS: Final = ("conversation", "message", "note", "customer", "company", *FIXED_COUNTS)
+DEPENDENT: Final = ("kobject", "conversation_time", "attachment", "satisfaction_response", "customer_merge")
+"""The kinds of records that are not simply listed."""
+
+KINDS: Final = ("conversation", "message", "note", "customer", "company", *FIXED_COUNTS, *DEPENDENT)
 """The kinds of records, numbered by their place here in every id."""
 
-_PLURALS: Final = {"company": "companies", "satisfaction": "satisfaction", "klass": "klasses"}
+_PLURALS: Final = {
+    "company": "companies",
+    "satisfaction": "satisfaction",
+    "klass": "klasses",
+    "metadata": "metadata",
+    "kobject": "klasses",
+    "conversation_time": "conversations/times",
+    "satisfaction_response": "satisfaction-responses",
+    "customer_merge": "customers/merges",
+}
 PATHS: Final = {kind: _PLURALS.get(kind, f"{kind}s") for kind in KINDS}
-KLASS: Final = "order"
 SHOP_DOMAIN: Final = "lumenbikes.example"
+
+
+Related = tuple[str, str]
+"""The kind and the id of a related record."""
+
+Relations = Mapping[str, Related | Sequence[Related]]
+"""The related records of a record by their role; several where there may be several."""
 
 
 class Writer:
@@ -56,25 +82,27 @@ class Writer:
         attributes, relations = getattr(self, f"_{kind}")(number)
         return self.frame(kind, self.id(kind, number), attributes, relations)
 
-    def frame(self, kind: str, identifier: str, attributes: Record, relations: dict[str, tuple[str, str]]) -> Record:
+    def frame(self, kind: str, identifier: str, attributes: Record, relations: Relations) -> Record:
         """The envelope around a record's attributes."""
+        path = f"/v1/{PATHS[kind]}/{identifier}"
         relationships: Record = {"org": _related("org", "orgs", self._org_id)}
-        for name, (of_kind, of_id) in relations.items():
-            relationships[name] = _related(of_kind, PATHS[of_kind], of_id)
+        for name, related in relations.items():
+            relationships[name] = related_to(name, related, path)
+        klass = relationships["klass"]["data"]["id"] if kind == "kobject" else ""
         return {
-            "type": kind,
+            "type": f"kobject.{klass}" if klass else attributes.pop("type", kind),
             "id": identifier,
             "attributes": attributes,
             "relationships": relationships,
-            "links": {"self": f"/v1/{PATHS[kind]}/{identifier}"},
+            "links": {"self": f"/v1/klasses/{klass}/{identifier}" if klass else path},
         }
 
-    def _conversation(self, number: int) -> tuple[Record, dict[str, tuple[str, str]]]:
+    def _conversation(self, number: int) -> tuple[Record, Relations]:
         shop, dice = self._shop, self._shop.dice
         language, (tag, subject, _) = shop.topic(number)
         messages, created = len(shop.messages_of(number)), shop.conversation_created[number]
         channel, agent = self._channel(number), self.id("user", dice(number, 6) % len(AGENTS))
-        done = dice(number, 7) % 10 < 8
+        done = shop.is_done(number)
         updated, last = shop.conversation_updated[number], shop.message_time(number, messages - 1)
         attributes: Record = {
             "name": subject.format(order=self._order(number)),
@@ -117,7 +145,7 @@ class Writer:
             "brand": self._ref("brand", dice(number, 25) % len(BRANDS)),
         }
 
-    def _message(self, number: int) -> tuple[Record, dict[str, tuple[str, str]]]:
+    def _message(self, number: int) -> tuple[Record, Relations]:
         shop = self._shop
         conversation, position = shop.conversation_of_message(number)
         sent, inward = shop.message_time(conversation, position), position % 2 == 0
@@ -145,14 +173,18 @@ class Writer:
             "rev": 1,
             "reactions": [],
         }
-        agent = self.id("user", shop.dice(conversation, 6) % len(AGENTS))
-        return attributes, {
+        relations: dict[str, Related | Sequence[Related]] = {
             "customer": self._ref("customer", customer),
             "conversation": self._ref("conversation", conversation),
-            **({} if inward else {"createdBy": ("user", agent)}),
         }
+        if not inward:
+            relations["createdBy"] = self._ref("user", shop.dice(conversation, 6) % len(AGENTS))
+        if shop.dice(number, 26) % 7 == 0:
+            attributes["attachmentCount"] = 1
+            relations["attachments"] = [self._ref("attachment", bisect_left(shop.attached, number))]
+        return attributes, relations
 
-    def _note(self, number: int) -> tuple[Record, dict[str, tuple[str, str]]]:
+    def _note(self, number: int) -> tuple[Record, Relations]:
         shop = self._shop
         conversation = shop.conversation_of_note(number)
         written = stamp(self.note_time(number))
@@ -173,7 +205,7 @@ class Writer:
         """When a note was written, in milliseconds since 1970."""
         return self._shop.conversation_created[self._shop.conversation_of_note(number)] + 90_000
 
-    def _customer(self, number: int) -> tuple[Record, dict[str, tuple[str, str]]]:
+    def _customer(self, number: int) -> tuple[Record, Relations]:
         shop = self._shop
         first, last = self._name(number)
         updated = stamp(shop.customer_updated[number])
@@ -199,7 +231,7 @@ class Writer:
         relations = {"company": self._ref("company", number % shop.companies)} if number % 5 == 0 else {}
         return attributes, relations
 
-    def _company(self, number: int) -> tuple[Record, dict[str, tuple[str, str]]]:
+    def _company(self, number: int) -> tuple[Record, Relations]:
         moment = stamp(self.company_time(number))
         attributes: Record = {
             "name": f"{COMPANIES[number % len(COMPANIES)]} {number // len(COMPANIES) + 1}",
@@ -219,7 +251,7 @@ class Writer:
         created = self._shop.conversation_created
         return created[number * 60 % len(created)] - 200 if created else self.opened
 
-    def _user(self, number: int) -> tuple[Record, dict[str, tuple[str, str]]]:
+    def _user(self, number: int) -> tuple[Record, Relations]:
         first = AGENTS[number].split()[0]
         attributes: Record = {
             "displayName": first,
@@ -231,19 +263,19 @@ class Writer:
         }
         return attributes | self._long_ago(), {}
 
-    def _team(self, number: int) -> tuple[Record, dict[str, tuple[str, str]]]:
+    def _team(self, number: int) -> tuple[Record, Relations]:
         members = [self.id("user", n) for n in range(len(AGENTS)) if n % len(TEAMS) == number]
         attributes: Record = {"name": TEAMS[number], "displayName": TEAMS[number], "icon": "star", "members": members}
         return attributes | {"deleted": False} | self._long_ago(), {}
 
-    def _tag(self, number: int) -> tuple[Record, dict[str, tuple[str, str]]]:
+    def _tag(self, number: int) -> tuple[Record, Relations]:
         attributes: Record = {"name": TAGS[number], "color": f"#{self._shop.dice(number, 16) & 0xFFFFFF:06x}"}
         return attributes | {"deleted": False} | self._long_ago(), {}
 
-    def _brand(self, number: int) -> tuple[Record, dict[str, tuple[str, str]]]:
+    def _brand(self, number: int) -> tuple[Record, Relations]:
         return {"name": BRANDS[number], "default": number == 0} | self._long_ago(), {}
 
-    def _satisfaction(self, _number: int) -> tuple[Record, dict[str, tuple[str, str]]]:
+    def _satisfaction(self, _number: int) -> tuple[Record, Relations]:
         attributes: Record = {
             "name": "After each conversation",
             "formType": "csat",
@@ -258,19 +290,111 @@ class Writer:
         }
         return attributes | self._long_ago(), {"createdBy": self._ref("user", 0)}
 
-    def _klass(self, _number: int) -> tuple[Record, dict[str, tuple[str, str]]]:
-        attributes: Record = {"name": KLASS, "displayName": KLASS.title(), "icon": "shopping", "color": "slate"}
-        return attributes | {"status": "enabled", "mixins": []} | self._long_ago(), {}
+    def _klass(self, number: int) -> tuple[Record, Relations]:
+        name, status = KLASSES[number], "disabled" if number == len(KLASSES) - 1 else "enabled"
+        attributes: Record = {"name": name, "displayName": name.title(), "icon": "shopping", "color": "slate"}
+        return attributes | {"status": status, "mixins": []} | self._long_ago(), {}
 
-    def _shortcut(self, number: int) -> tuple[Record, dict[str, tuple[str, str]]]:
+    def _shortcut(self, number: int) -> tuple[Record, Relations]:
         name, says = SHORTCUTS[number]
         attributes: Record = {"name": name, "draft": {"text": says}, "isPrivate": False, "appDisabled": False, "rev": 1}
         return attributes | {"deleted": False} | self._long_ago(), {"createdBy": self._ref("user", 0)}
 
+    def _sla(self, number: int) -> tuple[Record, Relations]:
+        """A promise, or further on one of its versions."""
+        if number < len(SLAS):
+            name, versions = SLAS[number]
+            return {"name": name, "enabled": True, "latestVersion": versions} | self._long_ago(), {}
+        promised = [(sla, version + 1) for sla, (_, count) in enumerate(SLAS) for version in range(count)]
+        sla, version = promised[number - len(SLAS)]
+        attributes: Record = {"type": "sla_version", "name": SLAS[sla][0], "version": version, "metrics": {}}
+        return attributes | self._long_ago(), {"sla": self._ref("sla", sla)}
+
+    def _metadata(self, number: int) -> tuple[Record, Relations]:
+        """One custom attribute; Kustomer shows all attributes of a kind of record together."""
+        of, name, title = CUSTOM_ATTRIBUTES[number]
+        kind = "number" if name.endswith("Num") else "string"
+        described: Record = {"type": kind, "displayName": title, "modifiedBy": self.id("user", 0)}
+        times = {"modifiedAt": stamp(self.opened), "updatedAt": stamp(self.opened)}
+        return {"of": of, "name": name, "described": described | times} | self._long_ago(), {}
+
+    def _kobject(self, number: int) -> tuple[Record, Relations]:
+        shop = self._shop
+        conversation, klass = number * CONVERSATIONS_AN_OBJECT, KLASSES[shop.dice(number, 28) % 2]
+        created, updated = shop.object_times(number)
+        attributes: Record = {
+            "externalId": f"{klass}-{number}",
+            "title": f"{klass.title()} {self._order(conversation)}",
+            "description": "",
+            "icon": "shopping",
+            "images": [],
+            "custom": _custom_of(klass, int(self._order(conversation)), "shipped"),
+            "tags": [],
+            "rev": 1,
+            "createdAt": stamp(created),
+            "updatedAt": stamp(updated),
+        }
+        return attributes, {
+            "klass": ("klass", klass),
+            "customer": self._ref("customer", shop.customer_of[conversation]),
+        }
+
+    def _conversation_time(self, number: int) -> tuple[Record, Relations]:
+        shop = self._shop
+        agent, begun = self.id("user", shop.dice(number, 6) % len(AGENTS)), shop.conversation_created[number]
+        attributes: Record = {
+            "createdAt": stamp(self.handled_time(number)),
+            "createdByTeams": [],
+            "assignedUsers": [agent],
+            "assignedTeams": [],
+            "handleAt": stamp(begun),
+            "handleTime": 30 + shop.dice(number, 29) % 600,
+            "channels": [self._channel(number)],
+            "messageAt": stamp(begun + 60_000),
+            "messageTime": shop.dice(number, 30) % 300,
+        }
+        return attributes, {
+            "customer": self._ref("customer", shop.customer_of[number]),
+            "conversation": self._ref("conversation", number),
+            "createdBy": ("user", agent),
+        }
+
+    def handled_time(self, conversation: int) -> int:
+        """When somebody first spent time on a conversation, in milliseconds since 1970."""
+        return self._shop.conversation_created[conversation] + 100_000
+
+    def _attachment(self, number: int) -> tuple[Record, Relations]:
+        shop = self._shop
+        message = shop.attached[number]
+        conversation, position = shop.conversation_of_message(message)
+        name, kind = FILES[shop.dice(number, 31) % len(FILES)]
+        attributes: Record = {
+            "name": name,
+            "contentType": kind,
+            "contentLength": 1000 + shop.dice(number, 32) % 2_000_000,
+            "redacted": False,
+        }
+        written = stamp(shop.message_time(conversation, position) + 700)
+        return attributes | dict.fromkeys(("createdAt", "updatedAt"), written), {
+            "message": self._ref("message", message),
+            "conversation": self._ref("conversation", conversation),
+        }
+
+    def _satisfaction_response(self, number: int) -> tuple[Record, Relations]:
+        conversation = self._shop.surveyed[number]
+        moment = self._shop.conversation_updated[conversation]
+        survey = self._answered_survey(conversation, moment)
+        named = {"form", "formResponse", "sentByTeams"}
+        attributes: Record = {name: value for name, value in survey.items() if name not in named}
+        return attributes | {"channel": "email"}, {
+            "customer": self._ref("customer", self._shop.customer_of[conversation]),
+            "conversation": self._ref("conversation", conversation),
+        }
+
     def _long_ago(self) -> Record:
         return dict.fromkeys(("createdAt", "updatedAt", "modifiedAt"), stamp(self.opened))
 
-    def _ref(self, kind: str, number: int) -> tuple[str, str]:
+    def _ref(self, kind: str, number: int) -> Related:
         return kind, self.id(kind, number)
 
     def _channel(self, conversation: int) -> str:
@@ -291,11 +415,18 @@ class Writer:
         return [self.id("tag", 6 + self._shop.dice(number, 21) % 6)] if number % 3 == 0 else []
 
     def _answered_survey(self, number: int, updated: int) -> Record:
-        survey: Record = {"form": self.id("satisfaction", 0), "sentByTeams": [], "answers": []}
+        survey: Record = {
+            "form": self.id("satisfaction", 0),
+            "formResponse": self.id("satisfaction_response", bisect_left(self._shop.surveyed, number)),
+            "sentByTeams": [],
+            "answers": [],
+            "createdAt": stamp(updated),
+            "updatedAt": stamp(updated),
+        }
         if self._shop.dice(number, 22) % 3:
             return survey | {"status": "offered"}
         rating = (5, 5, 4, 5, 3, 1, 4, 2)[self._shop.dice(number, 23) % 8]
-        return survey | {"status": "rated", "rating": rating, "score": int(rating > 3), "createdAt": stamp(updated)}
+        return survey | {"status": "rated", "rating": rating, "score": int(rating > 3)}
 
     def _message_meta(self, conversation: int, customer: int, subject: str) -> Record:
         # Kustomer writes recipients as a list, as one object, or as plain text.
@@ -303,6 +434,22 @@ class Writer:
         first, last = self._name(customer)
         to: object = ([{"email": address}], {"email": address}, address)[self._shop.dice(conversation, 24) % 3]
         return {"from": f"{first}.{last}{customer}@example.com".lower(), "to": to, "cc": [], "subject": subject}
+
+
+def related_to(name: str, related: Related | Sequence[Related], path: str) -> Record:
+    """How a record names another, or several."""
+    if not isinstance(related, tuple):
+        return {"links": {"self": f"{path}/{name}"}, "data": [{"type": kind, "id": of_id} for kind, of_id in related]}
+    kind, of_id = related
+    if kind == "klass":  # Kustomer names klasses by their name, under a key of its own
+        return {"link": {"self": f"/v1/klasses/{of_id}"}, "data": {"type": kind, "id": of_id}}
+    return _related(kind, PATHS[kind], of_id)
+
+
+def _custom_of(klass: str, number: int, status: str) -> Record:
+    if klass == "order":
+        return {"orderNumberNum": number, "orderStatusStr": status}
+    return {"frameStr": f"F{number}"}
 
 
 def _related(kind: str, path: str, identifier: str) -> Record:

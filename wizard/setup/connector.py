@@ -231,6 +231,8 @@ class _Attempt:
                 text("You will be asked for it again after a restart."),
                 warned=True,
             )
+        if self._kept is KeyKept.SERVER:
+            return Finding(text("The key is given to this computer from outside, and is kept nowhere else."))
         return Finding(text("The key is in your system keyring, and was read back."))
 
     def _others(self) -> dict[str, str]:

@@ -154,13 +154,13 @@ class Examination:
         """Which streams the key may read. A missing one is left out, not fatal; all missing is."""
         missing = [stream for stream in STREAMS if not any_role(self._accepted.roles, stream.roles)]
         if not self._readable:
-            raise errors.RoleMissing(tuple(stream.roles[0] for stream in missing))
+            raise errors.RoleMissing(tuple(dict.fromkeys(stream.roles[0] for stream in missing)))
         if not missing:
             return Finding(text("All {count} streams can be read.", count=len(STREAMS)))
         return Finding(
             text(
                 "Left out, because the key lacks their roles: {roles}.",
-                roles=", ".join(stream.roles[0] for stream in missing),
+                roles=", ".join(dict.fromkeys(stream.roles[0] for stream in missing)),
             ),
             text("A key's roles cannot be changed: create a new key with all roles to include them."),
             (Cure.COPY_ROLES, Cure.OPEN_KEYS_PAGE),
@@ -186,11 +186,10 @@ class Examination:
         ends = self._claims.expires_at
         if ends is None:
             return Finding(text("The key does not say that it ever expires."))
-        day = ends.date().isoformat()
         if ends - datetime.now(UTC) > EXPIRY_WARNING:
-            return Finding(text("The key is valid until {day}.", day=day))
+            return Finding(text("The key is valid until {day}.", day=ends))
         return Finding(
-            text("The key expires on {day}.", day=day),
+            text("The key expires on {day}.", day=ends),
             text("Data stops flowing then. Better create a key with “No Expiration”."),
             (Cure.OPEN_KEYS_PAGE,),
             warned=True,
@@ -212,6 +211,10 @@ class Examination:
             page = self._client.search(stream, where=[], sort="desc", page=1, page_size=1)
         except errors.KeyRefused as refusal:
             raise self._client.explain_refusal(refusal, stream.roles) from None
+        except errors.BadRequest:
+            if stream.optional:
+                return 0  # not every account has it
+            raise
         return page.total or 0
 
     def _explained(self, refusal: errors.KeyRefused) -> errors.KustomerProblem:

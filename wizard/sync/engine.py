@@ -1,31 +1,42 @@
-"""One run: everything that changed, then as much history as is still missing, newest first.
+"""One run: everything that changed, then as much history as is still missing, newest first; last, what is rarely due.
 
 Blocking and without Qt. The window runs it in a worker thread, a command runs the very same in the foreground.
 Each page of records is kept together with the cursor it moves, in one transaction, so a run may be killed at
 any moment: the next one goes on from the last page that was kept.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+import logging
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Final, Literal
 
 from wizard.kustomer.client import Criterion, KustomerClient
-from wizard.kustomer.errors import KeyRefused, RoleMissing
+from wizard.kustomer.errors import BadRequest, FeatureMissing, KeyRefused, RoleMissing
 from wizard.kustomer.records import Page, Record
 from wizard.kustomer.streams import SEARCH_ROLES, STREAMS, Stream, any_role
 from wizard.stop import Stop
+from wizard.sync import archive, attachments, lists, merges, sweep
+from wizard.sync.attributes import ATTRIBUTES, attributes_track
+from wizard.sync.ledger import Ledger
+from wizard.sync.moments import later, stamp
+from wizard.sync.parts import parts_track
 from wizard.sync.tracker import Tracker
 from wizard.sync.tracks import Track, drive
 from wizard.sync.walk import Bounds, Fetch, Leap, walk
 from wizard.workspace.records import Cursor, RecordTables
+
+logger = logging.getLogger(__name__)
 
 OVERLAP: Final = timedelta(minutes=5)
 """How far behind its last record a walk for changes begins: Kustomer's index may lag, by an unknown time."""
 
 CHANGES_EVERY_SECONDS: Final = 180.0
 """How often a long backfill looks for changes."""
+
+SWEEP_SEARCHES: Final = 60
+"""How many searches of a run may go into comparing ids: what changed in the meantime must not wait for that."""
 
 CAPPED_TOTAL: Final = 10_000
 """A total of exactly this may be a ceiling: Kustomer's own app asks for totals up to it."""
@@ -42,6 +53,9 @@ class Engine:
         stop: ends the run within milliseconds, between two transactions. The client's own; also set by a run that
             fails, so that no request of it goes on.
         changes_every: seconds between two looks for changes during a long backfill.
+        now: the present.
+        sweep_searches: how many searches may be used for comparing ids.
+        describe: of how many conversations the attachments may be asked for.
     """
 
     def __init__(
@@ -52,16 +66,19 @@ class Engine:
         tracker: Tracker,
         stop: Stop,
         changes_every: float = CHANGES_EVERY_SECONDS,
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        sweep_searches: int = SWEEP_SEARCHES,
+        describe: int = attachments.CONVERSATIONS_A_RUN,
     ) -> None:
         self._client = client
-        self._records = records
-        self._instance_id = instance_id
-        self._tracker = tracker
+        self._ledger = Ledger(records, instance_id, tracker)
         self._stop = stop
         self._changes_every = changes_every
         self._looked_at = monotonic()
-        self._cursors = records.cursors(instance_id)
-        self._skipped: set[str] = set()
+        self._now = now
+        self._allowance = sweep.Allowance(sweep_searches)
+        self._describe = describe
 
     def run(self) -> None:
         """Bring the workspace up to date.
@@ -73,8 +90,12 @@ class Engine:
         """
         try:
             self._skip_what_the_key_may_not_read()
+            self._say_what_is_not_due()
             self._drive(self._changes())
+            self._drive(self._attributes())
             self._drive(self._backfills())
+            self._drive(self._archives())
+            self._drive(self._upkeep())
         except BaseException:
             self._stop.set()
             raise
@@ -88,68 +109,105 @@ class Engine:
         """What changed since the last look. What the backfill has not begun is not looked at."""
         self._looked_at = monotonic()
         return [
-            self._list_track(stream) if stream.kind == "list" else self._change_track(stream)
-            for stream in STREAMS
-            if stream.name not in self._skipped and (stream.kind == "list" or self._has_begun(stream))
+            *(self._change_track(stream) for stream in self._read("search") if self._has_begun(stream)),
+            *(
+                lists.list_track(self._client, self._ledger, stream, self._now)
+                for stream in self._read("list")
+                if lists.is_due(self._ledger, stream, self._now())
+            ),
         ]
+
+    def _say_what_is_not_due(self) -> None:
+        for stream in (*self._read("list"), *self._read("asked")):
+            if not lists.is_due(self._ledger, stream, self._now()):
+                self._ledger.say(stream)
 
     def _changes_when_due(self) -> list[Track]:
         return self._changes() if monotonic() - self._looked_at >= self._changes_every else []
 
+    def _attributes(self) -> list[Track]:
+        """Custom attributes, once the klasses that have some are known."""
+        due = lists.needs_all(self._ledger, ATTRIBUTES, self._now())
+        return [attributes_track(self._client, self._ledger, self._now) for _ in self._read("asked") if due]
+
     def _backfills(self) -> list[Track]:
         return [
             self._backfill_track(stream)
-            for stream in STREAMS
-            if stream.kind == "search" and stream.name not in self._skipped and not self._cursor(stream).backfill_done
+            for stream in self._read("search")
+            if not self._ledger.cursor(stream).backfill_done
         ]
 
-    def _list_track(self, stream: Stream) -> Track:
-        total = 0
+    def _archives(self) -> list[Track]:
+        """What is too old for search."""
+        return [
+            archive.archive_track(self._ledger, stream, self._fetcher(stream, "desc", archived=True))
+            for stream in self._read("search")
+            if stream.archived and not self._ledger.cursor(stream).archive_done
+        ]
 
-        def keep(leap: Leap) -> None:
-            nonlocal total
-            total += len(leap.records)
-            newest = max((record.updated_at for record in leap.records), default="")
-            cursor = self._cursor(stream)
-            live = max(cursor.live or "", newest) or None
-            self._keep(stream, leap, replace(cursor, live=live, backfill_done=leap.finished, expected=total))
+    def _upkeep(self) -> list[Track]:
+        """What is rarely due, and whatever else is still owed."""
+        client, ledger, now = self._client, self._ledger, self._now
+        tracks = [parts_track(ledger, stream) for stream in self._read("derived") if self._parts_are_due(stream)]
+        if merges.MERGES.name not in ledger.skipped and merges.is_due(ledger):
+            tracks.append(merges.history_track(client, ledger, now))
+        beneath = [one for one in self._read("search") if one.name in archive.BENEATH and archive.is_owed(ledger, one)]
+        tracks += [archive.beneath_track(client, ledger, stream, now) for stream in beneath]
+        if attachments.ATTACHMENTS.name not in ledger.skipped and ledger.in_step(attachments.ATTACHMENTS):
+            tracks.append(attachments.attachments_track(client, ledger, self._describe))
+        swept = [stream for stream in self._read("search") if sweep.is_due(ledger, stream, now())]
+        return tracks + [sweep.sweep_track(client, ledger, stream, self._allowance, now) for stream in swept]
 
-        return Track(stream, self._turn_pages(stream), keep)
+    def _parts_are_due(self, stream: Stream) -> bool:
+        return stream is not merges.MERGES and not self._ledger.in_step(stream)
+
+    def _read(self, kind: str) -> list[Stream]:
+        return [one for one in STREAMS if one.kind == kind and one.name not in self._ledger.skipped]
 
     def _change_track(self, stream: Stream) -> Track:
-        known_until = self._cursor(stream).live
-        start = _with_overlap(known_until) if known_until else None
+        known_until = self._ledger.cursor(stream).live
+        start = later(known_until, -OVERLAP) if known_until else None
 
         def keep(leap: Leap) -> None:
-            cursor = self._cursor(stream)
+            cursor = self._ledger.cursor(stream)
             live = max(cursor.live or "", leap.reached or "") or None
-            self._keep(stream, leap, replace(cursor, live=live), known_until=known_until)
+            self._ledger.keep(stream, leap, replace(cursor, live=live), is_new, again=True)
 
-        return Track(stream, walk(self._fetcher(stream, "asc"), down=False, start=start), keep)
+        def is_new(record: Record) -> bool:
+            return record.updated_at > (known_until or "")
+
+        leaps = walk(self._fetcher(stream, "asc"), down=False, start=start)
+        if stream is merges.CUSTOMERS and merges.MERGES.name not in self._ledger.skipped:
+            leaps = merges.with_merges(self._client, self._ledger, leaps)
+        return Track(stream, leaps, keep)
 
     def _backfill_track(self, stream: Stream) -> Track:
         def keep(leap: Leap) -> None:
-            cursor = self._cursor(stream)
+            cursor = self._ledger.cursor(stream)
             if cursor.backfill is None:
                 cursor = _begun(cursor, leap)
-            self._keep(stream, leap, replace(cursor, backfill=leap.reached, backfill_done=leap.finished))
+            # What was just walked as a whole need not be swept for a while.
+            swept_at = stamp(self._now()) if leap.finished else None
+            cursor = replace(cursor, backfill=leap.reached, backfill_done=leap.finished, swept_at=swept_at)
+            self._ledger.keep(stream, leap, cursor)
 
-        leaps = walk(self._fetcher(stream, "desc"), down=True, start=self._cursor(stream).backfill)
+        leaps = walk(self._fetcher(stream, "desc"), down=True, start=self._ledger.cursor(stream).backfill)
         return Track(stream, leaps, keep, goes_back=True)
 
-    def _turn_pages(self, stream: Stream) -> Iterator[Leap]:
-        number, finished = 1, False
-        while not finished:
-            page = self._client.list_page(stream, number, stream.page_size)
-            number, finished = number + 1, not (page.has_more and page.records)
-            yield Leap(page.records, None, page.total, finished)
+    def _fetcher(self, stream: Stream, sort: Literal["asc", "desc"], *, archived: bool = False) -> Fetch:
+        def attribute(time: str) -> str:
+            return stream.updated_attr if time == "updated" else f"{stream.context}_created_at"
 
-    def _fetcher(self, stream: Stream, sort: Literal["asc", "desc"]) -> Fetch:
         def fetch(bounds: Bounds, number: int) -> Page:
-            where: list[Criterion] = [
-                {f"{stream.context}_{time}_at": {operator: moment}} for time, operator, moment in bounds
-            ]
-            return self._client.search(stream, where=where, sort=sort, page=number, page_size=stream.page_size)
+            where: list[Criterion] = [{attribute(time): {operator: moment}} for time, operator, moment in bounds]
+            try:
+                return self._client.search(
+                    stream, where=where, sort=sort, page=number, page_size=stream.page_size, archive=archived
+                )
+            except BadRequest as problem:
+                if not stream.optional or archived:
+                    raise
+                raise FeatureMissing(stream.roles[:1], problem.detail) from None
 
         return fetch
 
@@ -159,45 +217,28 @@ class Engine:
         granted = self._client.get_token().roles
         for stream in STREAMS:
             if stream.kind == "search" and not any_role(granted, SEARCH_ROLES):
-                self._skip(stream, SEARCH_ROLES[0])
+                self._ledger.skip(stream, SEARCH_ROLES[0])
             elif not any_role(granted, stream.roles):
-                self._skip(stream, stream.roles[0])
+                self._ledger.skip(stream, stream.roles[0])
+        for stream in STREAMS:
+            if stream.source in self._ledger.skipped:
+                self._ledger.skip(stream, stream.roles[0])
 
     def _skip_if_forbidden(self, track: Track, refusal: KeyRefused) -> None:
         reason = self._client.explain_refusal(refusal, track.stream.roles)
         if not isinstance(reason, RoleMissing):
             raise reason from None
-        self._skip(track.stream, reason.roles[0])
-
-    def _skip(self, stream: Stream, role: str) -> None:
-        self._skipped.add(stream.name)
-        self._tracker.skip(stream, role)
-
-    # --- what is kept
+        if track.aside:
+            logger.warning("A part of %s was refused: %s", track.stream.name, reason.kind)
+        else:
+            self._ledger.skip(track.stream, reason.roles[0])
 
     def _has_begun(self, stream: Stream) -> bool:
-        cursor = self._cursor(stream)
+        cursor = self._ledger.cursor(stream)
         return cursor.live is not None or cursor.backfill_done
-
-    def _cursor(self, stream: Stream) -> Cursor:
-        return self._cursors.get(stream.name, Cursor())
-
-    def _keep(self, stream: Stream, leap: Leap, cursor: Cursor, *, known_until: str | None = None) -> None:
-        self._records.save_page(self._instance_id, stream.name, [record.row for record in leap.records], cursor)
-        self._cursors[stream.name] = cursor
-        self._tracker.page(stream, _count_new(leap.records, known_until), cursor)
-
-
-def _count_new(records: Sequence[Record], known_until: str | None) -> int:
-    return sum(record.updated_at > known_until for record in records) if known_until else len(records)
 
 
 def _begun(cursor: Cursor, leap: Leap) -> Cursor:
     """The cursor of a backfill that begins: changes are looked for from its newest record on."""
     newest = leap.records[0].updated_at if leap.records else None
     return replace(cursor, live=newest, expected=leap.total, expected_at_least=leap.total == CAPPED_TOTAL)
-
-
-def _with_overlap(moment: str) -> str:
-    earlier = datetime.fromisoformat(moment) - OVERLAP
-    return earlier.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -9,7 +9,7 @@ from wizard.text import Text
 
 
 class Phase(StrEnum):
-    """What an instance's worker is doing."""
+    """What an instance's worker is doing. `ELSEWHERE`: nothing, since another worker syncs the instance."""
 
     STARTING = "starting"
     SYNCING = "syncing"
@@ -20,6 +20,7 @@ class Phase(StrEnum):
     KEY_UNREADABLE = "key_unreadable"
     REFUSED = "refused"
     FAILED = "failed"
+    ELSEWHERE = "elsewhere"
     STOPPED = "stopped"
 
 

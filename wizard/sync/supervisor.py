@@ -1,5 +1,6 @@
 """Keeps every connected instance syncing, each in a worker thread of its own."""
 
+import random
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,7 @@ from wizard.kustomer.sites import Site
 from wizard.kustomer.transport import SYSTEM_PROXY
 from wizard.problem import Problem
 from wizard.stop import Stop
+from wizard.sync.leasing import Holder, Keeper
 from wizard.sync.progress import SyncState
 from wizard.sync.worker import STOP_SECONDS, Worker
 from wizard.workspace.instances import Instance, Status
@@ -27,6 +29,10 @@ class Supervisor:
         interval: seconds between two runs of an instance.
         make_budget: makes the request budget of an instance.
         proxy: gives the way to Kustomer, as `KustomerClient` takes it; asked for each run.
+        holder: of the leases.
+        jitter: by what part of the interval a pause may be longer or shorter.
+        once: run each instance once, and no more.
+        adopt: also start what others connect in the workspace, sooner or later.
     """
 
     def __init__(
@@ -38,6 +44,11 @@ class Supervisor:
         interval: float = 180.0,
         make_budget: Callable[[], Budget] = Budget,
         proxy: Callable[[], str | None] = lambda: SYSTEM_PROXY,
+        holder: Holder | None = None,
+        *,
+        jitter: float = 0.0,
+        once: bool = False,
+        adopt: bool = False,
     ) -> None:
         self._instances = instances
         self._workspace = workspace
@@ -46,12 +57,19 @@ class Supervisor:
         self._interval = interval
         self._make_budget = make_budget
         self._proxy = proxy
+        self._holder = holder or Holder(workspace)
+        self._jitter = jitter
+        self._once = once
+        self._adopt = adopt
+        self._keeper: Keeper | None = None
         self._workers: dict[int, Worker] = {}
         self._lock = threading.Lock()
         self._closing = False
 
     def start_all(self) -> None:
         """Start the worker of every connected instance. Reads the workspace."""
+        with self._lock:
+            self._keep_leases()
         for instance in self._instances.all():
             if instance.status is Status.CONNECTED:
                 self.start(instance.id)
@@ -64,16 +82,29 @@ class Supervisor:
             self._workspace,
             self._site_of,
             self._on_change,
-            lambda: self._interval,
+            lambda: self._interval * random.uniform(1 - self._jitter, 1 + self._jitter),
             self._make_budget(),
             self._proxy,
+            self._holder,
+            once=self._once,
         )
         with self._lock:
             if self._closing:
                 return
+            self._keep_leases()
             previous = self._workers.get(instance_id)
             self._workers[instance_id] = worker
         worker.start(after=previous)
+
+    def follow(self) -> None:
+        """Do what others changed in the workspace: pause, resume, begin anew or end. Reads the workspace."""
+        there = {instance.id: instance for instance in self._instances.all()}
+        for instance_id, worker in list(self._workers.items()):
+            worker.follow(there.get(instance_id))
+        alive = {instance_id for instance_id, worker in self._workers.items() if worker.is_alive()}
+        for instance in there.values() if self._adopt else ():
+            if instance.status is Status.CONNECTED and instance.id not in alive:
+                self.start(instance.id)
 
     def state(self, instance_id: int) -> SyncState | None:
         """How the syncing of an instance stands; None if it has no worker."""
@@ -141,6 +172,8 @@ class Supervisor:
         with self._lock:
             self._closing = True
             workers = list(self._workers.values())
+        if self._keeper:
+            self._keeper.stop()
         for worker in workers:
             worker.stop()
 
@@ -149,7 +182,14 @@ class Supervisor:
         deadline = datetime.now(UTC) + timedelta(seconds=seconds)
         for worker in list(self._workers.values()):
             worker.join(max(0.0, (deadline - datetime.now(UTC)).total_seconds()))
+        if self._closing and self._keeper:
+            self._keeper.join(max(0.0, (deadline - datetime.now(UTC)).total_seconds()))
         return not any(worker.is_alive() for worker in self._workers.values())
+
+    def _keep_leases(self) -> None:
+        if self._keeper is None and not self._closing:
+            self._keeper = Keeper(self._holder, self.follow)
+            self._keeper.start()
 
     def _end_worker(self, instance_id: int) -> None:
         with self._lock:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from time import monotonic
 
-from wizard.kustomer.streams import STREAMS, Stream
+from wizard.kustomer.streams import BY_NAME, STREAMS, Stream
 from wizard.sync.progress import Phase, StreamProgress, StreamState, SyncState
 from wizard.workspace.records import Cursor
 
@@ -129,9 +129,11 @@ class Tracker:
 
 
 def _with_cursor(progress: StreamProgress, cursor: Cursor) -> StreamProgress:
+    # Nobody says how many records there are of what is not listed: what is here is what is known of.
+    unlisted = BY_NAME[progress.stream].kind in {"derived", "asked"}
     return replace(
         progress,
-        expected=cursor.expected,
+        expected=progress.records if unlisted else cursor.expected,
         expected_at_least=cursor.expected_at_least,
         reaches_back_to=_moment(cursor.backfill),
         newest=_moment(cursor.live),
@@ -143,8 +145,8 @@ def _moment(stamp: str | None) -> datetime | None:
 
 
 def _remaining(stream: StreamProgress) -> int:
-    if stream.state is StreamState.SKIPPED or stream.expected is None:
-        return 0
+    if stream.state in {StreamState.SKIPPED, StreamState.DONE} or stream.expected is None:
+        return 0  # of what is complete nothing is missing, whatever Kustomer said at first
     return max(0, stream.expected - stream.records)
 
 

@@ -27,12 +27,14 @@ class Track:
         leaps: the walk; its next page is fetched in a thread of its own.
         keep: takes each page, on the thread that drives.
         goes_back: through history; among these the one that is least far back moves on first, after all others.
+        aside: does what the stream can do without: if it is refused, the stream goes on.
     """
 
     stream: Stream
     leaps: Iterator[Leap]
     keep: Callable[[Leap], None]
     goes_back: bool = False
+    aside: bool = False
     _turn: str = "~"
 
     def fetch(self) -> Leap | None:

@@ -13,8 +13,8 @@ tie is walked by itself, page by page; it can only shrink, and when it does it i
 longer than pages can be turned is halved by the time at which its records were created, until each part fits.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 
@@ -78,12 +78,16 @@ class Leap:
         reached: the walk is complete up (or down) to this time; None if there is nothing at all.
         total: how many records there were within the bounds, if Kustomer said so.
         finished: there is nothing beyond.
+        beside: records of other streams that came with them, by stream.
+        gone: ids of records that Kustomer does not have any more.
     """
 
     records: Sequence[Record]
     reached: str | None
     total: int | None
     finished: bool
+    beside: Mapping[str, Sequence[Record]] = field(default_factory=dict)
+    gone: Sequence[str] = ()
 
 
 def walk(fetch: Fetch, *, down: bool, start: str | None) -> Iterator[Leap]:

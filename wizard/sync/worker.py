@@ -16,10 +16,11 @@ from wizard.kustomer.transport import SYSTEM_PROXY
 from wizard.problem import Bug, Problem
 from wizard.stop import Stop, Stopped
 from wizard.sync.engine import Engine
+from wizard.sync.leasing import Holder
 from wizard.sync.progress import Phase, SyncState
 from wizard.sync.tracker import Tracker
 from wizard.text import NOTHING
-from wizard.workspace.errors import NoSuchInstance
+from wizard.workspace.errors import LeaseLost, NoSuchInstance
 from wizard.workspace.instances import Instance, Status
 from wizard.workspace.runs import RunOutcome
 from wizard.workspace.workspace import Workspace
@@ -34,7 +35,10 @@ RETRY_SECONDS: Final = 30.0
 
 
 class Worker:
-    """Runs one instance again and again until it is stopped, paused in between, or refused by Kustomer."""
+    """Runs one instance again and again until it is stopped, paused in between, or refused by Kustomer.
+
+    While another worker has the instance's lease, it waits.
+    """
 
     def __init__(
         self,
@@ -46,6 +50,9 @@ class Worker:
         interval: Callable[[], float],
         budget: Budget,
         proxy: Callable[[], str | None] = lambda: SYSTEM_PROXY,
+        holder: Holder | None = None,
+        *,
+        once: bool = False,
     ) -> None:
         self._instance_id = instance_id
         self._instances = instances
@@ -54,6 +61,9 @@ class Worker:
         self._interval = interval
         self._budget = budget
         self._proxy = proxy
+        self._holder = holder or Holder(workspace)
+        self._once = once
+        self._seen: Instance | None = None
         self._tracker = Tracker(instance_id, on_change, lambda: self._budget.search_per_minute)
         self._stopping = Stop()
         self._run_stop = Stop()
@@ -86,6 +96,11 @@ class Worker:
             self._run_stop.set()
         self._woken.set()
 
+    def follow(self, instance: Instance | None) -> None:
+        """Look again at what is to be done, if somebody changed the instance or removed it."""
+        if self._seen and _what_matters(instance) != _what_matters(self._seen):
+            self.interrupt()
+
     def stop(self) -> None:
         """Ask the worker to end."""
         self._stopping.set()
@@ -105,10 +120,16 @@ class Worker:
             self._previous.stop()
             self._previous.join(STOP_SECONDS)
             self._previous = None
+        try:
+            self._repeat()
+        finally:
+            self._holder.release(self._instance_id)
+
+    def _repeat(self) -> None:
         while not self._stopping.is_set():
             self._woken.clear()
             pause = self._pass()
-            if pause is None:
+            if pause is None or (self._once and pause):
                 return
             self._woken.wait(pause)
         self._tracker.change(Phase.STOPPED)
@@ -116,17 +137,23 @@ class Worker:
     def _pass(self) -> float | None:
         """Look at the instance and run it if it is due; returns seconds until the next look, None to end."""
         try:
-            instance = self._instances.get(self._instance_id)
+            instance = self._seen = self._instances.get(self._instance_id)
             if instance.status is not Status.CONNECTED:
                 return None
             if instance.paused:
+                self._holder.release(instance.id)
                 self._tracker.change(Phase.PAUSED)
                 return threading.TIMEOUT_MAX
+            if not self._holder.take(instance.id, self.interrupt):
+                return self._wait_for_lease()
             self._run(instance, self._fresh_stop())
         except Stopped:
             return 0.0
         except NoSuchInstance:
             return None
+        except LeaseLost:
+            self._holder.release(self._instance_id)
+            return self._wait_for_lease()
         except KeyRefused as problem:
             self._instances.refuse(self._instance_id, problem.message)
             self._tracker.change(Phase.REFUSED, problem=problem)
@@ -152,7 +179,7 @@ class Worker:
         ) as client:
             outcome, reason = RunOutcome.STOPPED, NOTHING
             try:
-                Engine(client, self._workspace.records, instance.id, self._tracker, stop).run()
+                Engine(client, self._holder.records, instance.id, self._tracker, stop).run()
                 outcome = RunOutcome.COMPLETE
             except Problem as problem:
                 told = _told(problem, instance)
@@ -185,12 +212,18 @@ class Worker:
         else:
             self._tracker.change(Phase.RETRYING, problem=problem, until=until)
 
+    def _wait_for_lease(self) -> float:
+        if self._tracker.state.phase is not Phase.ELSEWHERE:
+            self._tracker.change(Phase.ELSEWHERE)
+        return self._holder.patience
+
     def _wait_after(self, problem: Problem) -> float:
         seconds = RETRY_SECONDS if problem.retryable else self._interval()
         until = datetime.now(UTC) + timedelta(seconds=seconds)
         phase = Phase.RETRYING if problem.retryable else Phase.FAILED
         if isinstance(problem, VaultProblem):
             phase = Phase.KEY_UNREADABLE
+            self._holder.release(self._instance_id)  # another worker may have the key
         self._tracker.change(phase, problem=problem, until=until)
         return seconds
 
@@ -200,3 +233,8 @@ def _told(problem: Problem, instance: Instance) -> Problem:
     if type(problem) is KeyRefused:
         return KeyRevoked(instance.subdomain, problem.detail)
     return problem
+
+
+def _what_matters(instance: Instance | None) -> tuple[object, ...]:
+    """What of an instance decides what its worker does; nothing, if it was removed."""
+    return (instance.status, instance.paused, instance.subdomain, instance.connected_at) if instance else ()

@@ -1,30 +1,52 @@
 """Words: every sentence a person reads passes through here, so that it can be in their language.
 
 There is one way for all rooms. A sentence is written as a literal in `text("…")` where there is no Qt, and in
-`tr("…")` or `plural("…", "", count)` in a screen; values go into its `{named}` places after translation. Qt's
-lupdate finds all three with
-
-    pyside6-lupdate -tr-function-alias tr+=text,tr+=plural
-
-and files them under the empty context, which is where they are looked up here.
+`tr("…")` or `plural("…", "", count)` in a screen; values go into its `{named}` places after translation. `make
+translations` finds all three, and files them under the empty context, which is where they are looked up here.
 """
 
+import logging
 import string
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+from PySide6.QtCore import QCoreApplication, QDateTime, QLibraryInfo, QLocale, QObject, QTranslator, Signal, Slot
 
 from wizard.text import Text
+from wizard.ui.resources import RESOURCES
+
+logger = logging.getLogger(__name__)
+
+LANGUAGES: Final = {"en": "English", "es": "Español", "pt_BR": "Português", "fr": "Français", "de": "Deutsch"}
+"""What the program speaks, each language by its own name."""
 
 
-def speak_english() -> None:
-    """Write numbers, dates and times the English way, as far as possible with the habits of the system's country."""
-    system = QLocale.system()
-    unknown = system.language() is QLocale.Language.C
-    country = QLocale.Country.UnitedKingdom if unknown else system.territory()
-    QLocale.setDefault(QLocale(QLocale.Language.English, country))
+def choose(language: str = "") -> None:
+    """Speak a language from now on, also on what is to be seen already.
+
+    Args:
+        language: one of `LANGUAGES`; anything else is the system's language if it is one of them, else English.
+    """
+    _SPEECH.speak(language if language in LANGUAGES else language_among(QLocale.system().uiLanguages()))
+
+
+def language() -> str:
+    """The language that is spoken now."""
+    return _SPEECH.language
+
+
+def language_among(wanted: Sequence[str]) -> str:
+    """The first of the languages a person reads, such as `de-AT`, that is one of `LANGUAGES`; else English."""
+    spoken = {name.partition("_")[0]: name for name in LANGUAGES}
+    known = (spoken.get(name.replace("-", "_").partition("_")[0]) for name in wanted)
+    return next(filter(None, known), "en")
+
+
+def retell(owner: QObject, tell: Callable[[], object]) -> None:
+    """Say something that stays: now, and again in each language that is chosen, as long as its owner is there."""
+    tell()
+    _Retelling(owner, tell)
 
 
 def say(sentence: Text) -> str:
@@ -84,6 +106,66 @@ def ago(moment: datetime, now: datetime | None = None) -> str:
         whole = seconds if seconds < 3600 else seconds // 3600 * 3600
         return tr("{duration} ago", duration=duration(max(60, whole)))
     return day(moment)
+
+
+class _Speech(QObject):
+    """Holds the translations of the language that is spoken.
+
+    Attributes:
+        changed: another language is spoken.
+    """
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.language = "en"
+        self._translators: list[QTranslator] = []
+
+    def speak(self, language: str) -> None:
+        QLocale.setDefault(_locale(language))
+        if language == self.language:
+            return
+        self.language = language
+        for translator in self._translators:
+            QCoreApplication.removeTranslator(translator)
+        self._translators = [] if language == "en" else _translators(language)
+        for translator in self._translators:
+            QCoreApplication.installTranslator(translator)
+        self.changed.emit()
+
+
+class _Retelling(QObject):
+    def __init__(self, owner: QObject, tell: Callable[[], object]) -> None:
+        super().__init__(owner)
+        self._tell = tell
+        _SPEECH.changed.connect(self.again)
+
+    @Slot()
+    def again(self) -> None:
+        self._tell()
+
+
+def _translators(language: str) -> list[QTranslator]:
+    """Ours, and Qt's own for the few words that its widgets bring along, where they are installed."""
+    ours, of_qt = QTranslator(), QTranslator()
+    if not ours.load(str(RESOURCES / "translations" / f"{language}.qm")):
+        logger.error("There is no translation into %s", language)
+        return []
+    qt_folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    return [*([of_qt] if of_qt.load(f"qtbase_{language}", qt_folder) else []), ours]
+
+
+def _locale(language: str) -> QLocale:
+    """How to write numbers, dates and times: as far as possible with the habits of the system's country."""
+    system, usual = QLocale.system(), QLocale("en_GB" if language == "en" else language)
+    if system.language() is QLocale.Language.C:
+        return usual
+    local = QLocale(usual.language(), system.territory())
+    return local if local.territory() is system.territory() else usual
+
+
+_SPEECH = _Speech()
 
 
 class _Local(string.Formatter):

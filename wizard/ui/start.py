@@ -16,7 +16,7 @@ from wizard.ui.around.around import Around
 from wizard.ui.around.hiding import Hiding
 from wizard.ui.around.preferences import Preferences
 from wizard.ui.bridge import Bridge
-from wizard.ui.i18n import speak_english, tr
+from wizard.ui.i18n import choose, tr
 from wizard.ui.resources import icon_file
 from wizard.ui.services import Services
 from wizard.ui.signals import QuitOnSignals
@@ -52,7 +52,7 @@ class Start:
         self._build = build
         self.application = _application()
         self.preferences = Preferences(state_folder)
-        speak_english()
+        choose(self.preferences.settings.language)
         self.theme = Theme(self.application)
         self.bridge = Bridge()
         open_url = open_url or _open_in_browser
@@ -137,6 +137,7 @@ def _application() -> QApplication:
 def tell_of_mute_program() -> None:
     """Say in a window that the program runs already and does not answer; returns when that was read."""
     Theme(_application())
+    choose()
     QMessageBox.warning(
         None,
         tr("Customer AI Connect"),

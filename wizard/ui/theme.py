@@ -112,6 +112,7 @@ class Theme(QObject):
         super().__init__(application)
         self._application = application
         self._chosen = Qt.ColorScheme.Unknown
+        self._tokens: Colours | None = None
         application.setStyle("Fusion")
         application.setFont(_font(application.font()))
         application.styleHints().colorSchemeChanged.connect(self._apply)
@@ -129,6 +130,9 @@ class Theme(QObject):
         if scheme is Qt.ColorScheme.Unknown:
             scheme = self._application.styleHints().colorScheme()
         tokens = DARK if scheme is Qt.ColorScheme.Dark else LIGHT
+        if tokens is self._tokens:
+            return
+        self._tokens = tokens
         self._application.setPalette(_palette(tokens))
         self._application.setStyleSheet(_style_sheet(tokens, self._application.font()))
 

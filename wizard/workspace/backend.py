@@ -14,12 +14,12 @@ Row = tuple[object, ...]
 """A record: id, updated_at, created_at, deleted_at, the stream's own columns, and the record's JSON."""
 
 
-Document = tuple[str, str | None, str | None, list[str]]
-"""A text to be found: the record's id, its conversation's id, when it was created, and its words."""
+Document = tuple[str, str | None, str | None, str | None, list[str]]
+"""A text to be found: the record's id, its conversation's and customer's ids, when it was created, and its words."""
 
 documents: Final = table(
     "search_documents",
-    *map(column, ("doc", "instance_id", "stream", "id", "conversation_id", "created_at")),
+    *map(column, ("doc", "instance_id", "stream", "id", "conversation_id", "customer_id", "created_at")),
 )
 """Which texts are in the index. (`doc` is SQLite's alone.)"""
 
@@ -43,8 +43,8 @@ class Words(Protocol):
     def remove_instance(self, connection: Connection, instance_id: int) -> None:
         """Take all of an instance's texts out."""
 
-    def matches(self, question: Question) -> ColumnElement[bool]:
-        """The condition on `documents` that a question stands for."""
+    def matches(self, instance_id: int, question: Question) -> ColumnElement[bool]:
+        """The condition on `documents` that a question about an instance stands for."""
 
 
 class Backend(Protocol):

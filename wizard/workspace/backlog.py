@@ -23,19 +23,23 @@ class Searched:
     Attributes:
         columns: whose texts are indexed.
         conversation: the column that says to which conversation it belongs; empty if to none.
+        customer: the column that says to which customer; empty if that does not matter.
     """
 
     columns: tuple[str, ...]
-    conversation: str
+    conversation: str = ""
+    customer: str = ""
 
 
 SEARCHED: Final = {
-    "conversations": Searched(("name", "preview"), "id"),
-    "messages": Searched(("subject", "preview"), "conversation_id"),
-    "notes": Searched(("body",), "conversation_id"),
-    "customers": Searched(("name",), ""),
+    "conversations": Searched(("name", "preview"), conversation="id", customer="customer_id"),
+    "messages": Searched(("subject", "preview"), conversation="conversation_id"),
+    "notes": Searched(("body",), conversation="conversation_id"),
+    "customers": Searched(("name",)),
 }
 """By stream."""
+
+_NOTE: Final = insert(schema.index_backlog)
 
 PAGE: Final = 500
 """How many records a noted page has at most: one small transaction."""
@@ -47,8 +51,8 @@ def note(connection: Connection, instance_id: int, stream: str, ids: Sequence[st
         return
     for start in range(0, len(ids), PAGE):
         page = f"{time.time_ns():016x}{secrets.token_hex(4)}"
-        values = {"page": page, "stream": stream, "ids": json.dumps(ids[start : start + PAGE], separators=(",", ":"))}
-        connection.execute(insert(schema.index_backlog).values(instance_id=instance_id, **values))
+        part = json.dumps(ids[start : start + PAGE], separators=(",", ":"))
+        connection.execute(_NOTE, {"instance_id": instance_id, "page": page, "stream": stream, "ids": part})
 
 
 def note_everything(connection: Connection) -> None:

@@ -113,7 +113,8 @@ class Database:
         if found is not None and found > schema.VERSION:
             raise NewerWorkspace(found, schema.VERSION)
         if found != schema.VERSION:
-            self.backend.prepare_migration(found or 0)
+            with self._in_words():
+                self.backend.prepare_migration(found or 0)
             self.transact(self._migrate)
 
     def _migrate(self, connection: Connection) -> None:

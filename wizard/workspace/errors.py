@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 from sqlalchemy import exc
 
 from wizard.problem import Problem
-from wizard.text import text
+from wizard.text import Text, text
 
 
 class WorkspaceProblem(Problem):
@@ -26,10 +26,10 @@ class WorkspaceProblem(Problem):
 class _Worded(WorkspaceProblem):
     """A workspace problem whose two sentences are fixed."""
 
-    sentences: ClassVar[tuple[str, str]]
+    sentences: ClassVar[tuple[Text, Text]]
 
     def __init__(self, detail: str = "") -> None:
-        Problem.__init__(self, text(self.sentences[0]), text(self.sentences[1]), detail=detail)
+        Problem.__init__(self, *self.sentences, detail=detail)
 
 
 class DiskFull(_Worded):
@@ -38,8 +38,8 @@ class DiskFull(_Worded):
     kind = "disk_full"
     retryable = True
     sentences = (
-        "The disk is full, so nothing more can be saved.",
-        "Free some space; syncing goes on by itself from where it stopped.",
+        text("The disk is full, so nothing more can be saved."),
+        text("Free some space; syncing goes on by itself from where it stopped."),
     )
 
 
@@ -48,8 +48,8 @@ class WorkspaceReadOnly(_Worded):
 
     kind = "workspace_read_only"
     sentences = (
-        "The workspace can be read but not written.",
-        "Allow your user account to write to the workspace folder, then try again.",
+        text("The workspace can be read but not written."),
+        text("Allow your user account to write to the workspace folder, then try again."),
     )
 
 
@@ -59,8 +59,8 @@ class WorkspaceBusy(_Worded):
     kind = "workspace_busy"
     retryable = True
     sentences = (
-        "Another program is using the workspace.",
-        "Close the other program; this one tries again by itself.",
+        text("Another program is using the workspace."),
+        text("Close the other program; this one tries again by itself."),
     )
 
 
@@ -69,8 +69,8 @@ class WorkspaceDamaged(_Worded):
 
     kind = "workspace_damaged"
     sentences = (
-        "The workspace file is damaged or is not a workspace.",
-        "Restore it from a backup, or move it away and start with a new one.",
+        text("The workspace file is damaged or is not a workspace."),
+        text("Restore it from a backup, or move it away and start with a new one."),
     )
 
 
@@ -80,8 +80,8 @@ class ServerUnreachable(_Worded):
     kind = "server_unreachable"
     retryable = True
     sentences = (
-        "The workspace's database server cannot be reached.",
-        "Check the network and the workspace's address; syncing goes on by itself once the server answers.",
+        text("The workspace's database server cannot be reached."),
+        text("Check the network and the workspace's address; syncing goes on by itself once the server answers."),
     )
 
 
@@ -91,8 +91,8 @@ class ConnectionLost(_Worded):
     kind = "connection_lost"
     retryable = True
     sentences = (
-        "The connection to the workspace's database broke off.",
-        "Nothing half-written was kept; syncing goes on by itself once the server answers.",
+        text("The connection to the workspace's database broke off."),
+        text("Nothing half-written was kept; syncing goes on by itself once the server answers."),
     )
 
 
@@ -101,8 +101,8 @@ class LoginRefused(_Worded):
 
     kind = "login_refused"
     sentences = (
-        "The workspace's database refuses the user name or the password.",
-        "Correct them in the workspace's address.",
+        text("The workspace's database refuses the user name or the password."),
+        text("Correct them in the workspace's address."),
     )
 
 
@@ -111,8 +111,8 @@ class AccessRefused(_Worded):
 
     kind = "access_refused"
     sentences = (
-        "The workspace's database does not let this computer in.",
-        "Ask its administrator to admit this user and computer in pg_hba.conf, or connect with sslmode=require.",
+        text("The workspace's database does not let this computer in."),
+        text("Ask its administrator to admit this user and computer in pg_hba.conf, or connect with sslmode=require."),
     )
 
 
@@ -121,8 +121,8 @@ class DatabaseMissing(_Worded):
 
     kind = "database_missing"
     sentences = (
-        "There is no such database on the workspace's server.",
-        "Create the database, or correct its name in the workspace's address.",
+        text("There is no such database on the workspace's server."),
+        text("Create the database, or correct its name in the workspace's address."),
     )
 
 
@@ -131,8 +131,11 @@ class TlsRefused(_Worded):
 
     kind = "tls_refused"
     sentences = (
-        "No trusted, encrypted connection to the workspace's database could be made.",
-        "Check sslmode and sslrootcert in the workspace's address; the server's administrator knows its certificate.",
+        text("No trusted, encrypted connection to the workspace's database could be made."),
+        text(
+            "Check sslmode and sslrootcert in the workspace's address; the server's "
+            "administrator knows its certificate."
+        ),
     )
 
 
@@ -141,8 +144,8 @@ class RightsMissing(_Worded):
 
     kind = "rights_missing"
     sentences = (
-        "The database user lacks a right that the workspace needs.",
-        "Ask the database's administrator to grant the right that the details name.",
+        text("The database user lacks a right that the workspace needs."),
+        text("Ask the database's administrator to grant the right that the details name."),
     )
 
 
@@ -152,8 +155,8 @@ class ServerReadOnly(_Worded):
     kind = "server_read_only"
     retryable = True
     sentences = (
-        "The workspace's database accepts no changes: it is a standby server or set to read-only.",
-        "Check that the address is the primary server's; syncing goes on by itself once it may write.",
+        text("The workspace's database accepts no changes: it is a standby server or set to read-only."),
+        text("Check that the address is the primary server's; syncing goes on by itself once it may write."),
     )
 
 
@@ -163,8 +166,8 @@ class TooManyConnections(_Worded):
     kind = "too_many_connections"
     retryable = True
     sentences = (
-        "The workspace's database has no connection left.",
-        "Close programs that use it, or have its administrator raise the limit; this one tries again by itself.",
+        text("The workspace's database has no connection left."),
+        text("Close programs that use it, or have its administrator raise the limit; this one tries again by itself."),
     )
 
 
@@ -174,8 +177,8 @@ class TookTooLong(_Worded):
     kind = "took_too_long"
     retryable = True
     sentences = (
-        "The workspace's database broke the work off because it took too long.",
-        "This program tries again by itself; if it goes on, ask for a higher statement_timeout.",
+        text("The workspace's database broke the work off because it took too long."),
+        text("This program tries again by itself; if it goes on, ask for a higher statement_timeout."),
     )
 
 
@@ -185,8 +188,8 @@ class WorkspaceConflict(_Worded):
     kind = "workspace_conflict"
     retryable = True
     sentences = (
-        "Another program changed the same data at the same moment.",
-        "Nothing was lost; this program tries again by itself.",
+        text("Another program changed the same data at the same moment."),
+        text("Nothing was lost; this program tries again by itself."),
     )
 
 
@@ -195,8 +198,8 @@ class AddressUnreadable(_Worded):
 
     kind = "address_unreadable"
     sentences = (
-        "The workspace's address cannot be understood.",
-        "Write it like postgresql://user:password@server:5432/database, with %40 for an @ in the password.",
+        text("The workspace's address cannot be understood."),
+        text("Write it like postgresql://user:password@server:5432/database, with %40 for an @ in the password."),
     )
 
 
@@ -205,8 +208,8 @@ class DatabaseOccupied(_Worded):
 
     kind = "database_occupied"
     sentences = (
-        "The database holds another program's tables, with names that the workspace needs.",
-        "Use an empty database, or a schema of its own: add ?options=-csearch_path%3Dname to the address.",
+        text("The database holds another program's tables, with names that the workspace needs."),
+        text("Use an empty database, or a schema of its own: add ?options=-csearch_path%3Dname to the address."),
     )
 
 
@@ -216,8 +219,48 @@ class LeaseLost(_Worded):
     kind = "lease_lost"
     retryable = True
     sentences = (
-        "Another worker has taken over this instance.",
-        "Nothing is lost: the other one goes on from the last page that was kept.",
+        text("Another worker has taken over this instance."),
+        text("Nothing is lost: the other one goes on from the last page that was kept."),
+    )
+
+
+class TargetNotEmpty(_Worded):
+    """A workspace can only be copied into an empty one."""
+
+    kind = "target_not_empty"
+    sentences = (
+        text("The workspace to copy into is not empty."),
+        text("Choose a new file or an empty database; nothing was changed."),
+    )
+
+
+class CopyDiffers(_Worded):
+    """What arrived in the other database is not what was sent."""
+
+    kind = "copy_differs"
+    sentences = (
+        text("The copy is not equal to its original, so it was undone."),
+        text("Try again; if it happens again, copy the diagnostics and ask for help."),
+    )
+
+
+class ParquetMissing(_Worded):
+    """What writes Parquet is not installed."""
+
+    kind = "parquet_missing"
+    sentences = (
+        text("Writing Parquet needs a library that is not installed."),
+        text("Install it with pip install 'customer-ai-connect[parquet]', or export as CSV or JSON Lines."),
+    )
+
+
+class ExportFailed(_Worded):
+    """The file could not be written."""
+
+    kind = "export_failed"
+    sentences = (
+        text("The export could not be written."),
+        text("Choose a folder that you may write to and that has enough space."),
     )
 
 
@@ -294,13 +337,14 @@ _BY_SQLSTATE: Final[dict[str, type[WorkspaceProblem]]] = {
 _BY_WORDS: Final[tuple[tuple[str, type[_Worded]], ...]] = (
     (r"no pg_hba.conf entry|no encryption\b.*pg_hba|rejects connection", AccessRefused),
     (r"password authentication failed|authentication failed|no password supplied|role .* does not exist", LoginRefused),
+    (r"invalid (sslmode|connection option|integer|port)", AddressUnreadable),
     (r"does not support SSL|certificate|SSL error|sslmode|SSL negotiation|GSSAPI", TlsRefused),
     (r"database .* does not exist", DatabaseMissing),
     (r"permission denied for database|not permitted to log in|not currently accepting", AccessRefused),
     (r"too many (clients|connections)|connection slots", TooManyConnections),
     (r"read-only", ServerReadOnly),
     (
-        r"connection (failed|refused|timeout)|could not translate|(starting|shutting) (up|down)|recovery mode|expired",
+        r"connection (failed|refused|timeout|to server)|failed to resolve|(start|shutt)ing |recovery mode|expired",
         ServerUnreachable,
     ),
     (r"connection", ConnectionLost),

@@ -27,10 +27,11 @@ class Status(StrEnum):
 
 
 class KeyKept(StrEnum):
-    """Where the API key of an instance is."""
+    """Where the API key of an instance is. A server is given it from outside: by a variable or a mounted file."""
 
     KEYRING = "keyring"
     SESSION = "session"
+    SERVER = "server"
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,12 +187,35 @@ def write_text(sentence: Text) -> str:
     """A sentence as it is kept: source and values apart, so that it can be shown in any language."""
     if not sentence.source:
         return ""
-    return json.dumps([sentence.source, {key: str(value) for key, value in sentence.values.items()}])
+    return json.dumps(_kept_sentence(sentence))
 
 
 def read_text(kept: str) -> Text:
     """The sentence that `write_text` kept."""
     if not kept:
         return NOTHING
-    source, values = json.loads(kept)
-    return Text(source, values)
+    return _sentence_of(json.loads(kept))
+
+
+def _kept_sentence(sentence: Text) -> list[object]:
+    return [sentence.source, {name: _kept_value(value) for name, value in sentence.values.items()}]
+
+
+def _kept_value(value: object) -> object:
+    """Sentences within sentences, moments and numbers stay what they are: each language writes them its own way."""
+    if isinstance(value, Text):
+        return {"text": _kept_sentence(value)}
+    if isinstance(value, datetime):
+        return {"moment": value.isoformat()}
+    return value if isinstance(value, int) else str(value)
+
+
+def _sentence_of(kept: list[Any]) -> Text:
+    source, values = kept
+    return Text(source, {name: _value_of(value) for name, value in values.items()})
+
+
+def _value_of(kept: Any) -> object:  # noqa: ANN401 - as JSON has it
+    if not isinstance(kept, dict):
+        return kept
+    return _sentence_of(kept["text"]) if "text" in kept else datetime.fromisoformat(kept["moment"])

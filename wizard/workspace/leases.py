@@ -33,7 +33,8 @@ class Leases:
         )
         values = {name: insertion.excluded[name] for name in ("worker_id", "seconds", "expires_at")}
         statement = insertion.on_conflict_do_update(index_elements=["instance_id"], set_=values, where=free)
-        return self._database.run(statement) == 1
+        given = statement.returning(_TABLE.c.worker_id)
+        return self._database.transact(lambda connection: connection.scalar(given)) is not None
 
     def renew(self, instance_id: int, worker_id: str, seconds: float) -> bool:
         """Extend a lease; returns whether it was still the worker's."""

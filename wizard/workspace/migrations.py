@@ -20,9 +20,9 @@ Step = Callable[[Connection], None]
 def migrate(connection: Connection, backend: Backend, found: int) -> None:
     """Bring the database from version `found` (0: there is nothing yet) to the present one."""
     _make_what_is_missing(connection)
-    backend.words.create(connection)
     for version in range(found + 1, schema.VERSION + 1) if found else ():
         STEPS.get(version, _nothing)(connection)
+    backend.words.create(connection)
     info = schema.workspace_info
     connection.execute(delete(info).where(info.c.key == "schema_version"))
     connection.execute(insert(info).values(key="schema_version", value=str(schema.VERSION)))
@@ -49,17 +49,26 @@ def _add_columns(connection: Connection, table: Table, known: set[str]) -> None:
 
 
 def _to_2(connection: Connection) -> None:
-    """Records are counted along with each page, and their texts can be searched."""
+    """Records are counted along with each page."""
     cursors = schema.cursors
     for name, table in schema.RECORDS.items():
         counted = select(func.count()).select_from(table).where(table.c.instance_id == cursors.c.instance_id)
         connection.execute(update(cursors).where(cursors.c.stream == name).values(records=counted.scalar_subquery()))
     connection.execute(text("DROP INDEX IF EXISTS conversations_by_day"))
+
+
+def _to_3(connection: Connection) -> None:
+    """The full-text index knows the customers of conversations, which need no index of their own: it is made anew."""
+    for index in ("conversations_of_customer", "conversations_in_order"):
+        connection.execute(text(f"DROP INDEX IF EXISTS {index}"))
+    for table in ("search_words", "search_documents"):
+        connection.execute(text(f"DROP TABLE IF EXISTS {table}"))
+    connection.execute(delete(schema.index_backlog))
     note_everything(connection)
 
 
 def _nothing(_connection: Connection) -> None: ...
 
 
-STEPS: Final[dict[int, Step]] = {2: _to_2}
+STEPS: Final[dict[int, Step]] = {2: _to_2, 3: _to_3}
 """What each version asks for besides its tables, by the version it leads to."""

@@ -43,7 +43,9 @@ class PostgresDatabase:
     def __init__(self, address: str) -> None:
         try:
             given = conninfo_to_dict(address)
-        except psycopg.Error:
+            for port in filter(None, str(given.get("port", "")).split(",")):
+                int(port)
+        except (psycopg.Error, ValueError):
             raise AddressUnreadable from None  # its text may quote the password
         self.place = _place(given)
         self.engine = _engine(given)
@@ -93,7 +95,7 @@ class PostgresDatabase:
         driver = _driver(connection)
         try:
             with driver.cursor() as cursor:
-                cursor.execute(statements.begin(instance_id), prepare=False)
+                cursor.execute(statements.begin(instance_id))
                 with cursor.copy(statements.copy) as copy:
                     for row in newest:
                         copy.write_row((instance_id, *row))
@@ -144,8 +146,10 @@ class _Statements:
 
     def begin(self, instance_id: int) -> str:
         """Make the staging table, and let pages of one stream follow one another: they are counted."""
-        lock = f"SELECT 1 FROM cursors WHERE instance_id = {instance_id:d} AND stream = '{self._stream}' FOR UPDATE"  # noqa: S608
-        return f"{self._begin}; {lock}"
+        key, columns = f"{instance_id:d}, '{self._stream}'", "instance_id, stream, backfill_done, expected_at_least"
+        there = f"INSERT INTO cursors ({columns}) VALUES ({key}, false, false) ON CONFLICT DO NOTHING"  # noqa: S608
+        lock = f"SELECT 1 FROM cursors WHERE (instance_id, stream) = ({key}) FOR UPDATE"  # noqa: S608
+        return f"{self._begin}; {there}; {lock}"
 
     @staticmethod
     @cache
@@ -182,7 +186,8 @@ def _engine(given: dict[str, Any]) -> Engine:
     wanted = _DEFAULTS | ({"target_session_attrs": "read-write"} if several else {}) | given
 
     def connect() -> "psycopg.Connection[Any]":
-        return psycopg.connect(**wanted)
+        # Never prepared: a plan made while a table was small would go on reading all of it once it is large.
+        return psycopg.connect(**wanted, prepare_threshold=None)
 
     # The address stays in here: an engine that does not know it cannot say it.
     return create_engine(

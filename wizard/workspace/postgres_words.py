@@ -12,12 +12,14 @@ LAST_POSITION = 16_383
 """The highest position of a word that a tsvector can hold."""
 
 _PUT = """
-    INSERT INTO search_documents AS d (instance_id, stream, id, conversation_id, created_at, words)
-    SELECT %s, %s, t.id, t.conversation_id, t.created_at, t.words::tsvector
-    FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[]) AS t (id, conversation_id, created_at, words)
+    INSERT INTO search_documents AS d (instance_id, stream, id, conversation_id, customer_id, created_at, words)
+    SELECT %s, %s, t.id, t.conversation_id, t.customer_id, t.created_at, t.words::tsvector
+    FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
+        AS t (id, conversation_id, customer_id, created_at, words)
     ON CONFLICT (instance_id, stream, id) DO UPDATE
-    SET conversation_id = excluded.conversation_id, words = excluded.words
-    WHERE (d.conversation_id, d.words) IS DISTINCT FROM (excluded.conversation_id, excluded.words)"""
+    SET conversation_id = excluded.conversation_id, customer_id = excluded.customer_id, words = excluded.words
+    WHERE (d.conversation_id, d.customer_id, d.words)
+        IS DISTINCT FROM (excluded.conversation_id, excluded.customer_id, excluded.words)"""
 
 
 class PostgresWords:
@@ -29,26 +31,25 @@ class PostgresWords:
 
     def put(self, connection: Connection, instance_id: int, stream: str, texts: Sequence[Document]) -> None:
         """Index texts, each instead of its former version."""
-        self.remove(connection, instance_id, stream, [identifier for identifier, *_, words in texts if not words])
-        full = [one for one in texts if one[3]]
-        if full:
-            ids, conversations, created, words = zip(*full, strict=True)
-            columns = (list(ids), list(conversations), list(created), [_vector(each) for each in words])
-            connection.exec_driver_sql(_PUT, (instance_id, stream, *columns))
+        if texts:
+            *columns, words = (list(column) for column in zip(*texts, strict=True))
+            vectors = [_vector(each) for each in words]
+            connection.exec_driver_sql(_PUT, (instance_id, stream, *columns, vectors))
 
     def remove(self, connection: Connection, instance_id: int, stream: str, ids: Sequence[str]) -> None:
         """Take texts out; a search does not find them from here on."""
-        if ids:
-            of_stream = (documents.c.instance_id == instance_id) & (documents.c.stream == stream)
-            connection.execute(delete(documents).where(of_stream, documents.c.id.in_(ids)))
+        of_stream = (documents.c.instance_id == instance_id) & (documents.c.stream == stream)
+        connection.execute(delete(documents).where(of_stream, documents.c.id.in_(ids)))
 
     def remove_instance(self, connection: Connection, instance_id: int) -> None:
         """Take all of an instance's texts out."""
         connection.execute(delete(documents).where(documents.c.instance_id == instance_id))
 
-    def matches(self, question: Question) -> ColumnElement[bool]:
-        """The condition on `documents` that a question stands for."""
-        return column("words", TSVECTOR).bool_op("@@")(cast(_expression(question), TSQUERY))
+    def matches(self, instance_id: int, question: Question) -> ColumnElement[bool]:
+        """The condition on `documents` that a question about an instance stands for."""
+        return (documents.c.instance_id == instance_id) & column("words", TSVECTOR).bool_op("@@")(
+            cast(_expression(question), TSQUERY)
+        )
 
 
 def _table() -> Table:
@@ -63,9 +64,11 @@ def _table() -> Table:
         Column("stream", word, primary_key=True),
         Column("id", word, primary_key=True),
         Column("conversation_id", word),
+        Column("customer_id", word),
         Column("created_at", word),
         Column("words", TSVECTOR, nullable=False),
     )
+    Index("search_documents_of_customer", made.c.instance_id, made.c.customer_id)
     Index("search_documents_words", made.c.words, postgresql_using="gin")
     return made
 

@@ -1,15 +1,17 @@
 """Writing records: a page and its cursor in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Insert, select, update
 
 from wizard.workspace import backlog, schema
-from wizard.workspace.backend import Row, Unstorable
+from wizard.workspace.backend import Backend, Row, Unstorable
 from wizard.workspace.database import Database
 from wizard.workspace.leases import require_lease
+from wizard.workspace.owed import Owed
 from wizard.workspace.redaction import forget_redacted
 
 IDS_AT_ONCE: Final = 500
@@ -45,11 +47,23 @@ class Cursor:
     swept_at: str | None = None
 
 
+Others = Mapping[str, tuple[Sequence[Row], Cursor]]
+"""Records of other streams that are kept together with a page, and how far these streams are with them."""
+
+NOTHING_ELSE: Final[Others] = MappingProxyType({})
+
+
 class RecordTables:
-    """Keeps the records and cursors of every instance."""
+    """Keeps the records and cursors of every instance.
+
+    Attributes:
+        owed: what they say of what is still to be asked for.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._upsert_cursor = _cursor_upsert(database.backend)
+        self.owed = Owed(database)
 
     def cursors(self, instance_id: int) -> dict[str, Cursor]:
         """The cursors of an instance, by stream."""
@@ -59,7 +73,14 @@ class RecordTables:
             return {row["stream"]: Cursor(**{name: row[name] for name in Cursor.__slots__}) for row in rows}
 
     def save_page(
-        self, instance_id: int, stream: str, rows: Sequence[Row], cursor: Cursor, *, lease: str | None = None
+        self,
+        instance_id: int,
+        stream: str,
+        rows: Sequence[Row],
+        cursor: Cursor,
+        others: Others = NOTHING_ELSE,
+        *,
+        lease: str | None = None,
     ) -> None:
         """Keep a page and how far it brings the stream. A newer record is never replaced by an older one.
 
@@ -68,15 +89,18 @@ class RecordTables:
             stream: what they are.
             rows: the records.
             cursor: how far the stream is with them.
+            others: what came with them, of other streams.
             lease: the id of the worker that writes; the page is refused unless the instance is leased to it.
 
         Raises:
             LeaseLost: the instance is not leased to the worker (any more).
         """
+        pages = {stream: (rows, cursor), **others}
         try:
-            self._save_page(instance_id, stream, rows, cursor, lease)
+            self._save_pages(instance_id, pages, lease)
         except Unstorable:
-            self._save_page(instance_id, stream, [storable(row) for row in rows], cursor, lease)
+            made = {name: ([storable(row) for row in rows], cursor) for name, (rows, cursor) in pages.items()}
+            self._save_pages(instance_id, made, lease)
 
     def mark_deleted(self, instance_id: int, stream: str, ids: Sequence[str], when: str) -> int:
         """Mark records as deleted, unless they are already; returns how many were not."""
@@ -109,31 +133,32 @@ class RecordTables:
         with self._database.read() as connection:
             return sorted(connection.scalars(statement))
 
-    def _save_page(self, instance_id: int, stream: str, rows: Sequence[Row], cursor: Cursor, lease: str | None) -> None:
-        backend, table = self._database.backend, schema.RECORDS[stream]
+    def _save_pages(self, instance_id: int, pages: Others, lease: str | None) -> None:
+        backend = self._database.backend
 
         def save(connection: Connection) -> None:
             if lease is not None:
                 require_lease(connection, backend, instance_id, lease)
-            added = 0
-            if rows:
-                forget_redacted(connection, backend, instance_id, stream, rows)
-                added = backend.save_rows(connection, table, instance_id, rows)
-                backlog.note(connection, instance_id, stream, [str(row[0]) for row in rows])
-            self._save_cursor(connection, instance_id, stream, cursor, added)
+            for stream, (rows, cursor) in pages.items():
+                added = 0
+                if rows:
+                    forget_redacted(connection, backend, instance_id, stream, rows)
+                    added = backend.save_rows(connection, schema.RECORDS[stream], instance_id, rows)
+                    backlog.note(connection, instance_id, stream, [str(row[0]) for row in rows])
+                values = {name: getattr(cursor, name) for name in Cursor.__slots__}
+                key = {"instance_id": instance_id, "stream": stream}
+                connection.execute(self._upsert_cursor, key | values | {"records": added})
 
         self._database.transact(save)
 
-    def _save_cursor(self, connection: Connection, instance_id: int, stream: str, cursor: Cursor, added: int) -> None:
-        table = schema.cursors
-        values = {name: getattr(cursor, name) for name in Cursor.__slots__}
-        insertion = self._database.backend.insert(table).values(
-            instance_id=instance_id, stream=stream, records=added, **values
-        )
-        counted = {"records": table.c.records + insertion.excluded.records}
-        connection.execute(
-            insertion.on_conflict_do_update(index_elements=["instance_id", "stream"], set_=values | counted)
-        )
+
+def _cursor_upsert(backend: Backend) -> Insert:
+    """Made once: putting a statement together takes longer than carrying it out."""
+    table = schema.cursors
+    insertion = backend.insert(table)
+    values = {name: insertion.excluded[name] for name in Cursor.__slots__}
+    counted = {"records": table.c.records + insertion.excluded.records}
+    return insertion.on_conflict_do_update(index_elements=["instance_id", "stream"], set_=values | counted)
 
 
 def storable(row: Row) -> Row:

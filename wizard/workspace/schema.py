@@ -14,7 +14,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, MetaD
 from sqlalchemy.dialects.postgresql import TEXT
 from sqlalchemy.types import TypeEngine
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Of the schema; kept in the database, raised with every change."""
 
 metadata = MetaData()
@@ -152,6 +152,13 @@ messages = _records(
 notes = _records("notes", *_text("conversation_id", "customer_id", "body", "created_by"))
 customers = _records("customers", *_text("name", "company_id", "external_id", "email", "phone", "last_activity_at"))
 
+attachments = _records(
+    "attachments",
+    *_text("message_id", "conversation_id", "customer_id", "name", "content_type"),
+    Column("size", _whole()),
+    Column("redacted", Boolean),
+)
+
 RECORDS: Final = {
     table.name: table
     for table in (
@@ -163,15 +170,37 @@ RECORDS: Final = {
         notes,
         customers,
         _records("companies", *_text("name", "external_id", "domains")),
+        _records("shortcuts", *_text("name"), Column("is_private", Boolean)),
+        _records("brands", *_text("name"), Column("is_default", Boolean)),
+        _records("slas", *_text("name", "sla_id"), Column("version", _whole())),
+        _records("satisfaction_surveys", *_text("name", "channel"), Column("enabled", Boolean)),
+        _records("klasses", *_text("name", "display_name", "status")),
+        _records("custom_attributes", *_text("object", "name", "display_name", "type")),
+        attachments,
+        _records(
+            "conversation_times",
+            *_text("conversation_id", "customer_id", "created_by", "assigned_users", "assigned_teams", "channels"),
+            *_text("handle_at"),
+            *_number("handle_seconds", "message_seconds"),
+        ),
+        _records(
+            "satisfaction_responses",
+            *_text("conversation_id", "customer_id", "survey_id", "channel", "status"),
+            *_number("rating", "score"),
+            *_text("sent_by", "sent_at"),
+        ),
+        _records("customer_merges", *_text("source_id", "target_id", "status")),
+        _records("custom_objects", *_text("klass", "external_id", "title", "customer_id", "company_id")),
     )
 }
 """The table of each stream, by the stream's name. A stream more is one entry more."""
 
 Index(
-    "conversations_in_order",
-    *(conversations.c[name] for name in ("instance_id", "created_at", "id", "status", "channel")),
+    "conversations_listed",
+    *(conversations.c[name] for name in ("instance_id", "created_at", "id", "status", "channel", "deleted_at")),
 )
-Index("conversations_of_customer", conversations.c.instance_id, conversations.c.customer_id)
 Index("messages_of_conversation", messages.c.instance_id, messages.c.conversation_id)
 Index("messages_by_day", messages.c.instance_id, messages.c.created_at, messages.c.channel)
+Index("attachments_of_conversation", attachments.c.instance_id, attachments.c.conversation_id)
+Index("attachments_by_name", attachments.c.instance_id, attachments.c.name, attachments.c.id)
 Index("notes_of_conversation", notes.c.instance_id, notes.c.conversation_id)

@@ -67,11 +67,11 @@ class SearchIndex:
 
 def _texts(connection: Connection, instance_id: int, stream: str, ids: list[str]) -> list[Document]:
     table, searched = schema.RECORDS[stream], SEARCHED[stream]
-    conversation = table.c[searched.conversation] if searched.conversation else null()
+    belongs = (table.c[name] if name else null() for name in (searched.conversation, searched.customer))
     redacted = table.c.redacted if "redacted" in table.c else null()
     columns = (table.c[name] for name in searched.columns)
-    statement = select(table.c.id, conversation, table.c.created_at, redacted, *columns)
+    statement = select(table.c.id, *belongs, table.c.created_at, redacted, *columns)
     chosen = statement.where(table.c.instance_id == instance_id, table.c.id.in_(ids))
     # Locked, so that a message cannot be redacted between being read here and being written to the index.
     rows = connection.execute(chosen.with_for_update(read=True))
-    return [(row[0], row[1], row[2], [] if row[3] else words_of(*row[4:])) for row in rows]
+    return [(*row[:4], [] if row[4] else words_of(*row[5:])) for row in rows]

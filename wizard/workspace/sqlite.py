@@ -1,5 +1,6 @@
 """A workspace in one SQLite file: the embedded default."""
 
+import errno
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -14,15 +15,18 @@ from sqlalchemy.engine import URL
 
 from wizard.stop import Stop
 from wizard.workspace.backend import Row, Unstorable
-from wizard.workspace.errors import WorkspaceDamaged, WorkspaceReadOnly
+from wizard.workspace.errors import DiskFull, WorkspaceDamaged, WorkspaceReadOnly
 from wizard.workspace.sqlite_copies import copies_of, scrub
 from wizard.workspace.sqlite_words import SqliteWords
 
 BUSY_SECONDS = 10
 """How long a writer waits for another process to finish its transaction."""
 
-CACHE_KIB: Final = 64 * 1024
-"""Of pages held in memory a connection, so that keys of a million records are found without reading the disk."""
+CACHE_KIB: Final = 16 * 1024
+"""Of pages held in memory by a connection. (More was slower: memory that is new has to be cleared.)"""
+
+LOG_PAGES: Final = 4000
+"""How long the write-ahead log gets before it is worked into the file: 16 MB, a few pages of records."""
 
 CHECKPOINT_TRIES: Final = 20
 
@@ -81,13 +85,15 @@ class SqliteFile:
         """Copy the file beside itself. Holds the write lock meanwhile, so the copy is what the migration finds."""
         target = self._path.with_name(f"{self._path.stem}.schema-{version}{self._path.suffix}")
         unfinished = target.with_name(target.name + ".part")
-        unfinished.unlink(missing_ok=True)
-        unfinished.touch(mode=0o600)
         try:
+            unfinished.unlink(missing_ok=True)
+            unfinished.touch(mode=0o600)
             with self._bare() as source, closing(sqlite3.connect(unfinished)) as copy:
                 source.backup(copy)
                 copy.execute("PRAGMA journal_mode = DELETE")
             os.replace(unfinished, target)  # noqa: PTH105
+        except OSError as error:
+            raise (DiskFull if error.errno == errno.ENOSPC else WorkspaceReadOnly)(str(error)) from error
         finally:
             unfinished.unlink(missing_ok=True)
 
@@ -154,6 +160,7 @@ def _configure(connection: Any, _record: object) -> None:  # noqa: ANN401 - the 
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA secure_delete = ON")
     connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
 
 
 def _begin(connection: Connection) -> None:

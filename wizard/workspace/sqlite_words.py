@@ -13,12 +13,15 @@ from wizard.workspace.words import Phrase, Question
 _CREATE: Final = (
     """CREATE TABLE IF NOT EXISTS search_documents (
         doc INTEGER PRIMARY KEY, instance_id BIGINT NOT NULL, stream VARCHAR(40) NOT NULL, id VARCHAR(40) NOT NULL,
-        conversation_id VARCHAR(40), created_at VARCHAR(24), UNIQUE (instance_id, stream, id))""",
+        conversation_id VARCHAR(40), customer_id VARCHAR(40), created_at VARCHAR(24),
+        UNIQUE (instance_id, stream, id))""",
+    "CREATE INDEX IF NOT EXISTS search_documents_of_customer ON search_documents (instance_id, customer_id)",
     "CREATE VIRTUAL TABLE IF NOT EXISTS search_words USING fts5(words, columnsize=0, tokenize='unicode61')",
 )
 
 _KNOWN: Final = """
-    SELECT d.id, d.doc, d.conversation_id, w.words FROM search_documents d LEFT JOIN search_words w ON w.rowid = d.doc
+    SELECT d.id, d.doc, d.conversation_id, d.customer_id, w.words
+    FROM search_documents d LEFT JOIN search_words w ON w.rowid = d.doc
     WHERE d.instance_id = ? AND d.stream = ? AND d.id IN (SELECT value FROM json_each(?))"""
 
 MERGED_PAGES: Final = 500
@@ -37,24 +40,26 @@ class SqliteWords:
         """Index texts, each instead of its former version. What has not changed is left alone."""
         ids = json.dumps([identifier for identifier, *_ in texts])
         found = connection.exec_driver_sql(_KNOWN, (instance_id, stream, ids))
-        known = {identifier: (doc, conversation, words) for identifier, doc, conversation, words in found}
+        known = {
+            identifier: (doc, (conversation, person), words) for identifier, doc, conversation, person, words in found
+        }
         highest = connection.exec_driver_sql("SELECT coalesce(max(doc), 0) FROM search_documents").scalar_one()
         outdated, fresh, moved, words = [], [], [], []
-        for identifier, conversation, created, list_of_words in texts:
+        for identifier, conversation, person, created, list_of_words in texts:
             joined = " ".join(list_of_words)
-            doc, was_in, was = known.get(identifier, (None, None, None))
-            if doc is None and joined:
+            doc, was_with, was = known.get(identifier, (None, None, None))
+            if doc is None:
                 highest += 1
                 doc = highest
-                fresh.append((doc, instance_id, stream, identifier, conversation, created))
-            elif conversation != was_in:
-                moved.append((conversation, doc))
+                fresh.append((doc, instance_id, stream, identifier, conversation, person, created))
+            elif (conversation, person) != was_with:
+                moved.append((conversation, person, doc))
             if joined != (was or ""):
                 outdated.extend([(doc,)] if was else [])
                 words.extend([(doc, joined)] if joined else [])
         _many(connection, "DELETE FROM search_words WHERE rowid = ?", outdated)
-        _many(connection, "INSERT INTO search_documents VALUES (?, ?, ?, ?, ?, ?)", fresh)
-        _many(connection, "UPDATE search_documents SET conversation_id = ? WHERE doc = ?", moved)
+        _many(connection, "INSERT INTO search_documents VALUES (?, ?, ?, ?, ?, ?, ?)", fresh)
+        _many(connection, "UPDATE search_documents SET conversation_id = ?, customer_id = ? WHERE doc = ?", moved)
         _many(connection, "INSERT INTO search_words (rowid, words) VALUES (?, ?)", words)
 
     def remove(self, connection: Connection, instance_id: int, stream: str, ids: Sequence[str]) -> None:
@@ -72,10 +77,12 @@ class SqliteWords:
         connection.exec_driver_sql(f"DELETE FROM search_words WHERE rowid IN ({chosen})", values)  # noqa: S608
         connection.exec_driver_sql(f"DELETE FROM search_documents WHERE {which}", values)  # noqa: S608
 
-    def matches(self, question: Question) -> ColumnElement[bool]:
-        """The condition on `documents` that a question stands for."""
+    def matches(self, instance_id: int, question: Question) -> ColumnElement[bool]:
+        """The condition on `documents` that a question about an instance stands for."""
         asked = text("search_words MATCH :asked").bindparams(asked=_expression(question))
-        return documents.c.doc.in_(select(column("rowid")).select_from(table("search_words")).where(asked))
+        hits = documents.c.doc.in_(select(column("rowid")).select_from(table("search_words")).where(asked))
+        # The sum keeps SQLite from going through all of the instance's texts instead of through the hits.
+        return hits & (documents.c.instance_id + 0 == instance_id)
 
     def merge_further(self, writing: Callable[[], AbstractContextManager[Connection]], *, first: bool) -> bool:
         """Merge the index's segments a little further into one; returns whether it is complete.

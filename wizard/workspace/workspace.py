@@ -21,6 +21,7 @@ class Workspace:
             `postgresql://user:password@server/database`, with any parameter that libpq knows (`?sslmode=verify-full`).
 
     Attributes:
+        database: for the rest of this room.
         place: where it is, for people; never with a password.
 
     Raises:
@@ -28,14 +29,14 @@ class Workspace:
     """
 
     def __init__(self, where: Path | str) -> None:
-        self._database = Database(where)
-        self.place = self._database.backend.place
-        self.instances = InstanceTable(self._database)
-        self.records = RecordTables(self._database)
-        self.runs = RunTable(self._database)
-        self.leases = Leases(self._database)
-        self.search_index = SearchIndex(self._database)
-        self.queries = Queries(self._database)
+        self.database = Database(where)
+        self.place = self.database.backend.place
+        self.instances = InstanceTable(self.database)
+        self.records = RecordTables(self.database)
+        self.runs = RunTable(self.database)
+        self.leases = Leases(self.database)
+        self.search_index = SearchIndex(self.database)
+        self.queries = Queries(self.database)
 
     def check_writable(self) -> None:
         """Prove that the workspace can be written.
@@ -43,11 +44,11 @@ class Workspace:
         Raises:
             WorkspaceProblem: the workspace cannot be written.
         """
-        self._database.check_writable()
+        self.database.check_writable()
 
     def close(self) -> None:
         """Give back every connection."""
-        self._database.close()
+        self.database.close()
 
     def __repr__(self) -> str:
         return f"Workspace({self.place!r})"

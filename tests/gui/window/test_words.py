@@ -252,6 +252,15 @@ TABLE: dict[str, tuple[Instance, SyncState | None, Facts, str, str, str, str]] =
     ),
     "pausing": (replace(INSTANCE, paused=True), state(Phase.SYNCING), Facts(7), "muted", "Paused", "You paused", ""),
     "resuming": (INSTANCE, state(Phase.PAUSED), Facts(7), "accent", "Starting", "Getting ready", ""),
+    "elsewhere": (
+        INSTANCE,
+        state(Phase.ELSEWHERE),
+        Facts(7),
+        "accent",
+        "Synced elsewhere",
+        "Another worker",
+        "takes over",
+    ),
     "stopped": (INSTANCE, state(Phase.STOPPED), Facts(7), "muted", "Stopped", "when the program starts again", ""),
     "disconnected": (
         GONE,

@@ -58,7 +58,8 @@ class AboutDialog(QDialog):
     def _show_libraries(self, found: tuple[Library, ...]) -> None:
         self._libraries = found
         for place, library in enumerate(found):
-            item = QListWidgetItem(f"{library.name} {library.version}\n{library.licence or tr('licence not named')}")
+            licence = library.licence or tr("licence not named")
+            item = QListWidgetItem(f"{library.name} {library.version}\n{licence}")
             item.setData(_PLACE, place)
             self._list.addItem(item)
         self._list.setCurrentRow(0)

@@ -15,7 +15,7 @@ from wizard.ui.around.settings import Appearance, Settings
 from wizard.ui.around.tray import Tray
 from wizard.ui.around.windows import Windows
 from wizard.ui.bridge import Bridge
-from wizard.ui.i18n import say, tr
+from wizard.ui.i18n import choose, retell, say, tr
 from wizard.ui.theme import Theme
 from wizard.ui.widgets.buttons import SecondaryButton
 from wizard.ui.widgets.inline_message import Kind
@@ -72,6 +72,7 @@ class Around(QObject):
         theme.choose(SCHEMES[preferences.settings.appearance])
         window.stays = self._stays
         self._wire()
+        retell(self, self._tell_anew)
 
     def listen(self, address: str) -> None:
         """Hear of later starts at this address, until the window closes."""
@@ -137,8 +138,16 @@ class Around(QObject):
         """A setting was changed."""
         if settings.appearance is not before.appearance:
             self._theme.choose(SCHEMES[settings.appearance])
+        if settings.language != before.language:
+            choose(settings.language)
         if services := self._window.services:
             services.adjust(settings)
+
+    def _tell_anew(self) -> None:
+        """Another language is spoken."""
+        if self._watch:
+            self._watch.tell_again()
+        self._windows.open_anew()
 
     def _note_shown(self, instance: "Instance | None") -> None:
         practice = instance is not None and instance.practice
@@ -178,9 +187,13 @@ class Around(QObject):
             self._noticed = notice.instance_id
             self.tray.notify(say(notice.title), say(notice.words))
             return
-        button = SecondaryButton(tr("Show it"))
-        button.clicked.connect(lambda: self._follow_banner(notice.instance_id))
-        self._window.banner.show_message(Kind.WARNING, notice.title, notice.words, button)
+
+        def make_button() -> SecondaryButton:
+            button = SecondaryButton(tr("Show it"))
+            button.clicked.connect(lambda: self._follow_banner(notice.instance_id))
+            return button
+
+        self._window.banner.show_message(Kind.WARNING, notice.title, notice.words, make_button)
 
     def _follow_banner(self, instance_id: int) -> None:
         self._window.banner.hide()

@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QEvent, QLocale, QSize, Qt, QUrl
+from PySide6.QtCore import QEvent, QSize, Qt, QUrl
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from wizard.ui.around.help_book import FIRST_TOPIC, Book
 from wizard.ui.around.help_page import HelpPage
 from wizard.ui.around.help_search import HelpSearch, TopicList
-from wizard.ui.i18n import plural, tr
+from wizard.ui.i18n import language, plural, tr
 from wizard.ui.theme import GRID, mark
 from wizard.ui.widgets.announce import announce
 from wizard.ui.widgets.buttons import SecondaryButton
@@ -31,7 +31,7 @@ class HelpWindow(QWidget):
     def __init__(self, open_url: Callable[[str], object], book: Book | None = None) -> None:
         super().__init__()
         self._open_url = open_url
-        self._book = book or Book(QLocale().name().partition("_")[0])
+        self._book = book or Book(language())
         self._past: list[str] = []
         self._shown = ""
         self.setWindowTitle(tr("Help – Customer AI Connect"))

@@ -1,13 +1,14 @@
 """The program's menu: the system's own bar on macOS, elsewhere a button beside the list's title."""
 
 import sys
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
-from wizard.ui.i18n import tr
+from wizard.ui.i18n import retell, tr
 from wizard.ui.theme import mark
 from wizard.ui.widgets.buttons import SecondaryButton
 from wizard.ui.widgets.icon import icon
@@ -35,10 +36,10 @@ class Menu:
     def __init__(self, window: MainWindow, *, with_bar: bool = HAS_BAR) -> None:
         self._window = window
         role = QAction.MenuRole
-        self.settings = self._action(tr("Settings…"), "settings", ["Ctrl+,"], role.PreferencesRole)
-        self.presenter = self._action(tr("Presenter…"), "presenter", ["Ctrl+Shift+P"])
-        self.help = self._action(tr("Help"), "help", help_keys())
-        self.about = self._action(tr("About Customer AI Connect"), "info", [], role.AboutRole)
+        self.settings = self._action(lambda: tr("Settings…"), "settings", ["Ctrl+,"], role.PreferencesRole)
+        self.presenter = self._action(lambda: tr("Presenter…"), "presenter", ["Ctrl+Shift+P"])
+        self.help = self._action(lambda: tr("Help"), "help", help_keys())
+        self.about = self._action(lambda: tr("About Customer AI Connect"), "info", [], role.AboutRole)
         window.quit_action.setMenuRole(role.QuitRole)
         self.settings.setEnabled(False)
         self.show_presenter(shown=False)
@@ -67,12 +68,13 @@ class Menu:
 
     def _action(
         self,
-        words: str,
+        words: Callable[[], str],
         icon_name: str,
         keys: list[QKeySequence] | list[str],
         role: QAction.MenuRole = QAction.MenuRole.NoRole,
     ) -> QAction:
-        action = QAction(icon(icon_name), words, self._window)
+        action = QAction(icon(icon_name), "", self._window)
+        retell(action, lambda: action.setText(words()))
         action.setShortcuts([QKeySequence(key) for key in keys])
         action.setMenuRole(role)
         self._window.addAction(action)
@@ -81,8 +83,8 @@ class Menu:
     def _make_button(self) -> SecondaryButton:
         button = SecondaryButton("", "menu", self._window)
         mark(button, menu=True, compact=True)
-        button.setAccessibleName(tr("Menu"))
-        button.setToolTip(tr("Menu ({key})", key=key_name("F10")))
+        retell(button, lambda: button.setAccessibleName(tr("Menu")))
+        retell(button, lambda: button.setToolTip(tr("Menu ({key})", key=key_name("F10"))))
         menu = QMenu(button)
         window = self._window
         window.connect_action.setIcon(icon("plus"))
@@ -97,13 +99,15 @@ class Menu:
         menu.addAction(window.quit_action)
         button.setMenu(menu)
         button.hide()
-        self._action(tr("Menu"), "menu", ["F10"]).triggered.connect(lambda _checked=False: self.pop_up())
+        self._action(lambda: tr("Menu"), "menu", ["F10"]).triggered.connect(lambda _checked=False: self.pop_up())
         return button
 
     def _fill_bar(self, bar: QMenuBar) -> None:
         """On macOS, Settings, About and Quit move by their roles to where that system has them."""
         window = self._window
-        accounts, about = bar.addMenu(tr("&Accounts")), bar.addMenu(tr("&Help"))
+        accounts, about = bar.addMenu(""), bar.addMenu("")
+        retell(accounts, lambda: accounts.setTitle(tr("&Accounts")))
+        retell(about, lambda: about.setTitle(tr("&Help")))
         accounts.addActions([window.connect_action, window.sync_action, self.presenter])
         accounts.addActions([self.settings, window.quit_action])
         about.addActions([self.help, self.about])

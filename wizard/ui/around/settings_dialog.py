@@ -13,7 +13,7 @@ from wizard.ui.around.preferences import Preferences
 from wizard.ui.around.proxy_field import ProxyField
 from wizard.ui.around.settings import INTERVALS, LEAST_SHARE, Appearance, Settings
 from wizard.ui.bridge import Bridge
-from wizard.ui.i18n import duration, tr
+from wizard.ui.i18n import LANGUAGES, duration, tr
 from wizard.ui.services import Services
 from wizard.ui.theme import GRID
 from wizard.ui.widgets.buttons import SecondaryButton
@@ -69,6 +69,7 @@ class SettingsDialog(QDialog):
     # --- what is shown
 
     def _show(self, settings: Settings, _before: object = None) -> None:
+        self._language.show_value(settings.language)
         self._appearance.show_value(settings.appearance)
         self._interval.show_value(settings.interval_minutes)
         self._share.show_value(settings.share_percent)
@@ -103,6 +104,9 @@ class SettingsDialog(QDialog):
 
     def _add_looks(self) -> None:
         change = self._preferences.change
+        self._language = Choice(
+            [("", tr("As the system")), *LANGUAGES.items()], lambda language: change(language=language), self
+        )
         self._appearance = Choice(
             [
                 (Appearance.SYSTEM, tr("As the system")),
@@ -112,7 +116,8 @@ class SettingsDialog(QDialog):
             lambda appearance: change(appearance=appearance),
             self,
         )
-        self.looks = self._card(tr("Appearance"))
+        self.looks = self._card(tr("Language and appearance"))
+        self.looks.column.addWidget(_row(tr("Lan&guage"), self._language, parent=self))
         self.looks.column.addWidget(_row(tr("&Colours"), self._appearance, parent=self))
 
     def _add_sync(self) -> None:
@@ -138,13 +143,13 @@ class SettingsDialog(QDialog):
 
     def _add_running(self) -> None:
         change = self._preferences.change
-        self._login = CheckBox(tr("&Start when I log in"), self)
+        self._login = CheckBox(tr("Start when I log &in"), self)
         self._login.setEnabled(False)
         self._login.clicked.connect(self._start_at_login)
         self._tray = CheckBox(tr("&Keep running when the window is closed"), self)
         self._tray.setEnabled(self._has_tray)
         self._tray.clicked.connect(lambda on: change(keep_in_tray=on))
-        self._notifications = CheckBox(tr("&Notify me when an account needs something"), self)
+        self._notifications = CheckBox(tr("Notify me &when an account needs something"), self)
         self._notifications.clicked.connect(lambda on: change(notifications=on))
         with_tray = tr("It then shows how everything stands in the tray, beside the clock.")
         without = tr("This desktop has no tray, so the program ends when its window is closed.")
@@ -209,7 +214,7 @@ class SettingsDialog(QDialog):
         column.addWidget(ScrollArea(tr("Settings"), self._content, steady=True, parent=self), stretch=1)
         column.addWidget(buttons)
         order_tabs(self)
-        self._appearance.setFocus()
+        self._language.setFocus()
         room = self.screen().availableSize() - QSize(48, 64)
         self.resize(_SIZE.boundedTo(room))
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
 
-from wizard.ui.i18n import tr
+from wizard.ui.i18n import retell, tr
 from wizard.ui.resources import icon_file
 from wizard.ui.theme import LIGHT
 
@@ -40,15 +40,15 @@ class Tray(QObject):
     def __init__(self, window: QWidget, make_icon: Callable[[QObject], Any] = QSystemTrayIcon) -> None:
         super().__init__(window)
         self.menu = QMenu(window)
-        self._line = self._add("", lambda: None)
+        self._line = self._add(None, lambda: None)
         self._line.setEnabled(False)
         self.menu.addSeparator()
-        self._open = self._add(tr("Open Customer AI Connect"), self.open_wanted.emit)
-        self._sync = self._add(tr("Sync now"), self.sync_wanted.emit)
-        self._pause = self._add(tr("Pause all"), self.pause_wanted.emit)
-        self._resume = self._add(tr("Resume all"), self.resume_wanted.emit)
+        self._open = self._add(lambda: tr("Open Customer AI Connect"), self.open_wanted.emit)
+        self._sync = self._add(lambda: tr("Sync now"), self.sync_wanted.emit)
+        self._pause = self._add(lambda: tr("Pause all"), self.pause_wanted.emit)
+        self._resume = self._add(lambda: tr("Resume all"), self.resume_wanted.emit)
         self.menu.addSeparator()
-        self._add(tr("Quit"), self.quit_wanted.emit)
+        self._add(lambda: tr("Quit"), self.quit_wanted.emit)
         self.menu.setDefaultAction(self._open)
         self._icon = make_icon(self)
         self._icon.setContextMenu(self.menu)
@@ -77,7 +77,8 @@ class Tray(QObject):
         self._pause.setVisible(running or not paused)
         self._pause.setEnabled(running)
         self._resume.setVisible(paused)
-        self._icon.setToolTip(f"{tr('Customer AI Connect')}\n{line}")
+        program = tr("Customer AI Connect")
+        self._icon.setToolTip(f"{program}\n{line}")
         self._icon.setIcon(tray_icon(tone))
 
     def notify(self, title: str, words: str) -> None:
@@ -88,8 +89,10 @@ class Tray(QObject):
         """Leave the tray."""
         self._icon.hide()
 
-    def _add(self, words: str, act: Callable[[], object]) -> QAction:
-        action = self.menu.addAction(words)
+    def _add(self, words: Callable[[], str] | None, act: Callable[[], object]) -> QAction:
+        action = self.menu.addAction("")
+        if words:
+            retell(action, lambda: action.setText(words()))
         action.triggered.connect(lambda _checked=False: act())
         return action
 

@@ -46,16 +46,14 @@ class Windows(QObject):
         self._window, self._bridge, self._preferences = window, bridge, preferences
         self._open_url, self._open_folder = open_url, open_folder or _open_folder
         self._dialogs: dict[str, QDialog] = {}
+        self._makers: dict[str, Callable[[], QDialog]] = {}
         self._help: HelpWindow | None = None
 
     def show_help(self, widget: QWidget | None = None) -> None:
         """Open the help at the topic of the screen that a widget is on; without one, of where the focus is."""
         from wizard.ui.around.help_topics import topic_of
-        from wizard.ui.around.help_window import HelpWindow
 
-        if self._help is None:
-            self._help = HelpWindow(self._open_url)
-        self._help.show_topic(topic_of(widget if widget is not None else self._here, self._shown))
+        self._open_help(topic_of(widget if widget is not None else self._here, self._shown))
 
     def show_settings(self, *, has_tray: bool) -> None:
         """Open the settings, once the workspace is open.
@@ -106,6 +104,21 @@ class Windows(QObject):
         if dialog := self._dialogs.get("presenter"):
             dialog.close()
 
+    def open_anew(self) -> None:
+        """Another language is spoken: make everything that is open once more, where it was."""
+        for name in sorted(self._dialogs, key=lambda name: self._dialogs[name].isActiveWindow()):
+            place = self._dialogs[name].geometry()
+            self._dialogs[name].close()
+            self._show(name, self._makers[name])
+            self._dialogs[name].setGeometry(place)
+        before, self._help = self._help, None
+        if before is None:
+            return
+        if before.isVisible():
+            self._open_help(before.topic)
+        before.close()
+        before.deleteLater()
+
     def close(self) -> None:
         """The program ends. The dialogs close with the window whose they are."""
         if self._help:
@@ -113,8 +126,16 @@ class Windows(QObject):
             self._help.deleteLater()
             self._help = None
 
+    def _open_help(self, topic: str) -> None:
+        from wizard.ui.around.help_window import HelpWindow
+
+        if self._help is None:
+            self._help = HelpWindow(self._open_url)
+        self._help.show_topic(topic)
+
     def _show(self, name: str, make: Callable[[], QDialog]) -> None:
         dialog = self._dialogs.get(name)
+        self._makers[name] = make
         if dialog is None:
             dialog = self._dialogs[name] = make()
             dialog.finished.connect(lambda _result: self._forget(name))

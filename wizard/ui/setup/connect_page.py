@@ -211,7 +211,7 @@ class ConnectPage(Page):
             self._summary.show_answers()
         self._summary.setVisible(ready)
         self._promise.setVisible(ready)
-        self.checks.setVisible(not ready)
+        self.checks.setVisible(self.busy or (not ready and bool(self.checks.words)))
         self._message.setVisible(stage in {Stage.STOPPED, Stage.FAILED, Stage.REMOVING})
         self._message.setEnabled(stage is not Stage.REMOVING)
         self.say_head(*_head(stage, self.instance))

@@ -33,7 +33,7 @@ from wizard.ui.widgets.scroll_area import ScrollArea
 from wizard.ui.widgets.tab_order import order_tabs
 from wizard.workspace.instances import Instance, Status
 
-SIZE: Final = QSize(856, 552)
+SIZE: Final = QSize(872, 552)
 """Pixels; leaves room for a title bar and a task bar on the smallest screens."""
 
 _SAVE_AFTER_MS: Final = 400
@@ -81,7 +81,7 @@ class SetupDialog(QDialog):
         self._steering = Steering(self)
         self._saving = QTimer(self, singleShot=True, interval=_SAVE_AFTER_MS)
         self._saving.timeout.connect(self._save)
-        self._lay_out(_words(purpose), "" if purpose is Purpose.CONNECT else answers.name)
+        self._lay_out(purpose, answers.name)
         self._wire()
         self._wake_practice()
 
@@ -176,8 +176,9 @@ class SetupDialog(QDialog):
         self._celebrating = ConnectedPage(self._around, self)
         return self._celebrating
 
-    def _lay_out(self, words: str, about: str) -> None:
-        title = f"{words} {about}".strip() if about else words
+    def _lay_out(self, purpose: Purpose, name: str) -> None:
+        title, words = _title(purpose, name), _words(purpose)
+        about = "" if purpose is Purpose.CONNECT else name
         self.setWindowTitle(tr("{title} – Practice", title=title) if self._flow.answers.practice else title)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self._sidebar = Sidebar(self._flow, words, about, self)
@@ -379,10 +380,19 @@ def _is_new(purpose: Purpose, answers: Answers) -> bool:
     return purpose is Purpose.CONNECT and not (answers.instance_id or answers.name or answers.key or answers.subdomain)
 
 
+def _title(purpose: Purpose, name: str) -> str:
+    return {
+        Purpose.CONNECT: tr("Connect Kustomer"),
+        Purpose.CORRECT: tr("Correct {name}", name=name),
+        Purpose.RECONNECT: tr("Reconnect {name}", name=name),
+        Purpose.REPLACE_KEY: tr("Replace key of {name}", name=name),
+    }[purpose]
+
+
 def _words(purpose: Purpose) -> str:
     return {
         Purpose.CONNECT: tr("Connect Kustomer"),
-        Purpose.CORRECT: tr("Correct"),
+        Purpose.CORRECT: tr("Correct the details"),
         Purpose.RECONNECT: tr("Reconnect"),
-        Purpose.REPLACE_KEY: tr("Replace key of"),
+        Purpose.REPLACE_KEY: tr("Replace key"),
     }[purpose]

@@ -63,4 +63,12 @@ def _reason(role: str) -> str:
         "user": tr("Users: the names of your agents"),
         "team": tr("Teams: the names of your teams"),
         "tag": tr("Tags: the names of your tags"),
+        "customer_merge": tr("Merges: which customer became part of which other"),
+        "kobject": tr("Custom objects, such as orders"),
+        "klass": tr("Klasses: the kinds of your custom objects"),
+        "metadata": tr("Custom attributes: what your own fields are called"),
+        "shortcut": tr("Shortcuts: your ready-made answers"),
+        "brand": tr("Brands: the names of your brands"),
+        "sla": tr("SLAs: what you promise, and its versions"),
+        "satisfaction": tr("Satisfaction surveys: what your customers are asked"),
     }.get(role.split(".")[-2] if role.count(".") > 1 else "", tr("To read this part of Kustomer"))

@@ -10,7 +10,7 @@ from wizard.ui.widgets.icon import IconLabel
 from wizard.ui.widgets.labels import badge, heading
 from wizard.ui.widgets.step_list import StepList
 
-_WIDTH = 27 * GRID
+_WIDTH = 29 * GRID
 
 
 class Sidebar(QFrame):

@@ -54,4 +54,5 @@ def _goes_on(name: str, *, details: bool) -> tuple[str, str]:
 
 def _still_disconnected(name: str, *, details: bool) -> tuple[str, str]:
     why = tr("Kustomer did not accept the details.") if details else tr("The details could not be checked.")
-    return tr("{name} is still disconnected.", name=name), f"{why} {tr('No data is flowing.')}"
+    still = tr("No data is flowing.")
+    return tr("{name} is still disconnected.", name=name), f"{why} {still}"

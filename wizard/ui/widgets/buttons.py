@@ -1,6 +1,6 @@
 """Buttons, by what pressing them means."""
 
-from PySide6.QtCore import QElapsedTimer, QTimer
+from PySide6.QtCore import QElapsedTimer, QSize, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
@@ -10,6 +10,9 @@ from wizard.ui.widgets.spinner import Spin
 
 BUSY_AFTER_MS = 500
 BUSY_AT_LEAST_MS = 500
+
+_ICON_WITH_ROOM = QSize(20, 16)
+"""An icon stands at the beginning of its place; what is left keeps the words away."""
 
 
 class Button(QPushButton):
@@ -22,6 +25,8 @@ class Button(QPushButton):
         self.setAutoDefault(False)
         if icon_name:
             self.setIcon(icon(icon_name, self._icon_tone))
+        if words:
+            self.setIconSize(_ICON_WITH_ROOM)
         mark(self, role=self.role)
 
     @property

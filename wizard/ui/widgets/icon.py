@@ -12,7 +12,7 @@ from wizard.ui.theme import colours
 
 
 def icon(name: str, tone: str = "text") -> QIcon:
-    """An icon for a button or an item.
+    """An icon for a button or an item. In a wide place it stands at its beginning.
 
     Args:
         name: of a drawing in resources/icons.
@@ -78,7 +78,8 @@ def _drawn(name: str, colour: str, width: int, height: int) -> QImage:
     image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
     side = min(width, height)
-    square = QRectF(QPoint((width - side) // 2, (height - side) // 2), QSize(side, side))
+    start = 0 if QGuiApplication.isLeftToRight() else width - side
+    square = QRectF(QPoint(start, (height - side) // 2), QSize(side, side))
     painter = QPainter(image)
     QSvgRenderer(QByteArray(_source(name).replace("currentColor", colour).encode())).render(painter, square)
     painter.end()

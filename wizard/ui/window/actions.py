@@ -5,12 +5,13 @@ from typing import Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from wizard.sync.progress import Phase, SyncState
 from wizard.ui.i18n import tr
 from wizard.ui.theme import GRID, mark
 from wizard.ui.widgets.buttons import Button, DangerButton, PrimaryButton, SecondaryButton
+from wizard.ui.widgets.flow_layout import FlowLayout
 from wizard.ui.widgets.icon import icon
 from wizard.ui.window.keys import key_name
 from wizard.ui.window.words import was_accepted
@@ -58,14 +59,12 @@ class Actions(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._shown: tuple[Wish, ...] = ()
-        self._row = QHBoxLayout(self)
+        self._row = FlowLayout(self, GRID)
         self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(GRID)
         self._buttons = self._make_buttons()
         self._entries = self._make_entries()
         self._more = self._make_menu()
         self._row.addWidget(self._more)
-        self._row.addStretch()
 
     def show_instance(self, instance: Instance, state: SyncState | None) -> None:
         """Offer what fits an instance; the focus stays among the buttons if it was there."""

@@ -67,8 +67,9 @@ class DisconnectDialog(Question):
             stay = tr("The 1 conversation already in the workspace stays.")
         elif conversations:
             stay = plural("The %Ln conversation(s) already in the workspace stay.", "", conversations)
+        stops = tr("Data stops flowing from Kustomer.")
         again = tr("To reconnect you will need the API key and subdomain again.")
-        self.show_consequence(f"{tr('Data stops flowing from Kustomer.')} {stay} {again}")
+        self.show_consequence(f"{stops} {stay} {again}")
 
     def _finish(self, leftovers: tuple[Problem, ...]) -> None:
         if not leftovers:

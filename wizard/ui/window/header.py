@@ -40,7 +40,8 @@ class Header(QWidget):
         self.name.show_name(instance.name, practice=instance.practice)
         self._address.say(address)
         key, soon = key_words(instance), expires_soon(instance)
-        self._key.say(f"{key} · {tr('replace it in time')}" if soon else key, warned=soon)
+        hint = tr("replace it in time") if soon else ""
+        self._key.say(" · ".join(filter(None, (key, hint))), warned=soon)
         self._since.say(since_words(instance))
 
 

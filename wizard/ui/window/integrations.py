@@ -9,7 +9,7 @@ from wizard.instances.lifecycle import clean_name
 from wizard.problem import Problem
 from wizard.sync.progress import Phase
 from wizard.ui.bridge import Bridge
-from wizard.ui.i18n import tr
+from wizard.ui.i18n import retell, tr
 from wizard.ui.services import Services, start_practice
 from wizard.ui.widgets.announce import announce
 from wizard.ui.window.actions import Wish, wishes
@@ -56,12 +56,14 @@ class Integrations(QWidget):
         self._news: dict[int, str] = {}
         self._register = Register(services, bridge, self)
         self._dialogs = Dialogs(services, bridge, open_url, self.window(), self)
-        self._sidebar, self._pages, self._blank = Sidebar(self), QStackedWidget(self), QWidget(self)
-        self._empty = EmptyPage(practice=services.practice is not None, parent=self)
-        self._page = InstancePage(self._check_name, self)
+        self._parts: tuple[QWidget, ...] = ()
+        self._corner: QWidget | None = None
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(0)
         self._clock = QTimer(self, interval=_TICK_MS)
-        self._lay_out()
         self._wire()
+        retell(self, self._furnish)
 
     @property
     def chosen(self) -> int:
@@ -90,6 +92,7 @@ class Integrations(QWidget):
 
     def put_in_corner(self, widget: QWidget) -> None:
         """Give a small widget a place beside the list's title."""
+        self._corner = widget
         self._sidebar.put_in_corner(widget)
 
     def begin(self) -> None:
@@ -301,6 +304,17 @@ class Integrations(QWidget):
     def _wire(self) -> None:
         self._register.listed.connect(self._list)
         self._register.changed.connect(self._learn)
+        self._dialogs.help_wanted.connect(self.help_wanted)
+        self._dialogs.changed.connect(self._changed)
+        self._dialogs.closed.connect(self._after_dialog)
+        self._clock.timeout.connect(self._tick)
+
+    def _furnish(self) -> None:
+        """Make everything that is to be seen; anew, with the same instance chosen, if another language is spoken."""
+        before, chosen = self._parts, self.chosen if self._parts else self._wanted
+        self._sidebar, self._pages, self._blank = Sidebar(self), QStackedWidget(self), QWidget(self)
+        self._empty = EmptyPage(practice=self._services.practice is not None, parent=self)
+        self._page = InstancePage(self._check_name, self)
         self._sidebar.chosen.connect(self._choose)
         self._sidebar.connect_wanted.connect(self.connect_kustomer)
         self._empty.connect_wanted.connect(self.connect_kustomer)
@@ -308,16 +322,17 @@ class Integrations(QWidget):
         self._page.wanted.connect(self._grant)
         self._page.header.name.renamed.connect(self._rename)
         self._page.presenter_wanted.connect(self.presenter_wanted)
-        self._dialogs.help_wanted.connect(self.help_wanted)
-        self._dialogs.changed.connect(self._changed)
-        self._dialogs.closed.connect(self._after_dialog)
-        self._clock.timeout.connect(self._tick)
-
-    def _lay_out(self) -> None:
         for page in (self._blank, self._empty, self._page):
             self._pages.addWidget(page)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self._sidebar)
-        row.addWidget(self._pages, stretch=1)
+        self._row.addWidget(self._sidebar)
+        self._row.addWidget(self._pages, stretch=1)
+        if self._corner:
+            self._sidebar.put_in_corner(self._corner)
+        self._parts = (self._sidebar, self._pages)
+        for part in before:
+            part.hide()
+            part.deleteLater()
+        if self._register.read:
+            self._wanted = chosen
+            self._news.clear()
+            self._list()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QVBoxLayout,
 
 from wizard.problem import Problem
 from wizard.ui.bridge import Bridge
-from wizard.ui.i18n import tr
+from wizard.ui.i18n import retell, tr
 from wizard.ui.services import Services
 from wizard.ui.window.banner import Banner
 from wizard.ui.window.calm_page import CalmPage, FailurePage
@@ -71,12 +71,12 @@ class MainWindow(QMainWindow):
         self.stays: Callable[[], bool] = bool
         self._give_up = QTimer(self, singleShot=True)
         self._give_up.timeout.connect(self._end)
-        self.setWindowTitle(tr("Customer AI Connect"))
+        retell(self, lambda: self.setWindowTitle(tr("Customer AI Connect")))
         self.setMinimumSize(*LEAST)
         self._lay_out()
-        self.connect_action = self._add_action(tr("Connect Kustomer…"), "Ctrl+N", self._connect_kustomer)
-        self.sync_action = self._add_action(tr("Sync now"), "F5", self._sync_now)
-        self.quit_action = self._add_action(tr("Quit"), "Ctrl+Q", self.quit)
+        self.connect_action = self._add_action(lambda: tr("Connect Kustomer…"), "Ctrl+N", self._connect_kustomer)
+        self.sync_action = self._add_action(lambda: tr("Sync now"), "F5", self._sync_now)
+        self.quit_action = self._add_action(lambda: tr("Quit"), "Ctrl+Q", self.quit)
         for action in (self.connect_action, self.sync_action):
             action.setEnabled(False)
         self._geometry.restore(self)
@@ -217,8 +217,8 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         self._pages, self._banner = QStackedWidget(self), Banner(self)
-        self._opening = CalmPage(tr("Opening your workspace…"), self)
-        self._closing = CalmPage(tr("Finishing the page that is being saved…"), self)
+        self._opening = CalmPage(lambda: tr("Opening your workspace…"), self)
+        self._closing = CalmPage(lambda: tr("Finishing the page that is being saved…"), self)
         self._failure = FailurePage(self)
         self._failure.retry_wanted.connect(self._try_again)
         for page in (self._opening, self._failure, self._closing):
@@ -232,9 +232,10 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(middle)
 
     def _add_action(
-        self, words: str, shortcut: QKeySequence.StandardKey | str, triggered: Callable[[], object]
+        self, words: Callable[[], str], shortcut: QKeySequence.StandardKey | str, triggered: Callable[[], object]
     ) -> QAction:
-        action = QAction(words, self)
+        action = QAction(self)
+        retell(action, lambda: action.setText(words()))
         action.setShortcut(QKeySequence(shortcut))
         action.triggered.connect(lambda _checked: triggered())
         self.addAction(action)

@@ -1,6 +1,6 @@
 """A table as tall as its rows, for reading: on a page that scrolls as a whole."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,6 +20,7 @@ from wizard.ui.theme import GRID, colours, mark
 from wizard.ui.widgets.icon import icon
 
 _ROW: Final = 4 * GRID + GRID // 2
+_PADDING: Final = 3 * GRID
 _ICON: Final = 16
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -111,6 +112,8 @@ class PlainModel(QAbstractTableModel):
 class PlainTable(QTableView):
     """Shows the rows, all of them. Columns grow with what is in them and never shrink, so that nothing dances.
 
+    Where there is no room for that, the widest break their lines.
+
     Args:
         name: what it lists, for screen readers.
         titles: of the columns.
@@ -125,6 +128,7 @@ class PlainTable(QTableView):
     def __init__(self, name: str, titles: Sequence[str], elastic: int, parent: QWidget) -> None:
         super().__init__(parent)
         self._model, self._elastic = PlainModel(titles, self), elastic
+        self._widest: dict[int, int] = {}
         self.setModel(self._model)
         self.setAccessibleName(name)
         # Once for all that changes in one go, and after Qt has laid out the page.
@@ -169,14 +173,30 @@ class PlainTable(QTableView):
         self._fitting.start()
 
     def _fit(self) -> None:
-        header = self.horizontalHeader()
-        for column in range(self._model.columnCount()):
+        for column, width in self._wanted_widths().items():
             if column != self._elastic:
-                wanted = max(self.sizeHintForColumn(column), header.sectionSizeHint(column))
-                header.resizeSection(column, max(header.sectionSize(column), wanted))
+                self.horizontalHeader().resizeSection(column, width)
         self.resizeRowsToContents()
         if self.height() != self._height():
             self.setFixedHeight(self._height())
+
+    def _wanted_widths(self) -> dict[int, int]:
+        """How wide each column is to be."""
+        least = {column: self._least_width(column) for column in range(self._model.columnCount())}
+        for column in least:
+            wanted = max(self.sizeHintForColumn(column), self.horizontalHeader().sectionSizeHint(column))
+            self._widest[column] = max(self._widest.get(column, 0), wanted)
+        return narrowed(self._widest, least, self.viewport().width())
+
+    def _least_width(self, column: int) -> int:
+        """How wide a column must be for its lines to be broken between words only."""
+        rooms = (self._least_room(number, column) for number, row in enumerate(self._model.rows) if column != row.wide)
+        return max(self.horizontalHeader().sectionSizeHint(column), max(rooms, default=0))
+
+    def _least_room(self, row: int, column: int) -> int:
+        words, measure = self._model.rows[row].cells[column].words, self.fontMetrics().horizontalAdvance
+        around = self.sizeHintForIndex(self._model.index(row, column)).width() - measure(words)
+        return around + max(map(measure, words.split()), default=0)
 
     def _span(self, rows: tuple[Row, ...]) -> None:
         self.clearSpans()
@@ -199,7 +219,7 @@ class PlainTable(QTableView):
         self.setIconSize(QSize(_ICON, _ICON))
         self.setShowGrid(False)
         self.setWordWrap(True)
-        self.setItemDelegateForColumn(self._elastic, _Wrapping(self))
+        self.setItemDelegate(_Wrapping(self))
         self.setCornerButtonEnabled(False)
         self.setTabKeyNavigation(False)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -220,10 +240,22 @@ class PlainTable(QTableView):
             header.resizeSection(column, header.minimumSectionSize())
 
 
+def narrowed(wanted: Mapping[int, int], least: Mapping[int, int], room: int) -> dict[int, int]:
+    """Widths that fit into a room: each column has what it needs, and those that want most share what is left."""
+    more = {column: max(0, width - least[column]) for column, width in wanted.items()}
+    left = max(0, room - sum(least.values()))
+    fitting = {}
+    for place, column in enumerate(sorted(more, key=lambda column: more[column])):
+        share = min(more[column], left // (len(more) - place))
+        fitting[column] = least[column] + share
+        left -= share
+    return fitting
+
+
 class _Wrapping(QStyledItemDelegate):
     """Leaves room for every line: by itself Qt forgets the style sheet's padding when it breaks them."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         narrower = QStyleOptionViewItem(option)
-        narrower.rect = option.rect.adjusted(0, 0, -3 * GRID, 0)
+        narrower.rect = option.rect.adjusted(0, 0, -_PADDING, 0)
         return super().sizeHint(narrower, index)

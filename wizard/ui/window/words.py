@@ -254,7 +254,8 @@ def _how_far(state: SyncState) -> str:
     begun = conversations is not None and conversations.reaches_back_to is not None
     if state.fraction is not None and state.fraction >= 1 and (begun or _none_wait(state)):
         return tr("Looking for what changed at Kustomer.")
-    left = f" ({tr('about {duration} left', duration=duration(state.seconds_left))})" if state.seconds_left else ""
+    time = tr("about {duration} left", duration=duration(state.seconds_left)) if state.seconds_left else ""
+    left = f" ({time})" if time else ""
     if conversations is None or conversations.state is StreamState.SKIPPED:
         return tr("Your data is syncing{left}.", left=left)
     if conversations.state is StreamState.DONE:
@@ -310,6 +311,16 @@ def _key_unreadable(case: _Case) -> Standing:
     return _told(tr("Key not readable"), "warning", sentence, f"{why} {retry}".strip(), about=problem)
 
 
+def _elsewhere(_case: _Case) -> Standing:
+    return _told(
+        tr("Synced elsewhere"),
+        "accent",
+        tr("Another worker syncs it."),
+        tr("Only one at a time does. This computer takes over when the other one stops."),
+        routine=True,
+    )
+
+
 def _stopped(_case: _Case) -> Standing:
     return _told(tr("Stopped"), "muted", tr("Syncing has stopped. It goes on when the program starts again."))
 
@@ -324,6 +335,7 @@ _OF_PHASE: Final[dict[Phase, Callable[[_Case], Standing]]] = {
     Phase.KEY_UNREADABLE: _key_unreadable,
     Phase.REFUSED: _refused,
     Phase.FAILED: _failed,
+    Phase.ELSEWHERE: _elsewhere,
     Phase.STOPPED: _stopped,
 }
 

@@ -1,0 +1,59 @@
+"""What is shipped for servers is in order, as far as it can be told without one."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.commands.conftest import PROJECT, Home
+from wizard.commands.parser import Parser
+from wizard.commands.worker import declare
+from wizard.instances.server_keys import FOLDER_PREFIX, FOLDER_VARIABLE
+
+SERVER = PROJECT / "packaging" / "server"
+UNIT = SERVER / "customer-ai-connect-worker.service"
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not on this computer")
+def test_systemd_understands_the_unit(tmp_path: Path) -> None:
+    program = "/usr/local/bin/customer-ai-connect"
+    unit = tmp_path / UNIT.name
+    unit.write_text(UNIT.read_text().replace(program, sys.executable))
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", str(unit)], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_unit_hands_keys_on_as_the_program_looks_for_them() -> None:
+    lines = UNIT.read_text().splitlines()
+    assert f"LoadCredential={FOLDER_PREFIX.rstrip('_')}:/etc/customer-ai-connect/keys" in lines
+    assert f"Environment={FOLDER_VARIABLE}=%d" in lines
+    assert {"DynamicUser=yes", "ProtectSystem=strict", "Restart=on-failure", "NoNewPrivileges=yes"} <= set(lines)
+
+
+def test_the_recipe_runs_a_worker_without_root_and_without_qt() -> None:
+    recipe = (SERVER / "Containerfile").read_text()
+    assert "USER 10001" in recipe
+    assert "HEALTHCHECK" in recipe
+    parser = Parser(prog="worker")
+    declare(parser)
+    parser.take_json()
+    command = next(line for line in recipe.splitlines() if line.startswith('CMD ["worker"'))
+    parser.parse_args([word.strip('" ') for word in command[5:-1].split(",")][1:])
+
+
+def test_the_commands_work_where_qt_is_not_installed(home: Home, connected: str) -> None:
+    program = "import sys; sys.modules['PySide6'] = None; from wizard.cli import main; sys.exit(main(sys.argv[1:]))"
+    for command in (["sync"], ["worker", "--once"], ["status"], ["instances", "list"]):
+        done = subprocess.run(
+            [sys.executable, "-c", program, "--folder", str(home.root), *command],
+            capture_output=True,
+            text=True,
+            cwd=PROJECT,
+            env=home.variables(),
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr

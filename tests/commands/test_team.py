@@ -1,0 +1,85 @@
+"""A workspace that a team shares, in a real PostgreSQL, with roles that may do no more than they have to."""
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+
+from tests.commands.conftest import PROJECT, Give, Home
+from tests.commands.test_sync import add
+from tests.commands.test_worker import LEASE, Employ, employ  # noqa: F401 - a fixture
+from tests.workspace.conftest import server  # noqa: F401 - a fixture
+from tests.workspace.server import PostgresServer
+from wizard.place import VARIABLE
+from wizard.practice import PracticeServer
+
+ROLES = ("connect_owner", "connect_worker", "connect_reader")
+
+
+@pytest.fixture
+def database(server: PostgresServer) -> Iterator[str]:  # noqa: F811
+    """An empty database with the roles of `packaging/server/roles.sql`."""
+    name = server.new_database()
+    roles = (PROJECT / "packaging" / "server" / "roles.sql").read_text()
+    server.admin(roles, database=name)
+    yield name
+    server.admin(f"DROP DATABASE {name} WITH (FORCE)", *(f"DROP ROLE {role}" for role in ROLES))
+
+
+def test_the_owner_makes_it_and_workers_only_change_rows(
+    give: Give,
+    home: Home,
+    practice: PracticeServer,
+    server: PostgresServer,  # noqa: F811
+    database: str,
+    employ: Employ,  # noqa: F811
+) -> None:
+    def address(role: str) -> str:
+        return server.url(database, role)
+
+    home.environment[VARIABLE] = address("connect_worker")
+    said = give("status", "--json")
+    assert said.json["error"]["kind"] == "rights_missing"
+
+    home.environment.clear()
+    assert give("workspace", "create", address("connect_owner"), "--json").code == 0
+    home.environment[VARIABLE] = address("connect_worker")
+    add(give, home, practice, "Lumen")
+
+    workers = [employ(*LEASE), employ(*LEASE)]
+    workers[0].wait(lambda: any("up_to_date" in worker.phases("Lumen") for worker in workers))
+    first, second = workers if "up_to_date" in workers[0].phases("Lumen") else reversed(workers)
+    first.process.kill()
+    second.wait_for("Lumen", "up_to_date")
+    assert second.end() == 0
+
+    home.environment[VARIABLE] = address("connect_reader")
+    (shown,) = give("status", "--json").json["instances"]
+    assert shown["records"]["conversations"] == practice.count("conversation")
+    assert give("instances", "pause", "Lumen", "--json").json["error"]["kind"] == "rights_missing"
+    with psycopg.connect(address("connect_worker")) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        connection.execute("DROP TABLE conversations")
+
+
+def test_a_password_comes_from_the_environment_or_a_file(
+    give: Give,
+    home: Home,
+    server: PostgresServer,  # noqa: F811
+    database: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    server.admin("ALTER ROLE connect_owner PASSWORD 'opensesame'")
+    address = f"postgresql://connect_owner@127.0.0.1:{server.port}/{database}"
+    assert give("workspace", "create", address, "--json").json["error"]["kind"] == "login_refused"
+    monkeypatch.setenv("PGPASSWORD", "opensesame")
+    assert give("workspace", "create", address).code == 0
+    monkeypatch.delenv("PGPASSWORD")
+
+    passwords = home.root / "pgpass"
+    passwords.write_text(f"127.0.0.1:{server.port}:*:connect_owner:opensesame\n")
+    passwords.chmod(0o600)
+    monkeypatch.setenv("PGPASSFILE", str(passwords))
+    assert give("workspace", "use", address).code == 0
+    shown = give("workspace", "show", "--json")
+    assert shown.json["workspace"] == address
+    assert "opensesame" not in (home.root / "state" / "workspace.txt").read_text() + shown.out

@@ -1,0 +1,170 @@
+"""What is deleted, merged, redacted or simply gone: marked here, never removed."""
+
+import sqlite3
+from datetime import timedelta
+
+import pytest
+
+from tests.sync.conftest import Bench, MakeBench
+from tests.sync.test_engine import INSTANCE
+from wizard.sync import sweep
+from wizard.sync.moments import stamp
+
+KINDS = {
+    "conversation": "conversations",
+    "message": "messages",
+    "note": "notes",
+    "customer": "customers",
+    "company": "companies",
+    "kobject": "custom_objects",
+}
+
+
+def vanish(bench: Bench, count: int, *kinds: str) -> dict[str, set[str]]:
+    """Let records vanish; returns which."""
+    before = {kind: bench.ids(kind) for kind in kinds}
+    for number, kind in enumerate(kinds):
+        bench.server.change(count, seed=number, only=f"vanish {kind}")
+    return {kind: before[kind] - bench.ids(kind) for kind in kinds}
+
+
+def rows(bench: Bench, question: str) -> list[tuple[object, ...]]:
+    connection = sqlite3.connect(bench.workspace.database.backend.place)
+    try:
+        return connection.execute(question).fetchall()
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize("shown", [True, False])
+@pytest.mark.parametrize("moves", [True, False])
+def test_deletions_in_every_reading(make_bench: MakeBench, moves: bool, shown: bool) -> None:
+    bench = make_bench(deletes_move_time=moves, deleted_are_shown=shown)
+    bench.sync()
+    for kind in ("conversation", "message", "note", "customer"):
+        bench.server.change(6, seed=1, only=f"delete {kind}")
+    bench.sync()
+    if not moves:
+        with pytest.raises(AssertionError):
+            bench.compare()
+        bench.wait(days=7, minutes=1)
+        bench.sync()
+    bench.compare()
+    bench.wait(days=7, minutes=1)
+    bench.sync()
+    bench.compare()
+
+
+def test_what_vanishes_is_marked_within_a_week_and_stays(make_bench: MakeBench) -> None:
+    bench = make_bench(conversations=500)
+    bench.sync()
+    gone = vanish(bench, 5, *KINDS)
+    bench.sync()
+    assert rows(bench, "SELECT count(*) FROM customers WHERE deleted_at IS NOT NULL") == [(0,)]
+    bench.wait(days=7, minutes=1)
+    _, requests = bench.sync()
+    bench.compare(gone)
+    assert rows(bench, "SELECT min(length(record)) > 100 FROM customers WHERE deleted_at IS NOT NULL") == [(1,)]
+    assert requests < 11 + 16 + 7 * 4 + 7 * 5, "a window a stream, and one request for each that was missing"
+    bench.server.change(100, seed=9)
+    bench.sync()
+    _, idle = bench.sync()
+    assert idle < 15, "and then not for another week"
+    bench.compare(gone)
+
+
+@pytest.mark.parametrize("everything", [True, False])
+def test_what_vanishes_from_the_archive_is_marked_too(make_bench: MakeBench, everything: bool) -> None:
+    bench = make_bench(conversations=500, history_days=1500, archive_holds_all=everything)
+    bench.sync()
+    gone = vanish(bench, 40, "conversation", "message", "customer", "kobject")
+    bench.wait(days=7, minutes=1)
+    bench.sync()
+    bench.compare(gone)
+
+
+def test_a_sweep_is_spread_over_runs_and_goes_on_where_it_was(
+    make_bench: MakeBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweep, "DEEPEST_RECORD", 100)
+    monkeypatch.setattr(sweep, "FULL_WINDOW", 60)
+    bench = make_bench(conversations=900)
+    bench.sync()
+    gone = vanish(bench, 12, "conversation", "message", "note")
+    bench.wait(days=7, minutes=1)
+    bench.searches = 10
+    runs = 0
+    while not runs or any(cursor.sweep for cursor in bench.workspace.records.cursors(INSTANCE).values()):
+        bench.sync()
+        bench.wait(minutes=3)
+        runs += 1
+        assert runs < 30
+    assert runs > 3
+    bench.compare(gone)
+
+
+def test_what_was_marked_by_mistake_or_missed_is_put_right(make_bench: MakeBench) -> None:
+    bench = make_bench()
+    bench.sync()
+    identifier = sorted(bench.ids("conversation"))[10]
+    missed = sorted(bench.ids("note"))[3]
+    bench.workspace.records.mark_deleted(INSTANCE, "conversations", [identifier], stamp(bench.now))
+    connection = sqlite3.connect(bench.workspace.database.backend.place)
+    with connection:
+        connection.execute("DELETE FROM notes WHERE id = ?", (missed,))
+    connection.close()
+    with pytest.raises(AssertionError):
+        bench.compare()
+    bench.wait(days=7, minutes=1)
+    bench.sync()
+    bench.compare()
+
+
+def test_merges_are_followed(make_bench: MakeBench) -> None:
+    bench = make_bench()
+    bench.server.change(6, seed=1, only="merge customers")
+    bench.sync()
+    bench.compare()
+    bench.server.change(6, seed=2, only="merge customers")
+    bench.server.change(3, seed=2, only="delete customer")
+    before = len(bench.server.requests)
+    bench.sync()
+    asked = [path for _, path, _ in bench.server.requests[before:] if path.endswith("/merges")]
+    assert 6 <= len(asked) <= 9, "each that is gone is asked about once"
+    bench.compare()
+    before = len(bench.server.requests)
+    bench.sync()
+    assert not [path for _, path, _ in bench.server.requests[before:] if path.endswith("/merges")]
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_a_customer_that_vanished_into_another_is_asked_about_first(make_bench: MakeBench, shown: bool) -> None:
+    bench = make_bench(deletes_move_time=False, deleted_are_shown=shown)
+    bench.sync()
+    bench.server.change(5, seed=2, only="merge customers")
+    bench.sync()
+    assert rows(bench, "SELECT count(*) FROM customer_merges") == [(0,)]
+    bench.wait(days=7, minutes=1)
+    bench.sync()
+    bench.compare()
+    merged = "SELECT count(*) FROM customer_merges m JOIN customers c ON c.id = m.source_id WHERE c.deleted_at IS NULL"
+    assert rows(bench, merged) == [(0,)]
+
+
+def test_redacted_messages_overwrite_what_they_said(make_bench: MakeBench) -> None:
+    bench = make_bench()
+    bench.sync()
+    bench.server.change(12, seed=1, only="redact message")
+    bench.sync()
+    bench.compare()
+    assert rows(bench, "SELECT DISTINCT preview FROM messages WHERE redacted") == [("",)]
+
+
+def test_a_clock_that_was_wrong_delays_no_sweep(make_bench: MakeBench) -> None:
+    bench = make_bench()
+    bench.now += timedelta(days=400)
+    bench.sync()
+    bench.now -= timedelta(days=400)
+    gone = vanish(bench, 3, "note")
+    bench.sync()
+    bench.compare(gone)

@@ -1,0 +1,236 @@
+"""Everything an account holds arrives, also what search does not reach, and in every reading of the documentation."""
+
+import sqlite3
+
+import pytest
+
+from tests.ground_truth import counts_of_truth
+from tests.sync.conftest import MakeBench
+from tests.sync.test_engine import INSTANCE
+from wizard.kustomer.streams import RECOMMENDED_ROLES, STREAMS
+from wizard.sync.progress import StreamState
+
+
+def test_every_stream_arrives_and_says_so(make_bench: MakeBench) -> None:
+    bench = make_bench()
+    bench.server.change(150, seed=1)
+    state, _ = bench.sync()
+    bench.compare()
+    assert bench.workspace.queries.counts(INSTANCE) == counts_of_truth(bench.server)
+    assert {s.state for s in state.streams} == {StreamState.DONE}
+    assert state.fraction == 1.0
+    bench.server.change(150, seed=2)
+    state, _ = bench.sync()
+    bench.compare()
+    assert {s.state for s in state.streams} == {StreamState.DONE}
+    assert bench.workspace.queries.counts(INSTANCE) == counts_of_truth(bench.server)
+
+
+@pytest.mark.parametrize("everything", [True, False])
+def test_what_is_older_than_two_years_comes_from_the_archive(make_bench: MakeBench, everything: bool) -> None:
+    bench = make_bench(conversations=700, history_days=1500, archive_holds_all=everything)
+    bench.sync()
+    bench.compare()
+    archived = bench.asked("archive")
+    assert 5 <= len(archived) <= 5 + 2 * 5, "one page a stream here, or a few"
+
+    before = len(bench.server.requests)
+    _, idle = bench.sync()
+    assert idle < 15
+    again = [path for _, path, _ in bench.server.requests[before:]]
+    assert not [path for path in again if "archive" in path or path.endswith(("/notes", "/times"))]
+    bench.server.change(100, seed=3)
+    bench.sync()
+    bench.compare()
+
+
+def test_an_account_without_an_archive_has_all_that_search_reaches(
+    make_bench: MakeBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wizard.kustomer.client.ARCHIVE_PATH", "/v1/no-such-archive")
+    bench = make_bench()
+    bench.sync()
+    bench.compare()
+
+
+@pytest.mark.parametrize(("depth", "cap"), [(10_000, 10_000), (50_000, None)])
+def test_ties_and_depths_and_capped_totals(make_bench: MakeBench, depth: int, cap: int | None) -> None:
+    bench = make_bench(conversations=5_500, max_depth=depth, total_cap=cap)
+    state, _ = bench.sync()
+    bench.compare()
+    messages = state.stream("messages")
+    assert messages
+    assert messages.records > 10_000
+    assert messages.expected_at_least == (cap is not None)
+
+
+@pytest.mark.timeout(240)
+def test_a_page_size_that_is_clamped_is_no_end(make_bench: MakeBench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wizard.practice.search.LARGEST_PAGE", 40)
+    bench = make_bench(conversations=500)
+    bench.sync()
+    bench.compare()
+    bench.server.change(200, seed=1)
+    bench.sync()
+    bench.compare()
+
+
+def test_a_search_that_gives_up_half_way_is_not_believed(make_bench: MakeBench) -> None:
+    bench = make_bench()
+    bench.server.faults.time_out_next = 4
+    bench.sync()
+    bench.compare()
+
+
+@pytest.mark.parametrize("status", [401, 403])
+@pytest.mark.parametrize("hides", [True, False])
+def test_streams_without_a_role_are_skipped_and_taken_up_later(make_bench: MakeBench, status: int, hides: bool) -> None:
+    bench = make_bench(missing_role_status=status, missing_role_hides=hides)
+    whole = bench.token
+    for missing in range(1, len(RECOMMENDED_ROLES), 3):
+        kept = RECOMMENDED_ROLES[:missing] + RECOMMENDED_ROLES[missing + 3 :]
+        bench.token = bench.server.create_key(roles=kept)
+        state, _ = bench.sync()
+        lacking = {s.missing_role for s in state.streams if s.state is StreamState.SKIPPED}
+        assert lacking == set(RECOMMENDED_ROLES) - set(kept)
+        bench.server.change(40, seed=missing)
+    bench.token = whole
+    state, _ = bench.sync()
+    assert not [s for s in state.streams if s.state is StreamState.SKIPPED]
+    bench.compare()
+
+
+def test_a_search_that_hides_what_a_key_may_not_read_costs_nothing(
+    make_bench: MakeBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worst case: Kustomer does not list the key's roles, and searches find nothing instead of refusing."""
+    bench = make_bench(missing_role_hides=True)
+    bench.sync()
+    whole, bench.token = bench.token, bench.server.create_key(roles=[RECOMMENDED_ROLES[0], "org.permission.note.read"])
+    monkeypatch.setattr("wizard.kustomer.client.KustomerClient.get_token", lambda _: _EVERYTHING)
+    bench.wait(days=8)
+    bench.server.change(50, seed=1)
+    bench.sync()
+    bench.token = whole
+    bench.sync()
+    bench.compare()
+
+
+class _Everything:
+    roles = ("org",)
+
+
+_EVERYTHING = _Everything()
+
+
+@pytest.mark.parametrize("lag", [0, 60, 290])
+def test_what_searches_find_late_and_in_another_order_arrives(make_bench: MakeBench, lag: float) -> None:
+    bench = make_bench(index_lag=lag)
+    bench.server.change(30, seed=99)
+    bench.sync()
+    for number in range(8):
+        bench.server.change(15, seed=number)
+        bench.wait(seconds=lag / 3 + 1)
+        bench.sync()
+    bench.wait(seconds=lag + 1)
+    bench.sync()
+    bench.compare()
+
+
+def test_lists_are_read_once_a_day_and_then_whole(make_bench: MakeBench) -> None:
+    bench = make_bench()
+    bench.sync()
+    bench.server.change(40, seed=1, only="change setup")
+    bench.server.change(3, seed=1, only="new tag")
+    bench.sync()
+    with pytest.raises(AssertionError, match="is old"):
+        bench.compare()
+    bench.wait(days=1)
+    bench.sync()
+    bench.compare()
+
+
+def test_a_tag_that_is_gone_from_its_list_is_marked_at_once(make_bench: MakeBench) -> None:
+    bench = make_bench()
+    bench.sync()
+    before = bench.ids("tag")
+    bench.server.change(2, seed=1, only="vanish tag")
+    bench.sync()
+    bench.compare({"tag": before - bench.ids("tag")})
+
+
+def test_streams_that_a_workspace_did_not_know_are_derived_without_asking(make_bench: MakeBench) -> None:
+    bench = make_bench(conversations=600)
+    bench.sync()
+    path = bench.workspace.database.backend.place
+    with sqlite3.connect(path) as connection:
+        for stream in (stream.name for stream in STREAMS if stream.kind == "derived"):
+            connection.execute(f"DELETE FROM {stream}")  # noqa: S608
+            connection.execute("DELETE FROM cursors WHERE stream = ?", (stream,))
+    connection.close()
+    bench.server.change(30, seed=1)
+    bench.sync()
+    bench.compare()
+    _, idle = bench.sync()
+    assert idle < 15
+    assert bench.workspace.queries.counts(INSTANCE) == counts_of_truth(bench.server)
+
+
+def test_a_workspace_that_knew_eight_streams_learns_the_others(make_bench: MakeBench) -> None:
+    bench = make_bench()
+    bench.sync()
+    first = {"users", "teams", "tags", "conversations", "messages", "notes", "customers", "companies"}
+    path = bench.workspace.database.backend.place
+    with sqlite3.connect(path) as connection:
+        for stream in (stream.name for stream in STREAMS if stream.name not in first):
+            connection.execute(f"DELETE FROM {stream}")  # noqa: S608
+            connection.execute("DELETE FROM cursors WHERE stream = ?", (stream,))
+        connection.execute("UPDATE cursors SET archive_done = 0, archive = NULL, swept_at = NULL")
+    connection.close()
+    bench.sync()
+    bench.compare()
+
+
+def test_an_account_without_some_kinds_of_records_has_all_others(
+    make_bench: MakeBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from wizard.practice import search
+
+    known = {name: value for name, value in search.RECENT.attributes.items() if "_time" not in name}
+    monkeypatch.setattr(search, "RECENT", search.Index(known, search.SORTABLE, search.TWO_YEARS, custom=True))
+    bench = make_bench()
+    state, _ = bench.sync()
+    assert [s.stream for s in state.streams if s.state is StreamState.SKIPPED] == ["conversation_times"]
+    assert bench.workspace.queries.counts(INSTANCE)["messages"] == bench.server.count("message")
+
+
+def test_an_empty_account_is_complete(make_bench: MakeBench) -> None:
+    bench = make_bench(conversations=0)
+    for _ in range(2):
+        state, _ = bench.sync()
+        assert {s.state for s in state.streams} == {StreamState.DONE}
+    bench.server.change(20, seed=1)
+    bench.sync()
+    bench.compare()
+
+
+def test_attachments_are_described_little_by_little_and_once(make_bench: MakeBench) -> None:
+    bench = make_bench()
+    bench.describe = 20
+    undescribed = "SELECT count(*) FROM attachments WHERE name IS NULL"
+    left = [bench.server.count("attachment")]
+    while left[-1]:
+        bench.sync()
+        with sqlite3.connect(bench.workspace.database.backend.place) as connection:
+            left.append(connection.execute(undescribed).fetchone()[0])
+        connection.close()
+        assert left[-1] < left[-2]
+    bench.compare()
+    asked = len(bench.asked("/attachments"))
+    assert asked <= bench.server.count("attachment")
+    bench.sync()
+    assert len(bench.asked("/attachments")) == asked, "also those that a walk sees once more are known"
+    bench.server.change(20, seed=1, only="new conversation")
+    bench.sync()
+    bench.compare()
+    assert len(bench.asked("/attachments")) > asked

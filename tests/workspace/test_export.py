@@ -1,0 +1,95 @@
+"""Exports: what is in the file is what was selected, and a file is there when it is whole."""
+
+import csv
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pyarrow import parquet
+
+from tests.workspace.made import Row, conversation, message, moment
+from wizard.stop import Stop, Stopped
+from wizard.workspace import schema
+from wizard.workspace.conversations import ConversationFilter
+from wizard.workspace.errors import ExportFailed, ParquetMissing
+from wizard.workspace.export import Format, Selection, export
+from wizard.workspace.records import Cursor
+from wizard.workspace.workspace import Workspace
+
+NAMES = [column.name for column in schema.conversations.columns if column.name != "instance_id"]
+ROWS: list[Row] = [
+    (*row[:-1], json.dumps(json.loads(str(row[-1])), indent=1))
+    for row in (
+        conversation(f"c{number:04}", moment(1 + number % 28), name='a "quote",\nand Zoë', preview=None)
+        for number in range(2500)
+    )
+]
+
+
+@pytest.fixture
+def full(workspace: Workspace) -> Workspace:
+    for start in range(0, len(ROWS), 500):
+        workspace.records.save_page(1, "conversations", ROWS[start : start + 500], Cursor())
+    messages = [message(f"m{number}", f"c{number:04}") for number in range(100)]
+    workspace.records.save_page(1, "messages", messages, Cursor())
+    workspace.records.save_page(2, "conversations", [conversation("elsewhere")], Cursor())
+    return workspace
+
+
+def write(workspace: Workspace, path: Path, kind: Format, stream: str = "conversations", **wanted: str) -> int:
+    selection = Selection(1, stream, ConversationFilter(**wanted))  # type: ignore[arg-type]
+    return export(workspace, selection, path, kind, lambda _written: None, Stop())
+
+
+def read(path: Path, kind: Format) -> list[dict[str, Any]]:
+    if kind is Format.PARQUET:
+        return list(parquet.read_table(path).to_pylist())
+    if kind is Format.JSON_LINES:
+        return [json.loads(line) for line in path.read_text().splitlines()]
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_format_holds_every_record(full: Workspace, tmp_path: Path) -> None:
+    for kind in Format:
+        path = tmp_path / f"export.{kind}"
+        assert write(full, path, kind) == len(ROWS)
+        expected: list[dict[str, Any]] = [dict(zip(NAMES, row, strict=True)) for row in ROWS]
+        if kind is Format.CSV:
+            expected = [{k: "" if v is None else str(v) for k, v in row.items()} for row in expected]
+        if kind is Format.JSON_LINES:
+            expected = [row | {"record": json.loads(row["record"])} for row in expected]
+        assert read(path, kind) == expected
+        assert path.stat().st_mode & 0o077 == 0
+    assert len(list(tmp_path.glob("export*"))) == len(Format)
+
+
+def test_a_selection_follows_its_filter(full: Workspace, tmp_path: Path) -> None:
+    path = tmp_path / "some.csv"
+    assert write(full, path, Format.CSV, created_from="2026-10-03", created_to="2026-10-04") == 90
+    assert write(full, path, Format.CSV, "messages", created_from="2026-10-03", created_to="2026-10-04") == 4
+    assert write(full, path, Format.CSV, "messages") == 100
+    assert write(full, path, Format.CSV, "tags") == 0
+    assert read(path, Format.CSV) == []
+
+
+def test_stopped_or_failed_leaves_nothing_behind(full: Workspace, tmp_path: Path) -> None:
+    stop, path = Stop(), tmp_path / "out" / "export.csv"
+    path.parent.mkdir()
+    for kind in Format:
+        with pytest.raises(Stopped):
+            export(full, Selection(1, "conversations"), path, kind, lambda _written: stop.set(), stop)
+    with pytest.raises(ExportFailed):
+        write(full, tmp_path / "missing" / "export.csv", Format.CSV)
+    assert list(path.parent.iterdir()) == []
+
+
+def test_parquet_without_its_library_says_what_to_do(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(ParquetMissing, match="CSV or JSON Lines"):
+        write(workspace, tmp_path / "export.parquet", Format.PARQUET)
+    assert not (tmp_path / "export.parquet").exists()

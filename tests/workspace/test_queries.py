@@ -1,0 +1,141 @@
+"""What the screens ask: the same answers in both databases."""
+
+from datetime import date
+
+import pytest
+
+from tests.workspace.made import NEW, OLD, conversation, customer, message, moment, note
+from wizard.stop import Stop
+from wizard.workspace import conversations as lists
+from wizard.workspace.conversations import ConversationFilter
+from wizard.workspace.queries import DayCount
+from wizard.workspace.records import Cursor
+from wizard.workspace.workspace import Workspace
+
+DAYS = 28
+
+
+@pytest.fixture
+def shop(workspace: Workspace) -> Workspace:
+    """Four conversations a day: channel and status follow from their number."""
+    rows = [
+        conversation(
+            f"c{number:03}",
+            moment(1 + number % DAYS, number % 5),
+            status=("open", "done", "snoozed")[number % 3],
+            channel=("email", "chat")[number % 2],
+            customer=f"cust{number % 4}",
+            name=f"Order {number}",
+        )
+        for number in range(4 * DAYS)
+    ]
+    save = workspace.records.save_page
+    save(1, "conversations", rows, Cursor())
+    save(2, "conversations", [conversation("elsewhere", moment(9))], Cursor())
+    save(1, "conversations", [conversation("undated", None)], Cursor())
+    save(1, "customers", [customer("cust0", "Zoë"), customer("cust1", "Bob")], Cursor())
+    workspace.records.mark_deleted(1, "conversations", ["c007"], NEW)
+    workspace.search_index.catch_up(Stop())
+    return workspace
+
+
+FILTERS = {
+    ConversationFilter(): 112,
+    ConversationFilter(statuses=("open",)): 38,
+    ConversationFilter(statuses=("open", "done"), channels=("chat",)): 38,
+    ConversationFilter(created_from="2026-10-05", created_to="2026-10-07"): 8,
+    ConversationFilter(deleted=False): 111,
+    ConversationFilter(text="order"): 112,
+    ConversationFilter(text="order 17 "): 1,
+    ConversationFilter(text="zoe"): 28,
+    ConversationFilter(text="zoe", statuses=("open",), created_from="2026-10-20"): 3,
+    ConversationFilter(text="nothing like it"): 0,
+    ConversationFilter(text="?!"): 0,
+    ConversationFilter(channels=("fax",)): 0,
+}
+
+
+def test_lists_are_complete_in_order_and_the_same_however_they_are_read(
+    shop: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lists, "MOST_PLACES", 3)
+    for wanted, length in FILTERS.items():
+        whole = shop.queries.conversations(1, wanted, count=1000)
+        assert len(whole) == length, wanted
+        assert whole == sorted(whole, key=lambda row: (row.created_at, row.id), reverse=True)
+
+        pages, after = [], None
+        while page := shop.queries.conversations(1, wanted, after=after, count=9):
+            pages += page
+            after = page[-1].key
+        assert pages == whole
+
+        listed = shop.queries.conversation_list(1, wanted)
+        assert len(listed) == length
+        assert listed.rows(0, 1000) == whole
+        for start in (0, 1, 6, 90, 101, 50, 51, length - 1, length - 10, 8, length, -1):
+            expected = whole[start : start + 10] if 0 <= start < length else []
+            assert listed.rows(start, 10) == expected
+
+
+def test_a_list_keeps_its_length_until_it_is_refreshed(shop: Workspace) -> None:
+    listed = shop.queries.conversation_list(1)
+    shop.records.save_page(1, "conversations", [conversation("newest", moment(30))], Cursor())
+
+    assert len(listed) == 112
+    assert len(listed.refreshed()) == 113
+    assert listed.refreshed().rows(0, 1)[0].id == "newest"
+
+
+def test_a_search_that_finds_too_much_says_so(shop: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "MOST_FOUND", 10)
+    listed = shop.queries.conversation_list(1, ConversationFilter(text="order"))
+    assert listed.is_cut_off
+    assert listed.rows(0, 100) == shop.queries.conversations(1, count=10)
+
+
+def test_a_row_carries_its_customers_name(shop: Workspace) -> None:
+    rows = {row.id: row for row in shop.queries.conversations(1, count=1000)}
+    assert rows["c004"].customer == "Zoë"
+    assert rows["c003"].customer is None
+    assert rows["c007"].deleted_at == NEW
+
+
+def test_days_and_channels(shop: Workspace) -> None:
+    days = shop.queries.per_day(1, date(2026, 10, 2), date(2026, 10, 3))
+    assert days == [
+        DayCount(date(2026, 10, 2), "chat", 4),
+        DayCount(date(2026, 10, 3), "email", 4),
+    ]
+    shop.records.save_page(1, "messages", [message("m1", sent_at=moment(2, 23))], Cursor())
+    assert shop.queries.per_day(1, date(2026, 10, 2), date(2026, 10, 2), "messages") == [
+        DayCount(date(2026, 10, 2), "email", 1)
+    ]
+
+
+def test_one_conversation_as_it_went(workspace: Workspace) -> None:
+    save = workspace.records.save_page
+    save(1, "conversations", [conversation("c1", name="Lost")], Cursor())
+    save(1, "customers", [customer("cust1", "Zoë")], Cursor())
+    save(
+        1,
+        "messages",
+        [message("m2", sent_at=moment(3)), message("m1", sent_at=moment(1), redacted=True), message("x", "c2")],
+        Cursor(),
+    )
+    save(1, "notes", [note("n1", created_at=moment(2), body="Call")], Cursor())
+
+    thread = workspace.queries.conversation(1, "c1")
+    assert thread
+    assert (thread.customer, thread.columns["name"], thread.columns["status"]) == ("Zoë", "Lost", "open")
+    assert [(entry.kind, entry.id, entry.at, entry.redacted) for entry in thread.entries] == [
+        ("message", "m1", moment(1), True),
+        ("note", "n1", moment(2), False),
+        ("message", "m2", moment(3), False),
+    ]
+    assert thread.entries[1].text == "Call"
+    assert thread.entries[2].attributes == {"preview": "Hello"}
+    assert thread.attributes == {}
+    assert workspace.queries.conversation(1, "c9") is None
+    assert workspace.queries.conversation(2, "c1") is None
+    assert OLD

@@ -1,0 +1,1 @@
+"""The commands for people without screens, one small file each."""

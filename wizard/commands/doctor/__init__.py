@@ -1,0 +1,1 @@
+"""`customer-ai-connect doctor`: find out what is wrong, and what helps."""

@@ -1,0 +1,86 @@
+"""`doctor`: find out what is wrong, and what helps."""
+
+import argparse
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from typing import Final
+
+from wizard.app import House, folders_of, open_house
+from wizard.commands.doctor import network
+from wizard.commands.doctor.accounts import looks_at
+from wizard.commands.doctor.finding import Finding, Look, failed
+from wizard.commands.doctor.network import Network
+from wizard.commands.doctor.places import look_at_keyring, look_at_log, look_at_workspace
+from wizard.commands.doctor.proxy import look_at_way, way_to
+from wizard.commands.instances.connecting import show_line
+from wizard.commands.parser import Parser
+from wizard.commands.running import COMPLETE, PROBLEM
+from wizard.commands.terminal import Terminal
+from wizard.instances.vault import KeyringVault
+from wizard.problem import Problem
+from wizard.setup.checks import CheckState
+from wizard.stop import Stop
+from wizard.ui.around.settings import SettingsFile
+
+AT_ONCE: Final = 8
+"""Looks that are under way at the same time: each may have to wait for something."""
+
+
+def declare(parser: Parser) -> None:
+    """Takes nothing."""
+
+
+def run(options: argparse.Namespace, terminal: Terminal, stop: Stop) -> int:
+    """Look at everything that has to work, at the same time; tell of it in order."""
+    with ExitStack() as opened:
+        findings = list(_show(terminal, _looks(options, opened, stop)))
+    needed = [finding for finding in findings if finding.state is CheckState.FAILED]
+    terminal.say()
+    terminal.say(f"{len(needed)} to be mended." if needed else "All is well.")
+    terminal.answer({"ok": not needed, "checks": [_shape(finding) for finding in findings]})
+    return PROBLEM if needed else COMPLETE
+
+
+def _looks(options: argparse.Namespace, opened: ExitStack, stop: Stop) -> list[Look]:
+    """Everything to look at, in the order in which it is told."""
+    folders = folders_of(options.folder)
+    proxy = SettingsFile(folders.state).load().proxy_url
+    target = network.KUSTOMER
+    way = way_to(target.host, proxy)
+    house, trouble = _open(options, opened)
+    instances = house.instances.all() if house else []
+    keyring = house.instances.vault.keyring if house else KeyringVault()
+    return [
+        lambda: [look_at_way(way)],
+        Network(target, way, proxy, stop).look,
+        lambda: look_at_keyring(keyring, instances, stop),
+        lambda: look_at_workspace(house.workspace) if house else [failed("workspace", trouble)] if trouble else [],
+        lambda: look_at_log(folders.logs),
+        *(looks_at(house, instance, proxy, stop) for instance in instances if house),
+    ]
+
+
+def _open(options: argparse.Namespace, opened: ExitStack) -> tuple[House | None, Problem | None]:
+    try:
+        return opened.enter_context(open_house(folders_of(options.folder))), None
+    except Problem as problem:
+        return None, problem
+
+
+def _show(terminal: Terminal, looks: Sequence[Look]) -> Iterator[Finding]:
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="doctor") as pool:
+        for findings in pool.map(lambda look: look(), looks):
+            for finding in findings:
+                show_line(terminal, finding.state, finding.sentence, finding.hint)
+                yield finding
+
+
+def _shape(finding: Finding) -> dict[str, str]:
+    return {
+        "check": finding.check,
+        "instance": finding.instance,
+        "state": finding.state.value,
+        "sentence": str(finding.sentence),
+        "hint": str(finding.hint),
+    }

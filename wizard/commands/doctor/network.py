@@ -1,0 +1,194 @@
+"""The network, one step at a time: name, connection, encryption, inspection, clock."""
+
+import base64
+import http.client
+import socket
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Final, TypeVar
+from urllib.parse import unquote, urlsplit
+
+import certifi
+
+from wizard.commands.doctor.finding import Finding, failed, passed, warned
+from wizard.commands.doctor.proxy import Way
+from wizard.commands.words import duration
+from wizard.kustomer import errors
+from wizard.kustomer.key import ApiKey
+from wizard.kustomer.sites import DIRECTORY_HOST, Site, kustomer_site
+from wizard.kustomer.transport import Answer, Limits, Request, Transport
+from wizard.problem import Problem
+from wizard.stop import Overdue, Stop, run_abandonable
+from wizard.text import text
+
+SECONDS: Final = 8.0
+"""For one step, at most."""
+
+LIMITS: Final = Limits(connect_seconds=SECONDS / 2, silence_seconds=SECONDS / 2, answer_seconds=SECONDS)
+
+CLOCK_WARNING: Final = timedelta(minutes=1)
+CLOCK_FAILURE: Final = timedelta(minutes=5)
+"""By then, certificates that are just valid may seem not to be."""
+
+Result = TypeVar("Result")
+
+
+class ClockWrong(Problem):
+    """This computer's clock is far from Kustomer's."""
+
+    kind = "clock_wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is to be reached.
+
+    Attributes:
+        site: whose directory is asked, without a key.
+        host: where that is.
+        trust: certificates trusted instead of the system's.
+        public_trust: the file with the certificates of public authorities.
+    """
+
+    site: Site
+    host: str
+    port: int = 443
+    trust: ssl.SSLContext | None = None
+    public_trust: str = certifi.where()
+
+
+KUSTOMER: Final = Target(kustomer_site("kustomer"), DIRECTORY_HOST)
+"""The directory of all accounts."""
+
+
+class Network:
+    """Looks at the way to a target, and stops at the first thing that is wrong.
+
+    Args:
+        target: what is to be reached.
+        way: that leads there.
+        proxy: the same as the client takes it.
+        stop: ends it within milliseconds.
+    """
+
+    def __init__(self, target: Target, way: Way, proxy: str | None, stop: Stop) -> None:
+        self._target = target
+        self._way = way
+        self._proxy = proxy
+        self._stop = stop
+
+    def look(self) -> list[Finding]:
+        """Every step, as far as it goes."""
+        findings: list[Finding] = []
+        for name, step in (("dns", self._name), ("tcp", self._connection), ("tls", self._answer)):
+            try:
+                findings += step()
+            except Problem as problem:
+                return [*findings, failed(name, problem)]
+        return findings
+
+    @property
+    def _first_stop(self) -> tuple[str, int]:
+        return self._way.first_stop or (self._target.host, self._target.port)
+
+    def _name(self) -> list[Finding]:
+        host, port = self._first_stop
+        try:
+            self._bounded(lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except OSError as error:
+            raise errors.ProxyUnreachable(str(error)) if self._way.proxy else errors.NameNotFound(str(error)) from None
+        return [passed("dns", text("The name {host} is known.", host=host))]
+
+    def _connection(self) -> list[Finding]:
+        host, port = self._first_stop
+        try:
+            self._bounded(lambda: socket.create_connection((host, port), SECONDS).close())
+        except OSError as error:
+            raise self._unreachable(error) from None
+        return [passed("tcp", text("{host} accepts connections on port {port}.", host=host, port=port))]
+
+    def _answer(self) -> list[Finding]:
+        request = Request("GET", f"/v1/domains/{self._target.site.subdomain}", to_directory=True)
+        transport = Transport(self._target.site, ApiKey(""), proxy=self._proxy, trust=self._target.trust, limits=LIMITS)
+        asked = datetime.now(UTC)
+        try:
+            answer = self._bounded(lambda: transport.exchange(request))
+        finally:
+            transport.close()
+        if answer.body.lstrip()[:1] not in {b"{", b"["}:
+            raise errors.NotKustomer(f"{request} answered {answer.status}")
+        encrypted = passed("tls", text("Kustomer answers over an encrypted connection."))
+        return [encrypted, *self._inspection(), *_clock(answer, asked)]
+
+    def _inspection(self) -> list[Finding]:
+        """Whether the certificate, which this computer trusts, is also one that the public trusts."""
+        context = ssl.create_default_context(cafile=self._target.public_trust)
+        try:
+            self._bounded(lambda: _shake_hands(self._target, self._way, context))
+        except ssl.SSLCertVerificationError:
+            return [
+                warned(
+                    "inspection",
+                    text("Somebody inspects the encrypted traffic; this computer was told to trust them."),
+                    text("Nothing has to be done. If connections break, ask IT to exempt *.kustomerapp.com."),
+                )
+            ]
+        except (OSError, Problem, http.client.HTTPException):
+            return []  # it just worked another way: nothing to be said of inspection
+        return [passed("inspection", text("Nobody inspects the encrypted traffic."))]
+
+    def _unreachable(self, error: OSError) -> Problem:
+        if self._way.proxy:
+            return errors.ProxyUnreachable(str(error))
+        refused = isinstance(error, ConnectionRefusedError)
+        return errors.ConnectionRefused(str(error)) if refused else errors.NoNetwork(str(error))
+
+    def _bounded(self, call: Callable[[], Result]) -> Result:
+        try:
+            return run_abandonable(call, stop=self._stop, seconds=SECONDS)
+        except Overdue:
+            raise errors.TimedOut(f"nothing within {SECONDS:g} s") from None
+
+
+def _clock(answer: Answer, asked: datetime) -> list[Finding]:
+    """Compare this computer's clock with Kustomer's, which says its time with each answer."""
+    try:
+        theirs = parsedate_to_datetime(answer.headers.get("date", "")).astimezone(UTC)
+    except ValueError:
+        return []
+    ours = asked + (datetime.now(UTC) - asked) / 2
+    ahead = ours - theirs
+    direction = text("ahead") if ahead > timedelta(0) else text("behind")
+    sentence = text(
+        "This computer’s clock is {time} {direction}.",
+        time=duration(abs(ahead).total_seconds()),
+        direction=direction,
+    )
+    hint = text("Let the system set date and time by itself, and check the time zone.")
+    if abs(ahead) >= CLOCK_FAILURE:
+        return [failed("clock", ClockWrong(sentence, hint))]
+    if abs(ahead) >= CLOCK_WARNING:
+        return [warned("clock", sentence, hint)]
+    return [passed("clock", text("This computer’s clock is right."))]
+
+
+def _shake_hands(target: Target, way: Way, context: ssl.SSLContext) -> None:
+    host, port = way.first_stop or (target.host, target.port)
+    connection = http.client.HTTPSConnection(host, port, timeout=SECONDS, context=context)
+    if way.proxy:
+        connection.set_tunnel(target.host, target.port, _credentials(way.proxy))
+    try:
+        connection.connect()
+    finally:
+        connection.close()
+
+
+def _credentials(proxy: str) -> dict[str, str]:
+    parts = urlsplit(proxy)
+    if not parts.username:
+        return {}
+    pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+    return {"Proxy-Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}

@@ -1,0 +1,1 @@
+"""`customer-ai-connect instances …`: see and change what is connected."""

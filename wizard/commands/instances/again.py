@@ -1,0 +1,68 @@
+"""Connecting an instance that exists already."""
+
+import argparse
+from collections.abc import Set as AbstractSet
+from typing import Final
+
+from wizard.commands.instances.connecting import connect
+from wizard.commands.instances.keys import get_key
+from wizard.commands.naming import find, house_of
+from wizard.commands.terminal import Terminal
+from wizard.problem import Problem
+from wizard.setup.answers import Answers
+from wizard.stop import Stop
+from wizard.text import Text, text
+from wizard.workspace.instances import Instance, Status
+
+_HINTS: Final[dict[Status, tuple[Text, Text]]] = {
+    Status.CONNECTED: (
+        text("This instance is connected already."),
+        text("To give it another key, use: customer-ai-connect instances replace-key."),
+    ),
+    Status.DISCONNECTED: (
+        text("This instance is disconnected."),
+        text("To connect it again, use: customer-ai-connect instances reconnect."),
+    ),
+    Status.NOT_AUTHENTICATED: (
+        text("This instance never got through its checks."),
+        text("To correct its details, use: customer-ai-connect instances correct."),
+    ),
+}
+
+
+class OtherCommand(Problem):
+    """As the instance stands, another command is meant."""
+
+    kind = "other_command"
+
+    def __init__(self, instance: Instance) -> None:
+        super().__init__(*_HINTS[instance.status])
+
+
+def connect_again(options: argparse.Namespace, terminal: Terminal, stop: Stop, fitting: AbstractSet[Status]) -> int:
+    """Run the checks of an instance with a key that is asked for; returns the exit code.
+
+    Args:
+        options: with what was typed.
+        terminal: to ask and tell on.
+        stop: ends it.
+        fitting: how the instance may stand.
+
+    Raises:
+        OtherCommand: it stands otherwise.
+    """
+    with house_of(options) as house:
+        instance = find(house.instances.all(), options.name)
+        if instance.status not in fitting:
+            raise OtherCommand(instance)
+        name = getattr(options, "new_name", None) or instance.name
+        key, kept = get_key(options, terminal, house, name, instance)
+        answers = Answers(
+            name=name,
+            key=key,
+            subdomain=getattr(options, "subdomain", None) or instance.subdomain,
+            kept=kept,
+            practice=instance.practice,
+            instance_id=instance.id,
+        )
+        return connect(terminal, house, answers, stop)

@@ -1,0 +1,48 @@
+"""Instances by their names."""
+
+import argparse
+from collections.abc import Sequence
+
+from wizard.app import House, folders_of, open_house
+from wizard.commands.words import names
+from wizard.problem import Problem
+from wizard.text import text
+from wizard.workspace.instances import Instance, fold
+
+
+class UnknownName(Problem):
+    """No instance, or more than one, can be meant."""
+
+    kind = "unknown_name"
+
+
+def find(instances: Sequence[Instance], name: str) -> Instance:
+    """The instance of a name, whatever its capitals and spaces.
+
+    Raises:
+        UnknownName: there is none; the sentence lists what there is.
+    """
+    wanted = fold(name)
+    for instance in instances:
+        if fold(instance.name) == wanted:
+            return instance
+    if not instances:
+        raise UnknownName(
+            text("Nothing is connected yet."), text("Connect an account with: customer-ai-connect instances add.")
+        )
+    close = [one.name for one in instances if wanted and wanted in {fold(one.subdomain), fold(one.name)[: len(wanted)]}]
+    raise UnknownName(
+        text("No instance is called “{name}”.", name=name),
+        text("Did you mean {names}?", names=names(close))
+        if close
+        else text("There is {names}.", names=names(one.name for one in instances)),
+    )
+
+
+def house_of(options: argparse.Namespace) -> House:
+    """What a command about an instance works with.
+
+    Raises:
+        Problem: the workspace cannot be opened.
+    """
+    return open_house(folders_of(options.folder))

@@ -1,0 +1,143 @@
+"""`status`: how every instance stands, as far as the workspace tells."""
+
+import argparse
+from dataclasses import dataclass
+from typing import Final
+
+from wizard.app import House
+from wizard.commands.instances.listing import key_words, status_words
+from wizard.commands.naming import house_of
+from wizard.commands.parser import Parser
+from wizard.commands.running import COMPLETE
+from wizard.commands.shapes import Shape, instance_shape, run_shape, time_shape
+from wizard.commands.terminal import Terminal
+from wizard.commands.words import ago, records
+from wizard.kustomer.streams import STREAMS
+from wizard.stop import Stop
+from wizard.workspace.instances import Instance, Status
+from wizard.workspace.records import Cursor
+from wizard.workspace.runs import Run, RunOutcome
+
+_RUNS: Final = 200
+"""How many runs to look through for the last that was complete."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """Everything the workspace knows of an instance."""
+
+    instance: Instance
+    runs: list[Run]
+    cursors: dict[str, Cursor]
+    counts: dict[str, int]
+    holder: str | None
+
+    @property
+    def last_success(self) -> Run | None:
+        return next((run for run in self.runs if run.outcome is RunOutcome.COMPLETE), None)
+
+    @property
+    def doing(self) -> str:
+        """A word for what goes on; `idle` if nobody takes care of it."""
+        if self.instance.status is not Status.CONNECTED:
+            return "nothing"
+        if self.instance.paused:
+            return "paused"
+        if self.holder is None:
+            return "idle"
+        outcome = self.runs[0].outcome if self.runs else RunOutcome.STOPPED
+        return {RunOutcome.RUNNING: "syncing", RunOutcome.FAILED: "retrying"}.get(outcome, "waiting")
+
+    @property
+    def skipped(self) -> list[str]:
+        """Streams that a complete run left out, for which the key lacks a role."""
+        if self.last_success is None:
+            return []
+        return [stream.name for stream in STREAMS if stream.name not in self.cursors]
+
+    @property
+    def backfilled(self) -> bool:
+        """Whether all of history is here."""
+        return bool(self.cursors) and all(cursor.backfill_done for cursor in self.cursors.values())
+
+
+def declare(parser: Parser) -> None:
+    """Takes nothing."""
+
+
+def run(options: argparse.Namespace, terminal: Terminal, stop: Stop) -> int:  # noqa: ARG001
+    """Show how each instance stands."""
+    with house_of(options) as house:
+        standings = [_standing(house, instance) for instance in house.instances.all()]
+        place = house.workspace.place
+    terminal.say(f"Workspace {place}")
+    for standing in standings:
+        terminal.say()
+        for line in _lines(standing):
+            terminal.say(line)
+    if not standings:
+        terminal.say("Nothing is connected yet. Connect an account with: customer-ai-connect instances add.")
+    terminal.answer({"workspace": place, "instances": [_shape(standing) for standing in standings]})
+    return COMPLETE
+
+
+def _standing(house: House, instance: Instance) -> _Standing:
+    workspace = house.workspace
+    return _Standing(
+        instance,
+        workspace.runs.latest(instance.id, _RUNS),
+        workspace.records.cursors(instance.id),
+        workspace.queries.counts(instance.id),
+        workspace.leases.holder(instance.id),
+    )
+
+
+def _shape(standing: _Standing) -> Shape:
+    last = standing.last_success
+    return {
+        **instance_shape(standing.instance),
+        "doing": standing.doing,
+        "worker": standing.holder,
+        "last_success_at": time_shape(last.finished_at if last else None),
+        "last_run": run_shape(standing.runs[0] if standing.runs else None),
+        "records": standing.counts,
+        "backfill_done": standing.backfilled,
+        "skipped": standing.skipped,
+    }
+
+
+def _lines(standing: _Standing) -> list[str]:
+    instance, last = standing.instance, standing.last_success
+    lines = [f"{instance.name}  ({instance.subdomain}, {status_words(instance)})"]
+    if instance.refusal.source and instance.status is Status.NOT_AUTHENTICATED:
+        lines.append(f"  {instance.refusal}")
+    lines.append(f"  {_doing_words(standing)}")
+    lines.append(f"  last complete sync: {ago(last.finished_at) if last and last.finished_at else 'never'}")
+    lines.append(f"  {_records_words(standing)}")
+    if key := key_words(instance):
+        lines.append(f"  {key}")
+    if standing.skipped:
+        lines.append(f"  left out, because the key lacks their roles: {', '.join(standing.skipped)}")
+    return lines
+
+
+def _doing_words(standing: _Standing) -> str:
+    latest = standing.runs[0] if standing.runs else None
+    words = {
+        "nothing": "no data is flowing",
+        "paused": "paused; go on with: customer-ai-connect instances resume",
+        "idle": "nobody is syncing it; start the program, or: customer-ai-connect worker",
+        "syncing": f"syncing on {standing.holder}",
+        "waiting": f"up to date; the next look is by {standing.holder}",
+        "retrying": f"trying again on {standing.holder}",
+    }[standing.doing]
+    if latest and latest.outcome is RunOutcome.FAILED and standing.doing in {"retrying", "idle"}:
+        return f"{words}; the last try failed: {latest.problem}"
+    return words
+
+
+def _records_words(standing: _Standing) -> str:
+    there = {name: count for name, count in standing.counts.items() if count}
+    whole = "" if standing.backfilled or not there else ", older history still to come"
+    parts = f" ({', '.join(f'{count:,} {name}' for name, count in there.items())})" if there else ""
+    return f"{records(sum(there.values()))}{parts}{whole}"

@@ -1,0 +1,130 @@
+"""`sync`: bring the workspace up to date, once, in the foreground."""
+
+import argparse
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from wizard.app import House, Terms, folders_of, open_house
+from wizard.commands.naming import find
+from wizard.commands.parser import Parser
+from wizard.commands.progress import Progress, state_words
+from wizard.commands.running import COMPLETE, SOME_FAILED
+from wizard.commands.shapes import state_shape
+from wizard.commands.terminal import Terminal
+from wizard.commands.words import number
+from wizard.problem import Problem
+from wizard.stop import Stop
+from wizard.sync.progress import Phase, SyncState
+from wizard.text import text
+from wizard.workspace.instances import Instance, Status
+
+_OUTCOMES: Final = {
+    Phase.UP_TO_DATE: "complete",
+    Phase.PAUSED: "paused",
+    Phase.ELSEWHERE: "elsewhere",
+    Phase.STOPPED: "stopped",
+}
+"""How a run ended, by the phase it was left in; everything else is a failure."""
+
+
+class NothingToSync(Problem):
+    """No instance that was asked for can be synced."""
+
+    kind = "nothing_to_sync"
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """How one instance's run ended."""
+
+    instance: Instance
+    state: SyncState
+    arrived: int
+    requests: int
+
+    @property
+    def outcome(self) -> str:
+        return _OUTCOMES.get(self.state.phase, "failed")
+
+    @property
+    def is_fine(self) -> bool:
+        return self.outcome in {"complete", "paused"}
+
+
+def declare(parser: Parser) -> None:
+    """Takes the instances to sync."""
+    parser.add_argument("names", metavar="NAME", nargs="*", help="which instances (default: every connected one)")
+    parser.add_argument("--quiet", action="store_true", help="say nothing but what went wrong")
+
+
+def run(options: argparse.Namespace, terminal: Terminal, stop: Stop) -> int:
+    """Run each instance once, all at the same time."""
+    progress = Progress(terminal)
+    with open_house(folders_of(options.folder), progress.show, Terms(once=True)) as house:
+        chosen = _choose(house.instances.all(), options.names)
+        progress.names = {instance.id: instance.name for instance in chosen}
+        forget = stop.call_when_set(house.supervisor.stop_all)
+        for instance in chosen:
+            house.supervisor.start(instance.id)
+        house.supervisor.join(threading.TIMEOUT_MAX)
+        forget()
+        progress.end()
+        results = [_result(house, instance) for instance in chosen]
+        house.workspace.search_index.catch_up(stop)
+    stop.check()
+    for result in results:
+        _tell(terminal, result)
+    failed = sum(not result.is_fine for result in results)
+    terminal.tell({"event": "end", "complete": sum(one.outcome == "complete" for one in results), "failed": failed})
+    return SOME_FAILED if failed else COMPLETE
+
+
+def _choose(instances: Sequence[Instance], names: Sequence[str]) -> list[Instance]:
+    if not names:
+        connected = [instance for instance in instances if instance.status is Status.CONNECTED]
+        if not connected:
+            raise NothingToSync(
+                text("No instance is connected."), text("Connect one with: customer-ai-connect instances add.")
+            )
+        return connected
+    chosen = {instance.id: instance for instance in (find(instances, name) for name in names)}
+    for instance in chosen.values():
+        if instance.status is not Status.CONNECTED:
+            raise NothingToSync(
+                text("“{name}” is not connected.", name=instance.name),
+                text("See customer-ai-connect status for what is wrong with it."),
+            )
+        if instance.paused:
+            raise NothingToSync(
+                text("“{name}” is paused.", name=instance.name),
+                text("Go on with: customer-ai-connect instances resume."),
+            )
+    return list(chosen.values())
+
+
+def _result(house: House, instance: Instance) -> _Result:
+    state = house.supervisor.state(instance.id) or SyncState(instance.id, Phase.STOPPED)
+    ran = state.phase not in {Phase.PAUSED, Phase.ELSEWHERE, Phase.KEY_UNREADABLE}
+    runs = house.workspace.runs.latest(instance.id, 1) if ran else []
+    return _Result(instance, state, sum(run.records for run in runs), sum(run.requests for run in runs))
+
+
+def _tell(terminal: Terminal, result: _Result) -> None:
+    name, state = result.instance.name, result.state
+    mark = "✓" if result.is_fine else "✗"
+    arrived = f", {number(result.arrived)} fetched just now" if result.outcome == "complete" else ""
+    line = f"{mark} {name}: {state_words(state)}{arrived}"
+    (terminal.say if result.is_fine else terminal.warn)(line)
+    if state.problem and state.problem.hint.source:
+        terminal.warn(f"  {state.problem.hint}")
+    terminal.tell(
+        {
+            "event": "result",
+            **state_shape(name, state),
+            "outcome": result.outcome,
+            "arrived": result.arrived,
+            "requests": result.requests,
+        }
+    )

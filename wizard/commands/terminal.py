@@ -1,0 +1,161 @@
+"""The terminal: what a command says, and what it asks. Nothing that looks like a key gets past it."""
+
+import getpass
+import json
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Final, TextIO
+
+from wizard.log import redact
+from wizard.problem import Problem
+from wizard.text import text
+
+_LONGEST_INPUT: Final = 64 * 1024
+_CLEAR: Final = "\r\x1b[K"
+
+
+class NeedsYes(Problem):
+    """A question was to be asked, and nobody is there to answer it."""
+
+    kind = "needs_yes"
+
+    def __init__(self) -> None:
+        super().__init__(text("This has to be confirmed."), text("Say --yes if you mean it. Nothing was changed."))
+
+
+class Declined(Problem):
+    """A question was asked, and answered with no."""
+
+    kind = "declined"
+
+    def __init__(self) -> None:
+        super().__init__(text("Nothing was changed."))
+
+
+class Terminal:
+    """Speaks to a person, or in JSON to a program.
+
+    Args:
+        json: to a program: one document, or a line for each event.
+        quiet: say no more than has to be said.
+
+    Attributes:
+        log_place: where whoever mends the program finds more.
+    """
+
+    def __init__(self, *, json: bool = False, quiet: bool = False) -> None:
+        self.json = json
+        self.quiet = quiet
+        self.log_place = ""
+        self._line_shown = False
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="replace")  # a terminal may know no ticks and quotes
+
+    @property
+    def has_live_line(self) -> bool:
+        """Whether there is a line that can be written anew again and again."""
+        return sys.stdout.isatty() and os.environ.get("TERM") != "dumb" and not self.json and not self.quiet
+
+    def say(self, line: str = "") -> None:
+        """A line for a person."""
+        if not self.json and not self.quiet:
+            self._write(sys.stdout, line)
+
+    def warn(self, line: str) -> None:
+        """A line that a person should see, whatever the answer is read by."""
+        self._write(sys.stderr, line)
+
+    def show_live(self, line: str) -> None:
+        """Write the live line anew."""
+        width = shutil.get_terminal_size().columns - 1
+        sys.stdout.write(_CLEAR + _harmless(line)[:width])
+        sys.stdout.flush()
+        self._line_shown = True
+
+    def answer(self, document: Mapping[str, object]) -> None:
+        """The answer for a program, whole."""
+        if self.json:
+            self._write(sys.stdout, json.dumps(document, indent=2, ensure_ascii=False))
+
+    def tell(self, event: Mapping[str, object]) -> None:
+        """An event for a program, on a line."""
+        if self.json:
+            self._write(sys.stdout, json.dumps(event, ensure_ascii=False))
+
+    def complain(self, problem: Problem) -> None:
+        """Say what went wrong, and what to do."""
+        if self.json:
+            self.tell({"error": problem_shape(problem)})
+            return
+        self._write(sys.stderr, str(problem.message))
+        if hint := str(problem.hint):
+            self._write(sys.stderr, hint)
+
+    def confirm(self, question: str, *, yes: bool) -> None:
+        """Go on only if that is wanted.
+
+        Raises:
+            Declined: it is not.
+            NeedsYes: there is nobody to ask.
+        """
+        if not yes and self._ask(f"{question} [y/N] ").strip().lower() not in {"y", "yes"}:
+            raise Declined
+
+    def confirm_by_name(self, question: str, name: str, *, yes: bool) -> None:
+        """Go on only if the name is typed.
+
+        Raises:
+            Declined: something else is.
+            NeedsYes: there is nobody to ask.
+        """
+        if not yes and " ".join(self._ask(f"{question} ").split()) != name:
+            raise Declined
+
+    def read_secret(self, prompt: str) -> str:
+        """What is typed without being shown; all of standard input, if nobody types there."""
+        if not sys.stdin.isatty():
+            return sys.stdin.read(_LONGEST_INPUT)
+        with _interruptible():
+            return getpass.getpass(prompt, stream=sys.stderr)
+
+    def _ask(self, question: str) -> str:
+        if not sys.stdin.isatty():
+            raise NeedsYes
+        sys.stderr.write(_harmless(question))
+        sys.stderr.flush()
+        with _interruptible():
+            return sys.stdin.readline()
+
+    def _write(self, stream: TextIO, line: str) -> None:
+        if self._line_shown:
+            self._line_shown = False
+            sys.stdout.write(_CLEAR)
+        stream.write(_harmless(line) + "\n")
+        stream.flush()
+
+
+def problem_shape(problem: Problem) -> Mapping[str, object]:
+    """A problem in JSON: its stable kind, what happened, and what to do (empty if nothing)."""
+    return {"kind": problem.kind, "message": str(problem.message), "hint": str(problem.hint)}
+
+
+def _harmless(line: str) -> str:
+    """A text without keys, and without signs that would move the cursor or worse."""
+    return "".join(sign if sign.isprintable() or sign == "\n" else " " for sign in redact(line))
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """While somebody types, Ctrl+C ends the typing."""
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, signal.default_int_handler) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)

@@ -1,0 +1,175 @@
+"""`worker`: keep the workspace up to date until stopped. Any number may run, on any number of machines."""
+
+import argparse
+import json
+import logging
+import math
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Final, NoReturn
+
+from wizard.app import House, Terms, folders_of, open_house
+from wizard.commands.parser import Parser
+from wizard.commands.progress import state_words
+from wizard.commands.running import COMPLETE, SOME_FAILED
+from wizard.commands.shapes import state_shape
+from wizard.commands.terminal import Terminal
+from wizard.log import log_to
+from wizard.problem import Problem
+from wizard.stop import Stop, Stopped
+from wizard.sync.leasing import LEASE_SECONDS, LOOK_SECONDS
+from wizard.sync.progress import Phase, SyncState
+
+logger = logging.getLogger(__name__)
+
+RETRY_SECONDS: Final = 5.0
+"""How soon a workspace that cannot be reached is tried again."""
+
+INDEX_PAGES: Final = 100
+"""How many pages of records are indexed for full-text search at each look: beside the runs, not in their way."""
+
+_BAD: Final = {Phase.FAILED, Phase.REFUSED, Phase.KEY_UNREADABLE}
+_ENDED_WELL: Final = {Phase.UP_TO_DATE, Phase.PAUSED, Phase.ELSEWHERE}
+
+
+def declare(parser: Parser) -> None:
+    """Takes how to run. What is connected, paused or removed meanwhile is noticed within seconds."""
+    parser.add_argument("--interval", type=_positive, metavar="SECONDS", help="between two runs (default: 180)")
+    parser.add_argument(
+        "--jitter", type=_share, default=0.1, metavar="PART", help="by which the interval varies (default: 0.1)"
+    )
+    parser.add_argument(
+        "--lease",
+        type=_positive,
+        default=LEASE_SECONDS,
+        metavar="SECONDS",
+        help=f"for which the instances of a worker that died stay with it (default: {LEASE_SECONDS:g})",
+    )
+    parser.add_argument("--at-most", type=_count, metavar="N", help="instances to take; other workers get the rest")
+    parser.add_argument("--once", action="store_true", help="run everything that nobody else runs, once")
+    parser.add_argument("--health", type=Path, metavar="FILE", help="write this file whenever all is well")
+
+
+def run(options: argparse.Namespace, terminal: Terminal, stop: Stop) -> int:
+    """Sync every instance until a signal comes; what is said goes to standard error."""
+    terminal.log_place = "what it said last"
+    log_to(sys.stderr, as_json=options.json)
+    diary = _Diary()
+    try:
+        with _open(options, diary, stop) as house:
+            return _run_once(house, stop) if options.once else _run_on(house, options.health, stop)
+    except Stopped:
+        logger.info("stopped")
+        return COMPLETE
+
+
+class _Diary:
+    """Logs what each instance does, when it does something else.
+
+    Attributes:
+        name_of: gives the name of an instance.
+    """
+
+    def __init__(self) -> None:
+        self.name_of: Callable[[int], str] = str
+        self._phases: dict[int, Phase] = {}
+
+    def note(self, state: SyncState) -> None:
+        if state.phase is Phase.STARTING or self._phases.get(state.instance_id) is state.phase:
+            return
+        self._phases[state.instance_id] = state.phase
+        name = self.name_of(state.instance_id)
+        level = logging.ERROR if state.phase in _BAD else logging.WARNING if state.problem else logging.INFO
+        hint = f" {state.problem.hint}" if state.problem else ""
+        logger.log(level, "%s: %s%s", name, state_words(state), hint, extra={"facts": state_shape(name, state)})
+
+
+def _open(options: argparse.Namespace, diary: _Diary, stop: Stop) -> House:
+    """Open the workspace; while its server does not answer, try again."""
+    terms = Terms(
+        interval=options.interval,
+        jitter=options.jitter,
+        once=options.once,
+        adopt=not options.once,
+        lease=options.lease,
+        at_most=options.at_most,
+    )
+    while True:
+        try:
+            house = open_house(folders_of(options.folder), diary.note, terms)
+        except Problem as problem:
+            if not problem.retryable or options.once:
+                raise
+            logger.warning("%s %s", problem.message, problem.hint)
+            stop.sleep(RETRY_SECONDS)
+        else:
+            diary.name_of = partial(_name, house)
+            logger.info("working on %s", house.workspace.place)
+            return house
+
+
+def _name(house: House, instance_id: int) -> str:
+    try:
+        return house.instances.get(instance_id).name
+    except Problem:  # it was removed, or the workspace does not answer
+        return str(instance_id)
+
+
+def _run_on(house: House, health: Path | None, stop: Stop) -> NoReturn:
+    house.supervisor.start_all()
+    while True:
+        try:
+            if health:
+                house.instances.all()  # healthy is whose workspace answers
+                _write(health, house)
+            house.workspace.search_index.catch_up(stop, INDEX_PAGES)
+        except Problem as problem:
+            logger.warning("%s %s", problem.message, problem.hint)
+        except OSError as error:
+            logger.warning("The health file cannot be written: %s", error.strerror)
+        stop.sleep(LOOK_SECONDS)
+
+
+def _run_once(house: House, stop: Stop) -> int:
+    instances = house.instances.all()
+    forget = stop.call_when_set(house.supervisor.stop_all)
+    house.supervisor.start_all()
+    while not house.supervisor.join(LOOK_SECONDS):
+        pass
+    forget()
+    stop.check()
+    house.workspace.search_index.catch_up(stop)
+    states = [house.supervisor.state(instance.id) for instance in instances]
+    return COMPLETE if all(state is None or state.phase in _ENDED_WELL for state in states) else SOME_FAILED
+
+
+def _write(health: Path, house: House) -> None:
+    """Say that the workspace answers: a file that grows old says that something is wrong."""
+    whole = health.with_name(health.name + ".part")
+    whole.write_text(json.dumps({"at": datetime.now(UTC).isoformat(), "workspace": house.workspace.place}) + "\n")
+    whole.replace(health)
+
+
+def _positive(written: str) -> float:
+    return _number(written, lambda number: 0 < number < 1e6, "a number above 0")
+
+
+def _share(written: str) -> float:
+    return _number(written, lambda number: 0 <= number < 1, "a number from 0 to below 1")
+
+
+def _count(written: str) -> int:
+    return int(_number(written, lambda number: number >= 1 and number.is_integer(), "a whole number above 0"))
+
+
+def _number(written: str, fits: Callable[[float], bool], wanted: str) -> float:
+    try:
+        number = float(written)
+    except ValueError:
+        number = math.nan
+    if not fits(number):
+        raise argparse.ArgumentTypeError(f"“{written}” is not {wanted}")
+    return number

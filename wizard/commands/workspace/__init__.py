@@ -1,0 +1,1 @@
+"""`customer-ai-connect workspace …`: see and choose where data lands."""

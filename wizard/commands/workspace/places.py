@@ -1,0 +1,67 @@
+"""Workspaces that somebody names in a command."""
+
+import argparse
+
+from wizard.app import folders_of
+from wizard.place import Where, find_place, read_public_place
+from wizard.problem import Problem
+from wizard.text import text
+from wizard.workspace.there import is_there
+
+
+class NoWorkspace(Problem):
+    """There is no workspace at a place."""
+
+    kind = "no_workspace"
+
+    def __init__(self, command: str) -> None:
+        super().__init__(
+            text("There is no workspace at this place."),
+            text("Make one with: customer-ai-connect workspace {command}.", command=command),
+        )
+
+
+class WorkspaceThere(Problem):
+    """There is a workspace at a place already."""
+
+    kind = "workspace_there"
+
+    def __init__(self) -> None:
+        super().__init__(
+            text("There is a workspace at this place already."),
+            text("To use it, say: customer-ai-connect workspace use."),
+        )
+
+
+def named_place(options: argparse.Namespace, written: str | None) -> Where:
+    """The place that was written; without one, the one that the program uses.
+
+    Raises:
+        PlaceFlaw: it is none, or it holds a password.
+    """
+    if written is not None:
+        return read_public_place(written)
+    folders = folders_of(options.folder)
+    return find_place(folders.state, folders.data).where
+
+
+def require_workspace(where: Where) -> None:
+    """Make sure that there is a workspace, without making one.
+
+    Raises:
+        NoWorkspace: there is none.
+        WorkspaceProblem: it cannot be found out.
+    """
+    if not is_there(where):
+        raise NoWorkspace("create")
+
+
+def require_none(where: Where) -> None:
+    """Make sure that there is none.
+
+    Raises:
+        WorkspaceThere: there is.
+        WorkspaceProblem: it cannot be found out.
+    """
+    if is_there(where):
+        raise WorkspaceThere

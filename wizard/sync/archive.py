@@ -1,0 +1,115 @@
+"""The archive: records that did not change for two years, which search does not reach.
+
+Nobody says whether Kustomer's archive holds only what is old or everything. It is walked from where the backfill
+ended, downwards, which is right in both cases. What slipped out of search's reach while the backfill went on lies
+beyond where that ended.
+
+Notes and conversation times are not in it. Those that are too old for search are listed beneath their conversation,
+and belong to conversations that were created long ago: these are gone through one by one.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+import msgspec
+
+from wizard.kustomer.client import KustomerClient
+from wizard.kustomer.errors import BadRequest, NotFound
+from wizard.kustomer.records import Record
+from wizard.kustomer.streams import BY_NAME, Stream
+from wizard.sync.ledger import Ledger
+from wizard.sync.moments import stamp
+from wizard.sync.tracks import Track
+from wizard.sync.walk import Fetch, Leap, walk
+
+REACH: Final = timedelta(days=2 * 365)
+"""How far back search goes (developer.kustomer.com, Search)."""
+
+REACH_MARGIN: Final = timedelta(days=3)
+"""Two years may be a little more or less than that."""
+
+CONVERSATIONS_AT_ONCE: Final = 20
+"""What is beneath so many conversations is kept together: the most that a kill makes to be asked for again."""
+
+CONVERSATIONS: Final = BY_NAME["conversations"]
+NOTES: Final = BY_NAME["notes"]
+BENEATH: Final = {"notes": "/v1/conversations/{id}/notes", "conversation_times": "/v1/conversations/{id}/times"}
+"""Where the records of these streams are listed that are in no archive."""
+
+
+def archive_track(ledger: Ledger, stream: Stream, fetch: Fetch) -> Track:
+    """Goes back through a stream's archive from where its backfill ended."""
+    start = ledger.cursor(stream).archive or ledger.cursor(stream).backfill
+
+    def keep(leap: Leap) -> None:
+        cursor, known = ledger.cursor(stream), sum(record.updated_at == start for record in leap.records)
+        if cursor.archive is None and leap.total is not None:
+            cursor = replace(cursor, expected=(cursor.expected or 0) + max(0, leap.total - known))
+        cursor = replace(cursor, archive=leap.reached, archive_done=leap.finished)
+        ledger.keep(stream, leap, cursor, lambda record: record.updated_at != start)
+
+    return Track(stream, _walk(fetch, start), keep, goes_back=True, aside=True)
+
+
+def _walk(fetch: Fetch, start: str | None) -> Iterator[Leap]:
+    try:
+        yield from walk(fetch, down=True, start=start)
+    except (BadRequest, NotFound):
+        return  # this account has no archive (yet): it is asked again in the next run
+
+
+def is_owed(ledger: Ledger, stream: Stream) -> bool:
+    """Whether what is beneath old conversations is still to be asked for."""
+    cursor = ledger.cursor(stream)
+    return ledger.cursor(CONVERSATIONS).backfill_done and cursor.backfill_done and not cursor.archive_done
+
+
+def beneath_track(client: KustomerClient, ledger: Ledger, stream: Stream, now: Callable[[], datetime]) -> Track:
+    """Lists what is beneath old conversations, the newest conversations first."""
+    created_to = stamp(now() - REACH + REACH_MARGIN)
+
+    def keep(leap: Leap) -> None:
+        cursor = replace(ledger.cursor(stream), archive=leap.reached, archive_done=leap.finished)
+        ledger.keep(stream, leap, cursor, lambda record: record.updated_at < created_to)
+
+    return Track(stream, _beneath(client, ledger, stream, created_to), keep, aside=True)
+
+
+def _beneath(client: KustomerClient, ledger: Ledger, stream: Stream, created_to: str) -> Iterator[Leap]:
+    below, finished = ledger.cursor(stream).archive, False
+    while not finished:
+        rows = ledger.records.owed.old_conversations(ledger.instance_id, created_to, below, CONVERSATIONS_AT_ONCE)
+        asked = [str(row[0]) for row in rows if stream is not NOTES or _has_notes(str(row[1]))]
+        found = [record for conversation in asked for record in _listed(client, stream, conversation)]
+        finished = len(rows) < CONVERSATIONS_AT_ONCE
+        below = str(rows[-1][0]) if rows else below
+        yield Leap(found, below, None, finished)
+
+
+def _listed(client: KustomerClient, stream: Stream, conversation: str) -> Iterator[Record]:
+    path, number, more = BENEATH[stream.name].format(id=conversation), 1, True
+    while more:
+        try:
+            page = client.list_page(stream, number, 100, path=path)
+        except NotFound:
+            return  # the conversation was deleted meanwhile
+        yield from page.records
+        number, more = number + 1, page.has_more and bool(page.records)
+
+
+def _has_notes(conversation: str) -> bool:
+    """Whether a conversation may have notes: it has unless it says that it has none."""
+    try:
+        return msgspec.json.decode(conversation, type=_Conversation).attributes.noteCount != 0
+    except ValueError:
+        return True
+
+
+class _Attributes(msgspec.Struct):
+    noteCount: int | None = None  # noqa: N815 - Kustomer's name
+
+
+class _Conversation(msgspec.Struct):
+    attributes: _Attributes

@@ -1,0 +1,174 @@
+"""Leases while they are held: taken before a run, renewed beside it, given back when a worker has no use for them.
+
+A lease is held between two runs, too: what a worker knows of Kustomer's request limits is worth keeping, and an
+instance that goes from hand to hand would be run more often than anybody wants.
+"""
+
+import logging
+import os
+import secrets
+import socket
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from time import monotonic
+from typing import Final
+
+from wizard.problem import Problem
+from wizard.stop import Stop, Stopped
+from wizard.workspace.backend import Row
+from wizard.workspace.records import NOTHING_ELSE, Cursor, Others, RecordTables
+from wizard.workspace.workspace import Workspace
+
+logger = logging.getLogger(__name__)
+
+LEASE_SECONDS: Final = 30.0
+"""How long an instance stays with a worker that died."""
+
+LOOK_SECONDS: Final = 5.0
+"""How often to see what others changed in the workspace."""
+
+
+class Holder:
+    """The leases of one process. Thread-safe.
+
+    Args:
+        workspace: whose database gives the leases.
+        seconds: for which a lease lasts unless it is renewed.
+        at_most: instances to hold at once; None for as many as there are.
+
+    Attributes:
+        id: of this worker, unlike any other's; begins with the name of its computer.
+    """
+
+    def __init__(self, workspace: Workspace, seconds: float = LEASE_SECONDS, at_most: int | None = None) -> None:
+        self.id = f"{socket.gethostname()[:50]}-{os.getpid()}-{secrets.token_hex(4)}"
+        self.seconds = seconds
+        self.records: RecordTables = _LeasedRecords(workspace, self.id)
+        self._leases = workspace.leases
+        self._at_most = at_most
+        self._held: dict[int, Callable[[], None]] = {}
+        self._asked_for: set[int] = set()
+        self._lock = threading.Lock()
+
+    @property
+    def patience(self) -> float:
+        """Seconds after which to see whether an instance that another worker has is free."""
+        return max(0.05, min(self.seconds / 3, LOOK_SECONDS))
+
+    def take(self, instance_id: int, lost: Callable[[], None]) -> bool:
+        """Lease an instance, if it is free; returns whether it is ours now.
+
+        Args:
+            instance_id: which.
+            lost: called when the lease was lost to another worker.
+        """
+        with self._lock:
+            ours = {*self._held, *self._asked_for, instance_id}
+            if self._at_most is not None and len(ours) > self._at_most:
+                return False
+            self._asked_for.add(instance_id)
+        taken = False
+        try:
+            free = self._leases.holder(instance_id) in {None, self.id}  # looking does not write
+            taken = free and self._leases.take(instance_id, self.id, self.seconds)
+        finally:
+            with self._lock:
+                self._asked_for.discard(instance_id)
+                self._held.pop(instance_id, None)
+                if taken:
+                    self._held[instance_id] = lost
+        return taken
+
+    def release(self, instance_id: int) -> None:
+        """Give an instance back, if it is ours. What cannot be given back runs out by itself."""
+        if self._forget(instance_id):
+            with suppress(Problem):
+                self._leases.release(instance_id, self.id)
+
+    def renew(self) -> None:
+        """Extend every lease, and tell whoever lost one."""
+        for instance_id, lost in list(self._held.items()):
+            try:
+                if not self._leases.renew(instance_id, self.id, self.seconds) and self._forget(instance_id):
+                    lost()
+            except Problem as problem:  # the next time may be in time; if not, no page is kept without a lease
+                logger.warning("A lease was not renewed: %s", problem.kind)
+
+    def _forget(self, instance_id: int) -> bool:
+        with self._lock:
+            return self._held.pop(instance_id, None) is not None
+
+
+class Keeper:
+    """The thread that renews the leases, and sees what others changed in the workspace.
+
+    Args:
+        holder: of the leases.
+        look: sees what others changed.
+    """
+
+    def __init__(self, holder: Holder, look: Callable[[], None]) -> None:
+        self._holder = holder
+        self._look = look
+        self._stop = Stop()
+        self._thread = threading.Thread(target=self._live, name="sync-keeper", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ask it to end."""
+        self._stop.set()
+
+    def join(self, seconds: float) -> bool:
+        """Wait for its end; returns whether it came."""
+        self._thread.join(seconds)
+        return not self._thread.is_alive()
+
+    def _live(self) -> None:
+        with suppress(Stopped):
+            while True:
+                self._stop.sleep(self._holder.patience)
+                self._holder.renew()
+                self._look_around()
+
+    def _look_around(self) -> None:
+        try:
+            self._look()
+        except Problem as problem:
+            logger.warning("The workspace could not be looked at: %s", problem.kind)
+        except Exception:  # whoever keeps the leases must not die of anything
+            logger.exception("Looking at the workspace failed unexpectedly")
+
+
+def wait_until_free(workspace: Workspace, instance_id: int, stop: Stop, seconds: float = 3 * LOOK_SECONDS) -> bool:
+    """Wait until nobody syncs an instance that nobody should sync any more; returns whether that is so in time."""
+    deadline = monotonic() + seconds
+    while workspace.leases.holder(instance_id) is not None:
+        if monotonic() >= deadline:
+            return False
+        stop.sleep(0.1)
+    return True
+
+
+class _LeasedRecords(RecordTables):
+    """The records, written only while the instance is leased to a worker."""
+
+    def __init__(self, workspace: Workspace, worker_id: str) -> None:
+        super().__init__(workspace.database)
+        self._worker_id = worker_id
+
+    def save_page(
+        self,
+        instance_id: int,
+        stream: str,
+        rows: Sequence[Row],
+        cursor: Cursor,
+        others: Others = NOTHING_ELSE,
+        *,
+        lease: str | None = None,
+    ) -> None:
+        """Keep a page, as this worker."""
+        super().save_page(instance_id, stream, rows, cursor, others, lease=lease or self._worker_id)

@@ -1,0 +1,110 @@
+"""The ledger: keeps each page with the cursor it moves, and with what is part of it in other streams."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from wizard.kustomer.derived import derive
+from wizard.kustomer.records import Record
+from wizard.kustomer.streams import BY_NAME, STREAMS, Stream
+from wizard.sync.moments import stamp
+from wizard.sync.tracker import Tracker
+from wizard.sync.walk import Leap
+from wizard.workspace.records import Cursor, RecordTables
+
+IsNew = Callable[[Record], bool]
+
+
+def everything(_record: Record) -> bool:
+    """Every record is new."""
+    return True
+
+
+class Ledger:
+    """What is kept of one instance in one run. Written to by one thread, which drives the run.
+
+    Args:
+        records: where it is kept.
+        instance_id: whose records they are.
+        tracker: is told of every page.
+
+    Attributes:
+        skipped: names of the streams that are left out, since the key may not read them.
+    """
+
+    def __init__(self, records: RecordTables, instance_id: int, tracker: Tracker) -> None:
+        self.records = records
+        self.instance_id = instance_id
+        self.skipped: set[str] = set()
+        self._tracker = tracker
+        self._cursors = records.cursors(instance_id)
+
+    def cursor(self, stream: Stream) -> Cursor:
+        """How far a stream is."""
+        return self._cursors.get(stream.name, Cursor())
+
+    def skip(self, stream: Stream, role: str) -> None:
+        """Leave a stream out, and say so."""
+        self.skipped.add(stream.name)
+        self._tracker.skip(stream, role)
+
+    def keep(
+        self, stream: Stream, leap: Leap, cursor: Cursor, is_new: IsNew = everything, *, again: bool = False
+    ) -> None:
+        """Keep a page and all that came with it, in one transaction.
+
+        Args:
+            stream: what the page is of.
+            leap: the page.
+            cursor: how far it brings the stream.
+            is_new: tells records that arrive from those that were here before, for whoever counts them.
+            again: whether some may have been here before.
+        """
+        others = self._others(stream, leap, cursor, again=again)
+        rows = [record.row for record in leap.records]
+        kept = {name: ([record.row for record in found], at) for name, (found, at) in others.items()}
+        self.records.save_page(self.instance_id, stream.name, rows, cursor, kept)
+        if leap.gone:
+            # Last: should the program be killed before, they are found to be gone once more.
+            self.records.mark_deleted(self.instance_id, stream.name, leap.gone, stamp(datetime.now(UTC)))
+        for name, (found, at) in {stream.name: (leap.records, cursor), **others}.items():
+            self._cursors[name] = at
+            self._tracker.page(BY_NAME[name], sum(map(is_new, found)), at)
+
+    def say(self, stream: Stream) -> None:
+        """Say how far a stream is of which nothing is fetched in this run."""
+        self._tracker.page(stream, 0, self.cursor(stream))
+
+    def derived_from(self, stream: Stream) -> list[Stream]:
+        """The streams that are part of another and are kept with it."""
+        return [one for one in STREAMS if one.source == stream.name and one.name not in self.skipped]
+
+    def in_step(self, derived: Stream) -> bool:
+        """Whether everything that is part of a stream's records was kept along with them, from the first on."""
+        source = self.cursor(BY_NAME[derived.source])
+        return self.cursor(derived).live == source.live and self.cursor(derived).backfill == source.backfill
+
+    def catch_up_with(self, derived: Stream) -> Cursor:
+        """The cursor of a derived stream that is in step with its source."""
+        return _beside(self.cursor(derived), self.cursor(BY_NAME[derived.source]))
+
+    def _others(
+        self, stream: Stream, leap: Leap, cursor: Cursor, *, again: bool
+    ) -> Mapping[str, tuple[Sequence[Record], Cursor]]:
+        found: dict[str, Sequence[Record]] = {**derive(stream.name, leap.records), **leap.beside}
+        others = {}
+        for one in self.derived_from(stream):
+            at = _beside(self.cursor(one), cursor) if self.in_step(one) else self.cursor(one)
+            parts = found.get(one.name, ())
+            others[one.name] = (self._unknown(one, parts) if again and parts else parts, at)
+        return others
+
+    def _unknown(self, stream: Stream, found: Sequence[Record]) -> Sequence[Record]:
+        """Records without those that are here already: these may know more by now than the page they came from."""
+        ids = [record.id for record in found]
+        known = self.records.owed.values(self.instance_id, stream.name, "updated_at", ids)
+        return [record for record in found if str(known.get(record.id, "")) < str(record.row[1])]
+
+
+def _beside(derived: Cursor, source: Cursor) -> Cursor:
+    return replace(derived, live=source.live, backfill=source.backfill, backfill_done=source.backfill_done)

@@ -1,0 +1,79 @@
+"""Streams that are plain lists: read whole, so that what is missing from them is gone.
+
+A record may also be missing because others moved up a page while the pages were turned, or because it is of a kind
+that was not asked for. So each missing one is asked for by itself before it is called deleted.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from wizard.kustomer.client import KustomerClient
+from wizard.kustomer.errors import BadRequest, FeatureMissing, NotFound
+from wizard.kustomer.records import Page
+from wizard.kustomer.streams import Stream
+from wizard.sync.ledger import Ledger
+from wizard.sync.moments import has_passed, stamp
+from wizard.sync.tracks import Track
+from wizard.sync.verify import verify
+from wizard.sync.walk import Leap
+
+WHOLE_EVERY: Final = timedelta(days=1)
+"""How often a list is read with everything that belongs to it; most change a few times a year."""
+
+
+def is_due(ledger: Ledger, stream: Stream, now: datetime) -> bool:
+    """Whether a list is to be read in this run."""
+    return stream.each_run or needs_all(ledger, stream, now)
+
+
+def needs_all(ledger: Ledger, stream: Stream, now: datetime) -> bool:
+    """Whether a list is to be read with everything that belongs to it."""
+    cursor = ledger.cursor(stream)
+    return not cursor.backfill_done or has_passed(cursor.swept_at, WHOLE_EVERY, now)
+
+
+def list_track(client: KustomerClient, ledger: Ledger, stream: Stream, now: Callable[[], datetime]) -> Track:
+    """Reads a list."""
+    everything = needs_all(ledger, stream, now())
+    queries = stream.queries if everything else stream.queries[:1]
+    total = 0
+
+    def keep(leap: Leap) -> None:
+        nonlocal total
+        total += len(leap.records)
+        newest = max((record.updated_at for record in leap.records), default="")
+        cursor = ledger.cursor(stream)
+        cursor = replace(cursor, live=max(cursor.live or "", newest) or None, backfill_done=leap.finished)
+        if everything:
+            cursor = replace(cursor, expected=total, swept_at=stamp(now()) if leap.finished else cursor.swept_at)
+        ledger.keep(stream, leap, cursor)
+
+    return Track(stream, _read(client, ledger, stream, queries), keep)
+
+
+def _read(client: KustomerClient, ledger: Ledger, stream: Stream, queries: tuple[str, ...]) -> Iterator[Leap]:
+    # A part of a list says nothing of what is not on it.
+    whole = queries == stream.queries
+    missing = set(ledger.records.ids(ledger.instance_id, stream.name)) if whole else set[str]()
+    for query in queries:
+        number, more = 1, True
+        while more:
+            page = _page(client, stream, number, query, first=query == queries[0])
+            missing.difference_update(record.id for record in page.records)
+            number, more = number + 1, page.has_more and bool(page.records)
+            yield Leap(page.records, None, page.total, finished=False)
+    found, gone = verify(client, ledger, stream, sorted(missing))
+    yield Leap(found, None, None, finished=True, gone=gone)
+
+
+def _page(client: KustomerClient, stream: Stream, number: int, query: str, *, first: bool) -> Page:
+    try:
+        return client.list_page(stream, number, stream.page_size, query=query)
+    except NotFound as problem:
+        raise FeatureMissing(stream.roles[:1], problem.detail) from None
+    except BadRequest:
+        if first:
+            raise
+        return Page([], None, has_more=False, timed_out=False)  # nobody documents what belongs to a list for sure

@@ -1,0 +1,84 @@
+"""Merges of customers: the one that became part of the other is deleted, and only then is it known to whom to ask.
+
+Kustomer lists merges beneath each customer and nowhere else (facts sheet 8). Whoever is deleted while the sync looks
+on is asked about at once; whoever was deleted long before, one after the other in the order of their ids.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from wizard.kustomer.client import KustomerClient
+from wizard.kustomer.errors import NotFound
+from wizard.kustomer.records import Record
+from wizard.kustomer.streams import BY_NAME
+from wizard.sync.ledger import Ledger
+from wizard.sync.moments import stamp
+from wizard.sync.tracks import Track
+from wizard.sync.walk import Leap
+
+CUSTOMERS: Final = BY_NAME["customers"]
+MERGES: Final = BY_NAME["customer_merges"]
+
+CUSTOMERS_AT_ONCE: Final = 20
+CUSTOMERS_A_RUN: Final = 40
+
+
+def with_merges(client: KustomerClient, ledger: Ledger, leaps: Iterable[Leap]) -> Iterator[Leap]:
+    """A walk through customers, with the merges of those of whom it says for the first time that they are deleted."""
+    for leap in leaps:
+        deleted = [record.id for record in leap.records if record.row[3] is not None]
+        yield replace(leap, beside={MERGES.name: merges_of(client, _news(ledger, deleted))}) if deleted else leap
+
+
+def merges_of(client: KustomerClient, customers: Iterable[str]) -> list[Record]:
+    """The merges that some customers were part of."""
+    return [merge for customer in customers for merge in _merges_of(client, customer)]
+
+
+def is_due(ledger: Ledger) -> bool:
+    """Whether some customers, deleted long ago, were not asked about."""
+    complete = ledger.cursor(CUSTOMERS).backfill_done
+    return complete and (ledger.cursor(MERGES).swept_at is None or not ledger.in_step(MERGES))
+
+
+def history_track(client: KustomerClient, ledger: Ledger, now: Callable[[], datetime]) -> Track:
+    """Asks about customers that were deleted before: some in each run."""
+
+    def keep(leap: Leap) -> None:
+        cursor = ledger.cursor(MERGES)
+        if leap.finished:
+            cursor = replace(ledger.catch_up_with(MERGES), sweep=None, swept_at=stamp(now()))
+        else:
+            cursor = replace(cursor, sweep=leap.reached)
+        ledger.keep(MERGES, leap, cursor)
+
+    return Track(MERGES, _history(client, ledger), keep, aside=True)
+
+
+def _history(client: KustomerClient, ledger: Ledger) -> Iterator[Leap]:
+    after = ledger.cursor(MERGES).sweep or ""
+    for _ in range(CUSTOMERS_A_RUN // CUSTOMERS_AT_ONCE):
+        customers = ledger.records.owed.deleted(ledger.instance_id, CUSTOMERS.name, after, CUSTOMERS_AT_ONCE)
+        after = customers[-1] if customers else after
+        finished = len(customers) < CUSTOMERS_AT_ONCE
+        yield Leap(merges_of(client, customers), after, None, finished)
+        if finished:
+            return
+
+
+def _news(ledger: Ledger, deleted: list[str]) -> list[str]:
+    marked = ledger.records.owed.values(ledger.instance_id, CUSTOMERS.name, "deleted_at", deleted)
+    return [customer for customer in deleted if marked.get(customer) is None]
+
+
+def _merges_of(client: KustomerClient, customer: str) -> Iterator[Record]:
+    path, number, more = MERGES.path.format(id=customer), 1, True
+    while more:
+        try:
+            page = client.list_page(MERGES, number, MERGES.page_size, path=path)
+        except NotFound:
+            return
+        yield from page.records
+        number, more = number + 1, page.has_more and bool(page.records)

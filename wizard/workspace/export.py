@@ -1,0 +1,103 @@
+"""Exports: any selection of records into a file that other programs read, with constant memory."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Select, Table, select
+
+from wizard.stop import Stop
+from wizard.workspace import schema
+from wizard.workspace.conversations import EVERYTHING, ConversationFilter, chosen
+from wizard.workspace.database import Database, pieces
+from wizard.workspace.errors import ExportFailed
+from wizard.workspace.export_formats import CsvWriter, JsonLinesWriter, ParquetWriter, Writer
+from wizard.workspace.workspace import Workspace
+
+AT_ONCE: Final = 1000
+
+
+class Format(StrEnum):
+    """What an export is written as."""
+
+    CSV = "csv"
+    JSON_LINES = "jsonl"
+    PARQUET = "parquet"
+
+
+_WRITERS: Final[dict[Format, Callable[[Path, Table], Writer]]] = {
+    Format.CSV: CsvWriter,
+    Format.JSON_LINES: JsonLinesWriter,
+    Format.PARQUET: ParquetWriter,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which records are exported.
+
+    Attributes:
+        stream: what they are.
+        wanted: of conversations, those the filter lets through; of messages and notes, those of such conversations;
+            other streams take no filter.
+    """
+
+    instance_id: int
+    stream: str
+    wanted: ConversationFilter = EVERYTHING
+
+
+def export(
+    workspace: Workspace,
+    selection: Selection,
+    path: Path,
+    format: Format,  # noqa: A002 - what everybody calls it
+    report: Callable[[int], None],
+    stop: Stop,
+) -> int:
+    """Write a selection of records to a file, as they are at this moment; returns how many.
+
+    The file appears when it is complete: an export that fails or is stopped leaves nothing behind.
+
+    Args:
+        workspace: whose records.
+        selection: which of them.
+        path: the file; one that is there is replaced.
+        format: what to write.
+        report: called with how many records are written so far.
+        stop: ends it between two pieces.
+
+    Raises:
+        ParquetMissing: Parquet is asked for, and what writes it is not installed.
+        ExportFailed: the file cannot be written.
+        Stopped: the stop was set.
+    """
+    database, table, written = workspace.database, schema.RECORDS[selection.stream], 0
+    unfinished = path.with_name(path.name + ".part")
+    try:
+        with database.read() as connection, _WRITERS[format](unfinished, table) as writer:
+            for piece in pieces(connection, _statement(database, selection, table), AT_ONCE):
+                stop.check()
+                writer.write(piece)
+                written += len(piece)
+                report(written)
+        os.replace(unfinished, path)  # noqa: PTH105
+    except OSError as error:
+        raise ExportFailed(str(error)) from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return written
+
+
+def _statement(database: Database, selection: Selection, table: Table) -> Select[Any]:
+    columns = [column for column in table.columns if column.name != "instance_id"]
+    statement = select(*columns).where(table.c.instance_id == selection.instance_id).order_by(table.c.id)
+    if selection.wanted == EVERYTHING:
+        return statement
+    conversations = schema.conversations
+    let_through = chosen(database, selection.instance_id, selection.wanted).with_only_columns(conversations.c.id)
+    link = table.c.id if table is conversations else table.c.conversation_id
+    return statement.where(link.in_(let_through))

@@ -1,0 +1,119 @@
+"""The formats an export is written in."""
+
+import csv
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Final, Protocol, Self
+
+from sqlalchemy import Boolean, Float, Integer, Table
+
+from wizard.workspace.errors import ParquetMissing
+
+Rows = Sequence[Sequence[Any]]
+
+ROWS_IN_A_GROUP: Final = 20_000
+"""Of a Parquet file: large enough to be read fast, small enough to be held in memory."""
+
+
+class Writer(Protocol):
+    """Writes one file."""
+
+    def write(self, rows: Rows) -> None:
+        """Append rows: every column of the table except the instance."""
+
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+class _TextWriter:
+    def __init__(self, path: Path, table: Table) -> None:
+        self._names = _names(table)
+        self._file: IO[str] = path.open("w", encoding="utf-8", newline="")
+        path.chmod(0o600)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+
+class CsvWriter(_TextWriter):
+    """Comma-separated values as RFC 4180 has them, in UTF-8, with a line of names. Values are written as they are."""
+
+    def __init__(self, path: Path, table: Table) -> None:
+        super().__init__(path, table)
+        self._csv = csv.writer(self._file)
+        self._csv.writerow(self._names)
+
+    def write(self, rows: Rows) -> None:
+        """Append rows."""
+        self._csv.writerows(rows)
+
+
+class JsonLinesWriter(_TextWriter):
+    """One JSON object a line. The record inside it is as Kustomer sent it."""
+
+    def write(self, rows: Rows) -> None:
+        """Append rows."""
+        for row in rows:
+            columns = json.dumps(dict(zip(self._names[:-1], row[:-1], strict=True)), ensure_ascii=False)
+            # Within JSON, a line can only end between values, where a space will do as well.
+            record = row[-1].replace("\n", " ").replace("\r", " ")
+            self._file.write(f'{columns[:-1]}, "record": {record}}}\n')
+
+
+class ParquetWriter:
+    """Parquet, compressed, with typed columns. Needs pyarrow."""
+
+    def __init__(self, path: Path, table: Table) -> None:
+        try:
+            import pyarrow as pa  # type: ignore[import-untyped]
+            from pyarrow import parquet
+        except ImportError:
+            raise ParquetMissing from None
+        self._arrow = pa
+        self._schema = pa.schema([(name, _arrow_type(pa, table.c[name].type)) for name in _names(table)])
+        self._writer = parquet.ParquetWriter(path, self._schema, compression="zstd")
+        path.chmod(0o600)
+        self._waiting: list[Sequence[Any]] = []
+
+    def write(self, rows: Rows) -> None:
+        """Append rows."""
+        self._waiting += rows
+        if len(self._waiting) >= ROWS_IN_A_GROUP:
+            self._flush()
+
+    def _flush(self) -> None:
+        columns = zip(*self._waiting, strict=True)
+        arrays = [self._arrow.array(values, field.type) for values, field in zip(columns, self._schema, strict=True)]
+        self._writer.write_table(self._arrow.Table.from_arrays(arrays, schema=self._schema))
+        self._waiting = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        if kind is None and self._waiting:
+            self._flush()
+        self._writer.close()
+
+
+def _names(table: Table) -> list[str]:
+    return [column.name for column in table.columns if column.name != "instance_id"]
+
+
+def _arrow_type(pa: Any, type_: object) -> Any:  # noqa: ANN401 - a library that may not be there
+    if isinstance(type_, Boolean):
+        return pa.bool_()
+    if isinstance(type_, Integer):
+        return pa.int64()
+    return pa.float64() if isinstance(type_, Float) else pa.string()
