@@ -135,7 +135,7 @@ def test_the_lease_is_given_back(give: Give, home: Home, connected: str) -> None
 def test_a_signal_ends_it_at_once_between_two_transactions(
     home: Home, connected: str, practice: PracticeServer, number: signal.Signals, code: int
 ) -> None:
-    practice.faults.latency = 0.5
+    practice.faults.latency = 30
     process = home.start("sync", "--json")
     try:
         assert process.stdout

@@ -1,8 +1,8 @@
 """Ctrl+C and what else asks a program to end: the first time it is asked to stop, the second time it is gone."""
 
 import signal
+import socket
 import threading
-from queue import SimpleQueue
 from types import FrameType
 from typing import Final, Self
 
@@ -14,6 +14,10 @@ _ASK_TO_END: Final = (signal.SIGINT, signal.SIGTERM)
 class Interrupts:
     """While this is entered, signals set a stop.
 
+    Python runs its signal handlers between byte codes of the main thread only. A signal that arrives a moment before
+    that thread begins to wait for another would be noticed when the wait is over, which may be never; so a thread of
+    its own reads the signals' numbers from a socket, where the interpreter writes them at once (signal.set_wakeup_fd).
+
     Attributes:
         stop: is set by the first signal.
         number: of the signal; 0 if there was none.
@@ -22,7 +26,9 @@ class Interrupts:
     def __init__(self) -> None:
         self.stop = Stop()
         self.number = 0
-        self._heard: SimpleQueue[None] = SimpleQueue()
+        self._asked = False
+        self._ours, self._theirs = socket.socketpair()
+        self._theirs.setblocking(False)
         self._thread = threading.Thread(target=self._pass_on, name="interrupts", daemon=True)
 
     @property
@@ -31,6 +37,7 @@ class Interrupts:
         return 128 + (self.number or signal.SIGINT)
 
     def __enter__(self) -> Self:
+        self._woken_before = signal.set_wakeup_fd(self._theirs.fileno(), warn_on_full_buffer=False)
         self._before = [signal.signal(number, self._hear) for number in _ASK_TO_END]
         self._thread.start()
         return self
@@ -38,16 +45,18 @@ class Interrupts:
     def __exit__(self, *_: object) -> None:
         for number, handler in zip(_ASK_TO_END, self._before, strict=True):
             signal.signal(number, handler)
-        self._heard.put(None)
+        signal.set_wakeup_fd(self._woken_before)
+        self._theirs.close()  # which ends the thread
         self._thread.join()
+        self._ours.close()
 
-    def _hear(self, number: int, _frame: FrameType | None) -> None:
-        if self.number:
+    def _hear(self, _number: int, _frame: FrameType | None) -> None:
+        if self._asked:
             raise KeyboardInterrupt
-        self.number = number
-        # Not set from here: this may have come while the very lock of the stop is held. A queue can be put to.
-        self._heard.put(None)
+        self._asked = True
 
     def _pass_on(self) -> None:
-        self._heard.get()
-        self.stop.set()
+        while numbers := self._ours.recv(64):
+            for number in set(numbers).intersection(_ASK_TO_END):
+                self.number = self.number or number
+                self.stop.set()

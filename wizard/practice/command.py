@@ -31,7 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         print(f"A practice Kustomer runs at {server.url}", flush=True)  # noqa: T201
         print(f"Log in as {DEMO_EMAIL} with the password {DEMO_PASSWORD}; end it with Ctrl+C.", flush=True)  # noqa: T201
-        threading.Event().wait()
+        while not threading.Event().wait(1):
+            pass  # by the second: a signal that comes a moment before a wait is heard when the wait is over
     except KeyboardInterrupt:
         pass
     finally:
