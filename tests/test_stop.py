@@ -40,6 +40,21 @@ def test_a_call_that_never_returns_is_left_behind_when_the_stop_comes() -> None:
     never.set()
 
 
+def test_one_thread_works_off_one_call_after_another_and_then_ends() -> None:
+    threads = {run_abandonable(threading.current_thread, stop=Stop()) for _ in range(20)}
+    (thread,) = threads
+    thread.join(10)
+    assert not thread.is_alive()
+
+
+def test_nobody_waits_behind_a_call_that_was_left_behind() -> None:
+    never = threading.Event()
+    with pytest.raises(Overdue):
+        run_abandonable(never.wait, stop=Stop(), seconds=0.01)
+    assert run_abandonable(lambda: 42, stop=Stop(), seconds=5) == 42
+    never.set()
+
+
 def test_results_and_errors_come_through() -> None:
     assert run_abandonable(lambda: 42, stop=Stop(), seconds=5) == 42
     with pytest.raises(KeyError, match="gone"):

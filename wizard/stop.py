@@ -3,7 +3,10 @@
 import threading
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
-from typing import NoReturn, TypeVar
+from typing import ClassVar, Final, NoReturn, TypeVar
+
+FREE_SECONDS: Final = 0.25
+"""How long a thread waits for its next call before it ends."""
 
 Result = TypeVar("Result")
 
@@ -70,7 +73,7 @@ class Stop:
 
 
 def run_abandonable(function: Callable[[], Result], *, stop: Stop, seconds: float | None = None) -> Result:
-    """Run `function` in a thread of its own, and leave it behind when it takes too long or a stop comes.
+    """Run `function` in another thread, and leave it behind when it takes too long or a stop comes.
 
     Name look-ups, TLS handshakes and keyring services can block with no way to interrupt them. The thread
     left behind is a daemon: its result is thrown away and it never keeps the program from ending, so
@@ -88,22 +91,66 @@ def run_abandonable(function: Callable[[], Result], *, stop: Stop, seconds: floa
     stop.check()
     outcome: SimpleQueue[Callable[[], Result]] = SimpleQueue()
 
-    def work() -> None:
+    def work() -> Callable[[], None]:
         try:
             result = function()
         except BaseException as error:  # noqa: BLE001 - raised again in the caller's thread
-            outcome.put(_raiser(error))
+            told: Callable[[], Result] = _raiser(error)
         else:
-            outcome.put(lambda: result)
+            told = lambda: result  # noqa: E731
+        return lambda: outcome.put(told)
 
     forget = stop.call_when_set(lambda: outcome.put(_raiser(Stopped())))
     try:
-        threading.Thread(target=work, name="abandonable", daemon=True).start()
+        _Hand.free().take(work)
         return outcome.get(timeout=seconds)()
     except Empty:
         raise Overdue from None
     finally:
         forget()
+
+
+class _Hand:
+    """A thread that works off one call after another, and ends when there was none for a moment.
+
+    A thread for each request would cost a sync as much as some of its real work. Who is left behind with a call
+    that does not return is not free, and takes no other.
+    """
+
+    _free: ClassVar[list["_Hand"]] = []
+    _lock: ClassVar[threading.Lock] = threading.Lock()
+
+    def __init__(self) -> None:
+        self._calls: SimpleQueue[Callable[[], Callable[[], None]]] = SimpleQueue()
+        threading.Thread(target=self._work, name="abandonable", daemon=True).start()
+
+    @staticmethod
+    def free() -> "_Hand":
+        """One that is free; a new one, if all are busy."""
+        with _Hand._lock:
+            return _Hand._free.pop() if _Hand._free else _Hand()
+
+    def take(self, call: Callable[[], Callable[[], None]]) -> None:
+        """Work off a call, which returns what hands its outcome over."""
+        self._calls.put(call)
+
+    def _work(self) -> None:
+        while self._work_off_one():
+            pass
+
+    def _work_off_one(self) -> bool:
+        try:
+            hand_over = self._calls.get(timeout=FREE_SECONDS)()
+        except Empty:
+            with _Hand._lock:
+                if self not in _Hand._free:
+                    return True  # a call is about to come
+                _Hand._free.remove(self)
+                return False
+        with _Hand._lock:
+            _Hand._free.append(self)
+        hand_over()
+        return True
 
 
 def _raiser(error: BaseException) -> Callable[[], NoReturn]:
