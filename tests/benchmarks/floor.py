@@ -22,6 +22,7 @@ from msgspec import Raw, Struct
 
 from tests.benchmarks.proof import INSTANCE
 from wizard.kustomer.streams import STREAMS, Stream
+from wizard.workspace.sqlite import LOG_BYTES, PAGE_BYTES
 from wizard.workspace.workspace import Workspace
 
 Row = tuple[object, ...]
@@ -223,7 +224,7 @@ def sqlite_writer(path: Path) -> Keep:
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
-    connection.execute("PRAGMA wal_autocheckpoint = 4000")  # as the program has it
+    connection.execute(f"PRAGMA wal_autocheckpoint = {LOG_BYTES // PAGE_BYTES}")  # as the program has it
     statements = {name: _upsert(name) for name in _OWN}
 
     def keep(stream: str, rows: list[Row]) -> None:
@@ -237,6 +238,7 @@ def sqlite_writer(path: Path) -> Keep:
 def bare_writer(path: Path) -> Keep:
     """The same, into tables of its own that have a primary key and nothing else."""
     with sqlite3.connect(path) as connection:
+        connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
         for name in _OWN:
             connection.execute(f"CREATE TABLE {name} ({', '.join(columns_of(name))}, PRIMARY KEY (instance_id, id))")
     connection.close()
