@@ -91,10 +91,8 @@ class Engine:
         try:
             self._skip_what_the_key_may_not_read()
             self._say_what_is_not_due()
-            self._drive(self._changes())
-            self._drive(self._attributes())
-            self._drive(self._backfills())
-            self._drive(self._archives())
+            self._drive([*self._changes(), *self._backfills()])
+            self._drive([*self._attributes(), *self._archives()])
             self._drive(self._upkeep())
         except BaseException:
             self._stop.set()
