@@ -19,8 +19,9 @@ test: $(VENV)/.ready-dev ## run the tests that need nothing but this folder
 	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -n auto -m "not desktop"
 
 .PHONY: soak
-soak: $(VENV)/.ready-dev ## let an account and its workspace go through a thousand random lives (EXAMPLES=…)
-	@SOAK_EXAMPLES=$(or $(EXAMPLES),1000) SOAK_STEPS=30 $(PYTHON) -m pytest tests/sync/test_machine.py -p no:xdist
+soak: $(VENV)/.ready-dev ## a thousand random lives of an account (EXAMPLES=…), and a hundred kills of its sync (KILLS=…)
+	@SOAK_EXAMPLES=$(or $(EXAMPLES),1000) SOAK_STEPS=30 SOAK_KILLS=$(or $(KILLS),50) \
+		$(PYTHON) -m pytest -p no:xdist tests/faults/test_kill.py tests/sync/test_machine.py
 
 .PHONY: test-desktop
 test-desktop: $(VENV)/.ready-dev ## run the tests that need a display, a keyring and a browser

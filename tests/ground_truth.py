@@ -3,9 +3,14 @@
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
+from psycopg.rows import dict_row
+
+from wizard.kustomer.streams import BY_NAME
 from wizard.practice import PracticeServer
 
 Record = dict[str, Any]
@@ -52,33 +57,63 @@ COLUMNS: dict[str, dict[str, str | Callable[[Record], object]]] = {
 """By stream and column: an attribute, with `@` a relation, or what to make of the record."""
 
 
+Read = Callable[[str], list[Row]]
+"""Reads all that a table holds of the instance."""
+
+
 def assert_equal_to_truth(
-    path: Path, instance_id: int, server: PracticeServer, *, vanished: dict[str, set[str]] | None = None
+    where: Path | str, instance_id: int, server: PracticeServer, *, vanished: dict[str, set[str]] | None = None
 ) -> None:
     """Every record is there once, as new as Kustomer's, with the same words; and nothing else is.
 
     Args:
-        path: of the workspace.
+        where: the workspace's file, or its address.
         instance_id: of the account.
         server: the account.
         vanished: by kind, ids of records that left no trace, and must be here still, marked.
     """
-    connection = sqlite3.connect(path)
-    connection.row_factory = sqlite3.Row
-    try:
+    with _reading(where, instance_id) as read:
         for stream, kind in KINDS.items():
             truth = {record["id"]: record for record in server.truth(kind)}
             marked = (vanished or {}).get(kind, set())
-            rows = list(_rows(connection, stream, instance_id))
+            rows = read(stream)
             _assert_same(stream, {row["id"] for row in rows}, truth.keys() | marked)
             for row in rows:
                 if row["id"] in marked:
                     assert row["deleted_at"], f"{stream} {row['id']} has vanished"
                 else:
                     _assert_row(stream, row, truth[row["id"]], silent=not server.options.deletes_move_time)
-        _assert_parts(connection, instance_id, server, vanished or {})
-    finally:
-        connection.close()
+        _assert_parts(read, server, vanished or {})
+
+
+def assert_cursors_are_honest(where: Path | str, instance_id: int, server: PracticeServer) -> None:
+    """Whatever a cursor says is here is here, as new as Kustomer's; also in the middle of a backfill.
+
+    What has changed since lies beyond the cursors.
+    """
+    with _reading(where, instance_id) as read:
+        for cursor in read("cursors"):
+            stream = cursor["stream"]
+            rows = {row["id"]: row["updated_at"] for row in read(stream)}
+            assert cursor["records"] == len(rows), f"{stream} is counted wrong"
+            if BY_NAME[stream].kind != "search":
+                continue
+            first, last = "" if cursor["backfill_done"] else cursor["backfill"] or "~", cursor["live"] or ""
+            said = {record["id"]: _moment(record) for record in server.truth(KINDS[stream])}
+            promised = {identifier: moment for identifier, moment in said.items() if first < moment <= last}
+            wrong = [identifier for identifier, moment in promised.items() if rows.get(identifier) != moment]
+            assert not wrong, f"{stream}: {len(wrong)} of {len(promised)} are missing or old between {first} and {last}"
+
+
+def assert_cursors_are_complete(where: Path | str, instance_id: int, server: PracticeServer) -> None:
+    """Every walk has reached its end, and changes are looked for from the newest record on."""
+    assert_cursors_are_honest(where, instance_id, server)
+    with _reading(where, instance_id) as read:
+        for cursor in read("cursors"):
+            stream = cursor["stream"]
+            if BY_NAME[stream].kind == "search":
+                assert cursor["backfill_done"], stream
+                assert cursor["live"] == max(map(_moment, server.truth(KINDS[stream])), default=None), stream
 
 
 def counts_of_truth(server: PracticeServer) -> dict[str, int]:
@@ -88,9 +123,34 @@ def counts_of_truth(server: PracticeServer) -> dict[str, int]:
     return {stream: server.count(kind) for stream, kind in kinds.items()}
 
 
-def _rows(connection: sqlite3.Connection, stream: str, instance_id: int) -> Iterator[Row]:
-    cursor = connection.execute(f"SELECT * FROM {stream} WHERE instance_id = ?", (instance_id,))  # noqa: S608
-    return (dict(row) for row in cursor)
+@contextmanager
+def _reading(where: Path | str, instance_id: int) -> Iterator[Read]:
+    """Past the program, with the database's own driver, and all of it as it was at one moment."""
+    with closing(_server(where) if isinstance(where, str) else _file(where)) as connection:
+
+        def read(table: str) -> list[Row]:
+            rows = connection.execute(f"SELECT * FROM {table} WHERE instance_id = {instance_id:d}")  # noqa: S608
+            return [dict(row) for row in rows]
+
+        yield read
+
+
+def _file(path: Path) -> Any:  # noqa: ANN401
+    connection = sqlite3.connect(path)
+    connection.row_factory = sqlite3.Row
+    connection.execute("BEGIN")
+    return connection
+
+
+def _server(address: str) -> Any:  # noqa: ANN401
+    connection = psycopg.connect(address, row_factory=dict_row)
+    connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+    return connection
+
+
+def _moment(record: Record) -> str:
+    """When a record changed last, as far as it says so."""
+    return str(record["attributes"].get("updatedAt", record["attributes"]["createdAt"]))
 
 
 def _assert_same(stream: str, here: set[str], there: set[str]) -> None:
@@ -99,7 +159,7 @@ def _assert_same(stream: str, here: set[str], there: set[str]) -> None:
 
 def _assert_row(stream: str, row: Row, record: Record, *, silent: bool) -> None:
     attributes = record["attributes"]
-    assert row["updated_at"] == attributes.get("updatedAt", attributes["createdAt"]), f"{stream} {row['id']} is old"
+    assert row["updated_at"] == _moment(record), f"{stream} {row['id']} is old"
     assert bool(row["deleted_at"]) == bool(attributes.get("deleted")), f"{stream} {row['id']}"
     kept = json.loads(row["record"])
     if silent and attributes.get("deleted"):  # nobody is shown the record any more
@@ -120,16 +180,14 @@ def _expected(record: Record, source: str | Callable[[Record], object]) -> objec
     return record["attributes"].get(source)
 
 
-def _assert_parts(
-    connection: sqlite3.Connection, instance_id: int, server: PracticeServer, vanished: dict[str, set[str]]
-) -> None:
+def _assert_parts(read: Read, server: PracticeServer, vanished: dict[str, set[str]]) -> None:
     """What is part of other records."""
     levels = {
         level["formResponse"]: (conversation["id"], level)
         for conversation in server.truth("conversation")
         if "formResponse" in (level := conversation["attributes"]["satisfactionLevel"])
     }
-    rows = {row["id"]: row for row in _rows(connection, "satisfaction_responses", instance_id)}
+    rows = {row["id"]: row for row in read("satisfaction_responses")}
     lost = {r["id"] for r in rows.values() if r["conversation_id"] in vanished.get("conversation", set())}
     _assert_same("satisfaction_responses", rows.keys() - lost, levels.keys())
     for identifier, (conversation, level) in levels.items():
@@ -146,7 +204,7 @@ def _assert_parts(
         for message in server.truth("message")
         for of in message["relationships"].get("attachments", {"data": []})["data"]
     }
-    rows = {row["id"]: row for row in _rows(connection, "attachments", instance_id)}
+    rows = {row["id"]: row for row in read("attachments")}
     lost = {r["id"] for r in rows.values() if r["message_id"] in vanished.get("message", set())}
     _assert_same("attachments", rows.keys() - lost, named.keys())
     files = {record["id"]: record["attributes"] for record in server.truth("attachment")}
@@ -162,6 +220,6 @@ def _assert_parts(
             )
 
     described = {f"{a['of']}.{a['name']}": a["described"] for a in (r["attributes"] for r in server.truth("metadata"))}
-    rows = {row["id"]: row for row in _rows(connection, "custom_attributes", instance_id)}
+    rows = {row["id"]: row for row in read("custom_attributes")}
     _assert_same("custom_attributes", set(rows), set(described))
     assert all(json.loads(rows[name]["record"]) == attribute for name, attribute in described.items())

@@ -65,7 +65,7 @@ def test_what_vanishes_is_marked_within_a_week_and_stays(make_bench: MakeBench) 
     _, requests = bench.sync()
     bench.compare(gone)
     assert rows(bench, "SELECT min(length(record)) > 100 FROM customers WHERE deleted_at IS NOT NULL") == [(1,)]
-    assert requests < 11 + 16 + 7 * 4 + 7 * 5, "a window a stream, and one request for each that was missing"
+    assert requests < 11 + 16 + 7 * 5 + 7 * 5, "a window and two looks a stream, and one for each that was missing"
     bench.server.change(100, seed=9)
     bench.sync()
     _, idle = bench.sync()

@@ -314,6 +314,16 @@ def test_several_at_once_make_the_schema_once(postgres: str) -> None:
     assert failures == []
 
 
+def test_whoever_falls_asleep_keeps_no_locks(server: PostgresServer, postgres: str) -> None:
+    asked = "SHOW idle_in_transaction_session_timeout"
+    for address, expected in (
+        (postgres, "1min"),
+        (f"{postgres}&options=-cidle_in_transaction_session_timeout%3D5s", "5s"),
+    ):
+        with Workspace(address) as workspace, workspace.database.write() as connection:
+            assert connection.exec_driver_sql(asked).scalar_one() == expected
+
+
 # --- TLS
 
 

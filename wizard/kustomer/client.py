@@ -109,6 +109,7 @@ class KustomerClient:
         self._patience = patience
         self._on_wait = on_wait
         self._waiting = False
+        self._absences = self._confirmed_absences = 0
         self._lock = threading.Lock()
         self._limits = limits
         self._transport = Transport(site, key, proxy=proxy, trust=trust, limits=limits)
@@ -124,6 +125,19 @@ class KustomerClient:
     def get_token(self) -> TokenFacts:
         """What Kustomer says of the key itself; needs no role."""
         return self._ask(Request("GET", "/v1/auth/tokens/current"), read_token)
+
+    def confirm_absences(self) -> None:
+        """Make sure that whatever was not found is missing from an account that is there: one that is gone has nothing.
+
+        Asks Kustomer only if something was not found since the last time.
+
+        Raises:
+            KustomerProblem: the account does not answer.
+        """
+        absences = self._absences
+        if absences > self._confirmed_absences:
+            self.get_token()
+            self._confirmed_absences = max(absences, self._confirmed_absences)
 
     def revoke_token(self) -> None:
         """Delete the key in Kustomer; needs no role."""
@@ -296,6 +310,9 @@ class KustomerClient:
         # Nobody says with which status a key of another region is refused (facts sheet 1).
         if _is_json(answer) and (status in {401, 403} or (400 <= status < 500 and _POD.search(answer.body))):
             raise self._refusal(answer, detail)
+        if status == 404:
+            with self._lock:
+                self._absences += 1
         raise _problem_of(status, detail, is_json=_is_json(answer))
 
     def _refusal(self, answer: Answer, detail: str) -> errors.KeyRefused:

@@ -6,7 +6,7 @@ any moment: the next one goes on from the last page that was kept.
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from time import monotonic
@@ -99,7 +99,23 @@ class Engine:
             raise
 
     def _drive(self, tracks: Iterable[Track]) -> None:
-        drive(tracks, stop=self._stop, refused=self._skip_if_forbidden, between=self._changes_when_due)
+        drive(
+            map(self._confirmed, tracks),
+            stop=self._stop,
+            refused=self._skip_if_forbidden,
+            between=lambda: map(self._confirmed, self._changes_when_due()),
+        )
+
+    def _confirmed(self, track: Track) -> Track:
+        """A track that believes that something is gone only while the account is not."""
+
+        def leaps(found: Iterator[Leap]) -> Iterator[Leap]:
+            for leap in found:
+                self._client.confirm_absences()
+                yield leap
+
+        track.leaps = leaps(track.leaps)
+        return track
 
     # --- what is walked
 

@@ -3,7 +3,7 @@
 import random
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 from wizard.instances.lifecycle import Instances
 from wizard.kustomer.budget import Budget
@@ -179,11 +179,11 @@ class Supervisor:
 
     def join(self, seconds: float) -> bool:
         """Wait until every worker has ended; returns whether they have within `seconds`."""
-        deadline = datetime.now(UTC) + timedelta(seconds=seconds)
+        deadline = monotonic() + seconds
         for worker in list(self._workers.values()):
-            worker.join(max(0.0, (deadline - datetime.now(UTC)).total_seconds()))
+            worker.join(max(0.0, deadline - monotonic()))
         if self._closing and self._keeper:
-            self._keeper.join(max(0.0, (deadline - datetime.now(UTC)).total_seconds()))
+            self._keeper.join(max(0.0, deadline - monotonic()))
         return not any(worker.is_alive() for worker in self._workers.values())
 
     def _keep_leases(self) -> None:

@@ -3,14 +3,16 @@
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from wizard.instances.errors import VaultProblem
 from wizard.instances.lifecycle import Instances
 from wizard.kustomer.budget import Budget
-from wizard.kustomer.client import KustomerClient
-from wizard.kustomer.errors import KeyRefused, KeyRevoked, KustomerProblem, RateLimited
+from wizard.kustomer.client import CHECKING, KustomerClient
+from wizard.kustomer.errors import KeyRefused, KeyRevoked, KustomerProblem, NotFound, RateLimited, UnknownSubdomain
+from wizard.kustomer.key import ApiKey
 from wizard.kustomer.sites import Site
 from wizard.kustomer.transport import SYSTEM_PROXY
 from wizard.problem import Bug, Problem
@@ -154,10 +156,8 @@ class Worker:
         except LeaseLost:
             self._holder.release(self._instance_id)
             return self._wait_for_lease()
-        except KeyRefused as problem:
-            self._instances.refuse(self._instance_id, problem.message)
-            self._tracker.change(Phase.REFUSED, problem=problem)
-            return None
+        except (KeyRefused, UnknownSubdomain) as problem:
+            return self._refuse(problem)
         except Problem as problem:
             return self._wait_after(problem)
         except Exception as error:  # a worker must not die in silence
@@ -182,7 +182,7 @@ class Worker:
                 Engine(client, self._holder.records, instance.id, self._tracker, stop).run()
                 outcome = RunOutcome.COMPLETE
             except Problem as problem:
-                told = _told(problem, instance)
+                told = self._told(problem, instance, site, key)
                 outcome, reason = RunOutcome.FAILED, told.message
                 raise told from None
             finally:
@@ -195,6 +195,20 @@ class Worker:
                     problem=reason,
                 )
         self._tracker.settle(self._workspace.queries.counts(instance.id))
+
+    def _told(self, problem: Problem, instance: Instance, site: Site, key: ApiKey) -> Problem:
+        """Why Kustomer says no all of a sudden: the account is gone, or the key, which it accepted before, is."""
+        if type(problem) not in {KeyRefused, NotFound}:
+            return problem
+        with (
+            suppress(KustomerProblem),
+            KustomerClient(site, key, stop=self._fresh_stop(), patience=CHECKING, proxy=self._proxy()) as client,
+        ):
+            try:
+                client.get_domain(instance.subdomain)
+            except UnknownSubdomain as gone:
+                return gone
+        return KeyRevoked(instance.subdomain, problem.detail) if isinstance(problem, KeyRefused) else problem
 
     def _fresh_stop(self) -> Stop:
         with self._lock:
@@ -217,6 +231,14 @@ class Worker:
             self._tracker.change(Phase.ELSEWHERE)
         return self._holder.patience
 
+    def _refuse(self, problem: Problem) -> float | None:
+        try:
+            self._instances.refuse(self._instance_id, problem.message)
+        except Problem as trouble:
+            return self._wait_after(trouble)
+        self._tracker.change(Phase.REFUSED, problem=problem)
+        return None
+
     def _wait_after(self, problem: Problem) -> float:
         seconds = RETRY_SECONDS if problem.retryable else self._interval()
         until = datetime.now(UTC) + timedelta(seconds=seconds)
@@ -226,13 +248,6 @@ class Worker:
             self._holder.release(self._instance_id)  # another worker may have the key
         self._tracker.change(phase, problem=problem, until=until)
         return seconds
-
-
-def _told(problem: Problem, instance: Instance) -> Problem:
-    """A key that Kustomer accepted before and does not know any more was deleted there."""
-    if type(problem) is KeyRefused:
-        return KeyRevoked(instance.subdomain, problem.detail)
-    return problem
 
 
 def _what_matters(instance: Instance | None) -> tuple[object, ...]:

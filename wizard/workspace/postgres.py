@@ -26,6 +26,11 @@ _DEFAULTS: Final[dict[str, str | int]] = {
 }
 """What the address may override. A connection that is cut without a word is noticed within a minute."""
 
+_WAKEFUL: Final = """
+    SELECT set_config('idle_in_transaction_session_timeout', '60000', false)
+    WHERE current_setting('idle_in_transaction_session_timeout') = '0'"""
+"""Unless the server has a time of its own. A computer that falls asleep would else keep its locks until it wakes."""
+
 _MIGRATION_LOCK: Final = 0x437573746F6D6572
 """The advisory lock that whoever changes the schema holds."""
 
@@ -187,7 +192,10 @@ def _engine(given: dict[str, Any]) -> Engine:
 
     def connect() -> "psycopg.Connection[Any]":
         # Never prepared: a plan made while a table was small would go on reading all of it once it is large.
-        return psycopg.connect(**wanted, prepare_threshold=None)
+        connection = psycopg.connect(**wanted, prepare_threshold=None)
+        connection.execute(_WAKEFUL)
+        connection.commit()
+        return connection
 
     # The address stays in here: an engine that does not know it cannot say it.
     return create_engine(
