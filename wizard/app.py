@@ -1,26 +1,25 @@
 """The composition root: builds the graph of objects that make up the program. The one place that knows them all."""
 
+import gc
 import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Self
 
-import platformdirs
-
 from wizard.display import has_display
-from wizard.place import Where, default_file, find_place
 
 if TYPE_CHECKING:
     from wizard.instances.lifecycle import Instances
     from wizard.kustomer.budget import Budget
     from wizard.kustomer.sites import Site
+    from wizard.place import Where
     from wizard.setup.connector import Connector
     from wizard.sync.progress import SyncState
     from wizard.sync.supervisor import Supervisor
     from wizard.ui.around.settings import Settings
+    from wizard.ui.around.single import Door
     from wizard.ui.services import PracticeAccount, Services
     from wizard.workspace.workspace import Workspace
 
@@ -52,6 +51,8 @@ class Folders:
 
 def system_folders() -> Folders:
     """The places this system has for such things."""
+    import platformdirs
+
     dirs = platformdirs.PlatformDirs("customer-ai-connect", appauthor=False)
     return Folders(dirs.user_data_path, dirs.user_state_path, dirs.user_log_path)
 
@@ -74,6 +75,7 @@ def open_window(folders: Folders, *, with_practice: bool = False, hidden: bool =
         with_practice: begin by connecting the practice account, if nothing is connected yet.
         hidden: wait in the tray until somebody asks for the window.
     """
+    gc.disable()  # until the window is there: much is loaded until then, and none of it is garbage
     from wizard.ui.around.single import Door, Entry
 
     door = Door(folders.state)
@@ -88,25 +90,25 @@ def open_window(folders: Folders, *, with_practice: bool = False, hidden: bool =
     if entry is Entry.SHOWN:
         return 0
     try:
-        return _open_first_window(folders, door.address, with_practice=with_practice, hidden=hidden)
+        return _open_first_window(folders, door, with_practice=with_practice, hidden=hidden)
     finally:
         door.leave()
 
 
-def _open_first_window(folders: Folders, address: str, *, with_practice: bool, hidden: bool) -> int:
+def _open_first_window(folders: Folders, door: "Door", *, with_practice: bool, hidden: bool) -> int:
     from wizard.log import start_logging
-    from wizard.practice.account import LocalAccount
     from wizard.ui.start import Start
 
-    start_logging(folders.logs)
-    practice = LocalAccount(folders.data / "practice")
-
     def build(on_change: "Callable[[SyncState], None]") -> "Services":
+        from wizard.place import find_place
+        from wizard.practice.account import LocalAccount
+
         # Made-up data goes into no workspace but the folder's own.
         where = None if with_practice else find_place(folders.state, folders.data).where
-        return build_services(folders, practice, on_change, where=where)
+        return build_services(folders, LocalAccount(folders.data / "practice"), on_change, where=where)
 
-    start = Start(build, folders.state, address=address)
+    start_logging(folders.logs)
+    start = Start(build, folders.state, door=door)
     return start.run(with_practice=with_practice, hidden=hidden)
 
 
@@ -119,6 +121,8 @@ def play_tour(pictures: Path) -> int:
     Returns:
         0 only if everything that was shown really happened.
     """
+    from tempfile import TemporaryDirectory
+
     from wizard.log import start_logging
     from wizard.practice.account import LocalAccount
     from wizard.ui.start import Start
@@ -179,7 +183,7 @@ class Terms:
 
 def build_house(
     folders: Folders,
-    where: Where,
+    where: "Where",
     site_of: "SiteOf",
     on_change: "Callable[[SyncState], None]" = lambda _state: None,
     terms: Terms = Terms(),
@@ -242,7 +246,7 @@ def build_services(
     practice: "PracticeAccount | None",
     on_change: "Callable[[SyncState], None]",
     site_of: "SiteOf | None" = None,
-    where: Where | None = None,
+    where: "Where | None" = None,
 ) -> "Services":
     """Build everything behind the screens. Blocking: opens the workspace, and loads what is slow to load.
 
@@ -258,6 +262,7 @@ def build_services(
     """
     from wizard.kustomer.sites import kustomer_site, local_site
     from wizard.kustomer.streams import RECOMMENDED_ROLES
+    from wizard.place import default_file
     from wizard.ui.around.autostart import autostart_here
     from wizard.ui.services import Services
 
@@ -303,6 +308,7 @@ def open_house(
         Problem: the workspace cannot be found or opened.
     """
     from wizard.kustomer.sites import kustomer_site, local_site
+    from wizard.place import find_place
     from wizard.practice.account import LocalAccount
     from wizard.ui.services import PracticeAway, start_practice
 

@@ -8,11 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wizard import __version__
-from wizard.commands import catalogue
-from wizard.commands.catalogue import PROGRAM
-from wizard.commands.parser import Parser, UsageFlaw
-from wizard.commands.running import USAGE
-from wizard.commands.terminal import Terminal
+from wizard.commands.parser import PROGRAM, Parser, UsageFlaw
 from wizard.display import has_display
 
 if TYPE_CHECKING:
@@ -27,21 +23,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit code: 0 if all went well.
     """
+    words = sys.argv[1:] if arguments is None else list(arguments)
     try:
-        options = _parser().parse_args(arguments)
+        options, rest = _window_parser().parse_known_args(words)
+        if rest:
+            options = _parser().parse_args(words)
     except UsageFlaw as flaw:
-        Terminal(json="--json" in (sys.argv[1:] if arguments is None else arguments)).complain(flaw)
+        from wizard.commands.running import USAGE
+        from wizard.commands.terminal import Terminal
+
+        Terminal(json="--json" in words).complain(flaw)
         return USAGE
     command: Command = options.command
     return command(options)
 
 
-def _parser() -> Parser:
-    parser = Parser(prog=PROGRAM, description="Connect Kustomer accounts to a Customer AI workspace.")
+def _window_parser(*, whole: bool = False) -> Parser:
+    """Reads what opens the window, for which no command need be known; with `whole`, others can be added."""
+    parser = Parser(prog=PROGRAM, description="Connect Kustomer accounts to a Customer AI workspace.", add_help=whole)
     parser.add_argument("--version", action="version", version=f"Customer AI Connect {__version__}")
     parser.add_argument("--folder", type=Path, help="keep everything beneath this folder instead of in your own")
     parser.add_argument("--hidden", action="store_true", help="wait in the tray until somebody asks for the window")
     parser.set_defaults(command=_open_window)
+    return parser
+
+
+def _parser() -> Parser:
+    from wizard.commands import catalogue
+
+    parser = _window_parser(whole=True)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
     attempt = commands.add_parser("try", help="open the window on a practice account, or play the tour")

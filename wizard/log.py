@@ -1,6 +1,5 @@
 """Log files: kept small, kept apart from data, and free of secrets whatever anybody logs."""
 
-import json
 import logging
 import re
 from datetime import UTC, datetime
@@ -25,6 +24,8 @@ class _Json(_Redacting):
     """A line of JSON: `time`, `level`, `message`, and what else is known, under its own name."""
 
     def format(self, record: logging.LogRecord) -> str:
+        import json
+
         line: dict[str, object] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),

@@ -21,27 +21,31 @@ def _open_the_program(folder: str) -> None:
     from wizard import cli
     from wizard.ui import start  # loaded by the program anyway
 
-    load = start.Start.load
+    run = start.Start.run
 
-    def watched(self: start.Start) -> None:
+    def watched(self: start.Start, **how: bool) -> int:
         _end_when_painted(self.window)
-        load(self)
+        return run(self, **how)
 
-    start.Start.load = watched  # type: ignore[method-assign]
+    start.Start.run = watched  # type: ignore[method-assign]
     cli.main(["--folder", folder])
 
 
 def _end_when_painted(window: object) -> None:
-    from PySide6.QtCore import QEvent, QObject
+    """A window hears of its painting before itself and everything in it is painted, which is done in one go."""
+    from PySide6.QtCore import QEvent, QObject, QTimer
     from PySide6.QtWidgets import QWidget
+
+    def end() -> None:
+        print(time.monotonic(), flush=True)
+        os._exit(0)
 
     assert isinstance(window, QWidget)
 
     class Watch(QObject):
         def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
             if event.type() == QEvent.Type.Paint:
-                print(time.monotonic(), flush=True)
-                os._exit(0)
+                QTimer.singleShot(0, end)
             return False
 
     window.watch = Watch(window)  # type: ignore[attr-defined]

@@ -66,7 +66,7 @@ def test_nothing_slow_is_loaded_for_what_needs_it_not_and_never_qt(
     )
     loaded = done.stdout.rpartition("LOADED")[2].split()
     assert [name for name in (("PySide6",) if loaded_too else SLOW) if name in loaded] == []
-    assert "wizard.commands.running" in loaded
+    assert "wizard.cli" in loaded
 
 
 @pytest.mark.parametrize(

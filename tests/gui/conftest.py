@@ -22,7 +22,7 @@ from wizard.kustomer.sites import local_site
 from wizard.practice import PracticeServer
 from wizard.ui.bridge import Bridge
 from wizard.ui.services import Services
-from wizard.ui.theme import Theme
+from wizard.ui.theme import ARGUMENTS, Theme
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -57,6 +57,11 @@ def drawer(monkeypatch: pytest.MonkeyPatch, nothing_blocks_the_painting_thread: 
     monkeypatch.setattr(vault_module, "_backend", backend)
     monkeypatch.setattr(vault_module, "_backend_name", lambda: "Test keyring")
     return drawer
+
+
+@pytest.fixture(scope="session")
+def qapp_args() -> list[str]:
+    return ["tests", *ARGUMENTS]
 
 
 @pytest.fixture

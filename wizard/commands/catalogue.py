@@ -7,10 +7,8 @@ from functools import partial
 from importlib import import_module
 from typing import Final
 
-from wizard.commands.parser import Parser
+from wizard.commands.parser import PROGRAM, Parser
 from wizard.commands.running import run
-
-PROGRAM: Final = "customer-ai-connect"
 
 
 @dataclass(frozen=True, slots=True)

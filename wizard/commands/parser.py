@@ -2,10 +2,12 @@
 
 import argparse
 from collections.abc import Callable, Sequence
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 from wizard.problem import Problem
 from wizard.text import text
+
+PROGRAM: Final = "customer-ai-connect"
 
 Declare = Callable[["Parser"], None]
 """Tells a parser which arguments there are."""

@@ -11,7 +11,7 @@ from time import monotonic
 from typing import Final, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from wizard.problem import Bug, Problem
 from wizard.stop import Stop, Stopped
@@ -43,8 +43,9 @@ class Bridge(QObject):
         super().__init__(parent)
         self.stop = Stop()
         self._threads: set[threading.Thread] = set()
-        self._wound_up.connect(self._finish, Qt.ConnectionType.QueuedConnection)
-        self._arrived.connect(self._call, Qt.ConnectionType.QueuedConnection)
+        # Emitted on other threads only, these are queued by themselves.
+        self._wound_up.connect(self._finish)
+        self._arrived.connect(self._call)
 
     def run(
         self,

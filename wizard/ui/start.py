@@ -1,34 +1,38 @@
 """Starting: the window is there first, what is slow to load follows behind it."""
 
+import gc
 import logging
 import sys
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QIcon
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QApplication
 
 from wizard.problem import Bug
-from wizard.ui.around.around import Around
-from wizard.ui.around.hiding import Hiding
 from wizard.ui.around.preferences import Preferences
+from wizard.ui.around.settings import Appearance
 from wizard.ui.bridge import Bridge
 from wizard.ui.i18n import choose, tr
 from wizard.ui.resources import icon_file
-from wizard.ui.services import Services
 from wizard.ui.signals import QuitOnSignals
-from wizard.ui.theme import Theme
+from wizard.ui.theme import ARGUMENTS, Theme
+from wizard.ui.window.first_paint import FirstPaint
 from wizard.ui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
+    # What these load takes longer than the first window does.
     from wizard.sync.progress import SyncState
+    from wizard.ui.around.around import Around
+    from wizard.ui.around.single import Door
+    from wizard.ui.services import Services
 
 logger = logging.getLogger(__name__)
 
-BuildServices = Callable[[Callable[["SyncState"], None]], Services]
+BuildServices = Callable[[Callable[["SyncState"], None]], "Services"]
 """Builds what is behind the screens; blocking. Given whom to tell of every change of a sync."""
 
 
@@ -39,7 +43,7 @@ class Start:
         build: what is behind the screens.
         state_folder: for the window's own state, and the settings.
         open_url: shows a web page in the person's browser.
-        address: where to hear of later starts; empty to hear of none.
+        door: where later starts knock; None to hear of none.
     """
 
     def __init__(
@@ -47,17 +51,18 @@ class Start:
         build: BuildServices,
         state_folder: Path,
         open_url: Callable[[str], object] | None = None,
-        address: str = "",
+        door: "Door | None" = None,
     ) -> None:
-        self._build = build
+        self._build, self._door = build, door
         self.application = _application()
         self.preferences = Preferences(state_folder)
         choose(self.preferences.settings.language)
         self.theme = Theme(self.application)
+        if self.preferences.settings.appearance is not Appearance.SYSTEM:
+            self.theme.choose(self.preferences.scheme)
         self.bridge = Bridge()
-        open_url = open_url or _open_in_browser
-        self.window = MainWindow(self.bridge, state_folder, open_url)
-        self.around = Around(self.window, self.theme, self.bridge, self.preferences, open_url)
+        self._open_url = open_url or _open_in_browser
+        self.window = MainWindow(self.bridge, state_folder, self._open_url)
         self.window.retry_wanted.connect(self.load)
         # Closing the last window does not end the program by itself: it may live on in the tray.
         self.application.setQuitOnLastWindowClosed(False)
@@ -65,9 +70,15 @@ class Start:
         if isinstance(self.application, _Application):
             self.application.quit_wanted.connect(self.window.quit)
         self._signals = QuitOnSignals(self.window.quit, self.window)
-        self._address = address
         self._practise = False
         sys.excepthook = self._tell
+
+    @cached_property
+    def around(self) -> "Around":
+        """Everything around the window. Made when it is first asked for, which is behind the first paint."""
+        from wizard.ui.around.around import Around
+
+        return Around(self.window, self.theme, self.bridge, self.preferences, self._open_url)
 
     def run(self, *, with_practice: bool = False, hidden: bool = False) -> int:
         """Show the window; returns the exit code when it is closed.
@@ -78,21 +89,34 @@ class Start:
         """
         self._practise = with_practice
         if hidden:
+            from wizard.ui.around.hiding import Hiding
+
             Hiding(self.around, self.window).begin()
+            self._go_on()
         else:
+            FirstPaint(self.window, self._go_on)
             self.window.show()
-        if self._address:
-            # Behind the first window, since what it takes is slow to load.
-            QTimer.singleShot(0, lambda: self.around.listen(self._address))
-        self.load()
         return self.application.exec()
 
     def load(self) -> None:
-        """Build what is behind the screens, and hand it to the window."""
+        """Have everything around the window, build what is behind the screens, and hand it to the window."""
+        self.around.find_tray()
         build, on_change = self._build, self.bridge.sync_changed.emit
         self.bridge.run(lambda: build(on_change), done=self._loaded, failed=self.window.show_failure)
 
-    def _loaded(self, services: Services) -> None:
+    def _go_on(self) -> None:
+        """The window is there: now for everything that can come a moment later."""
+        from PySide6.QtGui import QIcon
+
+        gc.enable()
+        self.application.setWindowIcon(QIcon(str(icon_file("app"))))
+        self.load()
+        if self._door:
+            self.around.listen(self._door.address)
+
+    def _loaded(self, services: "Services") -> None:
+        # All that was loaded stays for good: whoever looks for garbage need not look there again and again.
+        gc.freeze()
         self.window.start(services)
         if self._practise:
             self.window.offer_practice()
@@ -126,16 +150,17 @@ class _Application(QApplication):
 def _application() -> QApplication:
     application = QApplication.instance()
     if not isinstance(application, QApplication):
-        application = _Application(sys.argv[:1])
+        application = _Application([*sys.argv[:1], *ARGUMENTS])
     application.setApplicationName("customer-ai-connect")
     application.setApplicationDisplayName("Customer AI Connect")
     application.setDesktopFileName("customer-ai-connect")
-    application.setWindowIcon(QIcon(str(icon_file("app"))))
     return application
 
 
 def tell_of_mute_program() -> None:
     """Say in a window that the program runs already and does not answer; returns when that was read."""
+    from PySide6.QtWidgets import QMessageBox
+
     Theme(_application())
     choose()
     QMessageBox.warning(
@@ -146,4 +171,7 @@ def tell_of_mute_program() -> None:
 
 
 def _open_in_browser(url: str) -> None:
+    from PySide6.QtCore import QUrl
+    from PySide6.QtGui import QDesktopServices
+
     QDesktopServices.openUrl(QUrl(url))

@@ -4,15 +4,18 @@ Widgets carry no style of their own. They say what they are with the properties 
 and the style sheet in resources/style, filled with the tokens below, says how that looks.
 """
 
-from dataclasses import asdict, dataclass
 from string import Template
-from typing import Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication, QStyle, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from wizard.ui.resources import style_files
+
+if TYPE_CHECKING:
+    # Making all the enumerations that are in `Qt` takes longer than the first window does.
+    from PySide6.QtCore import Qt
 
 GRID: Final = 8
 """Pixels; every distance is a multiple of it, or half of it."""
@@ -30,9 +33,11 @@ LEAST_POINTS: Final = 10.0
 MOTION_MS: Final = 150
 """How long anything moves."""
 
+ARGUMENTS: Final = ("-style", "fusion")
+"""For whoever makes the application. To set the style afterwards loads more than the first window is made of."""
 
-@dataclass(frozen=True, slots=True)
-class Colours:
+
+class Colours(NamedTuple):
     """The colours of one appearance. Each text colour has a contrast of at least 4.5 on each ground it is put on."""
 
     window: str
@@ -105,31 +110,35 @@ class Theme(QObject):
     """Gives the application its look, and changes it live with the system or by choice.
 
     Args:
-        application: whose style, font, palette and style sheet are set.
+        application: whose font, palette and style sheet are set; made with `ARGUMENTS`.
     """
 
     def __init__(self, application: QApplication) -> None:
         super().__init__(application)
         self._application = application
-        self._chosen = Qt.ColorScheme.Unknown
-        self._tokens: Colours | None = None
-        application.setStyle("Fusion")
         application.setFont(_font(application.font()))
-        application.styleHints().colorSchemeChanged.connect(self._apply)
-        self._apply()
+        application.styleHints().colorSchemeChanged.connect(self._follow)
+        # What the system wants is to be seen by its own palette, which is still the application's.
+        self._chosen: Qt.ColorScheme | None = None
+        self._tokens: Colours | None = None
+        self._wear(colours())
 
-    def choose(self, scheme: Qt.ColorScheme) -> None:
+    def choose(self, scheme: "Qt.ColorScheme") -> None:
         """Be light or dark from now on; `Unknown` follows the system."""
         self._chosen = scheme
         self._application.styleHints().setColorScheme(scheme)
-        self._apply()
+        self._follow()
 
-    def _apply(self) -> None:
+    def _follow(self) -> None:
+        from PySide6.QtCore import Qt
+
         # The choice is remembered here because not every platform can change its own scheme.
-        scheme = self._chosen
+        scheme = self._chosen or Qt.ColorScheme.Unknown
         if scheme is Qt.ColorScheme.Unknown:
             scheme = self._application.styleHints().colorScheme()
-        tokens = DARK if scheme is Qt.ColorScheme.Dark else LIGHT
+        self._wear(DARK if scheme is Qt.ColorScheme.Dark else LIGHT)
+
+    def _wear(self, tokens: Colours) -> None:
         if tokens is self._tokens:
             return
         self._tokens = tokens
@@ -152,6 +161,8 @@ def mark(widget: QWidget, **properties: str | bool) -> None:
 
 def motion_ms(widget: QWidget) -> int:
     """How long something in `widget` may move: 0 if the system asks for reduced motion, which the style passes on."""
+    from PySide6.QtWidgets import QStyle
+
     allowed = widget.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration, None, widget)
     return min(allowed, MOTION_MS)
 
@@ -201,7 +212,7 @@ def _style_sheet(tokens: Colours, font: QFont) -> str:
     template = Template("\n".join(file.read_text(encoding="utf-8") for file in style_files()))
     body = font.pointSizeF()
     return template.substitute(
-        asdict(tokens),
+        tokens._asdict(),
         body=f"{body:.1f}pt",
         title=f"{body * TITLE_SCALE:.1f}pt",
         small=f"{body * SMALL_SCALE:.1f}pt",

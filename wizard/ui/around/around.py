@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSystemTrayIcon
 
 from wizard.ui.around.menu import Menu
 from wizard.ui.around.preferences import Preferences
-from wizard.ui.around.settings import Appearance, Settings
+from wizard.ui.around.settings import Settings
 from wizard.ui.around.tray import Tray
 from wizard.ui.around.windows import Windows
 from wizard.ui.bridge import Bridge
@@ -28,12 +28,6 @@ if TYPE_CHECKING:
     from wizard.ui.around.overview import Overview
     from wizard.ui.around.watch import Watch
     from wizard.workspace.instances import Instance
-
-SCHEMES: Final = {
-    Appearance.SYSTEM: Qt.ColorScheme.Unknown,
-    Appearance.LIGHT: Qt.ColorScheme.Light,
-    Appearance.DARK: Qt.ColorScheme.Dark,
-}
 
 
 class Around(QObject):
@@ -69,7 +63,7 @@ class Around(QObject):
         self._noticed = 0
         self._windows = Windows(window, bridge, preferences, open_url, open_folder, self)
         self.menu, self.tray = Menu(window), self._find_tray()
-        theme.choose(SCHEMES[preferences.settings.appearance])
+        theme.choose(preferences.scheme)
         window.stays = self._stays
         self._wire()
         retell(self, self._tell_anew)
@@ -137,7 +131,7 @@ class Around(QObject):
     def _act(self, settings: Settings, before: Settings) -> None:
         """A setting was changed."""
         if settings.appearance is not before.appearance:
-            self._theme.choose(SCHEMES[settings.appearance])
+            self._theme.choose(self._preferences.scheme)
         if settings.language != before.language:
             choose(settings.language)
         if services := self._window.services:

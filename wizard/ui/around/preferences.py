@@ -2,13 +2,16 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
 from wizard.problem import Problem
 from wizard.text import text
-from wizard.ui.around.settings import Settings, SettingsFile
+from wizard.ui.around.settings import Appearance, Settings, SettingsFile
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import Qt
 
 
 class NotKept(Problem):
@@ -42,6 +45,14 @@ class Preferences(QObject):
         super().__init__(parent)
         self._file = SettingsFile(folder)
         self.settings: Settings = self._file.load()
+
+    @property
+    def scheme(self) -> "Qt.ColorScheme":
+        """The appearance, as Qt calls it."""
+        from PySide6.QtCore import Qt
+
+        names = {Appearance.LIGHT: Qt.ColorScheme.Light, Appearance.DARK: Qt.ColorScheme.Dark}
+        return names.get(self.settings.appearance, Qt.ColorScheme.Unknown)
 
     def change(self, **values: Any) -> None:  # noqa: ANN401 - the fields of `Settings`
         """Set some settings, by their names; they act at once."""

@@ -4,7 +4,6 @@ A lock that the system lets go of when a program ends, however it ends, says who
 at the socket, so that a socket that an earlier one left behind can be removed.
 """
 
-import hashlib
 import logging
 import os
 import sys
@@ -143,6 +142,8 @@ class Doorbell(QObject):
 
 def socket_address(folder: Path, environment: Mapping[str, str]) -> str:
     """A name for the socket of a folder: short, since sockets have short ones, and out of others' reach."""
+    import hashlib
+
     name = f"customer-ai-connect-{hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()[:16]}"
     room = environment.get("XDG_RUNTIME_DIR", "")
     return str(Path(room) / name) if sys.platform == "linux" and room and Path(room).is_dir() else name

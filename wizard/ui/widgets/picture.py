@@ -1,6 +1,5 @@
 """Pictures: small drawings in SVG, in the colours of the present appearance."""
 
-from dataclasses import asdict
 from functools import lru_cache
 from string import Template
 
@@ -39,7 +38,7 @@ class Picture(QWidget):
 def _drawn(name: str, tokens: Colours, width: int, height: int) -> QImage:
     image = QImage(QSize(width, height), QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
-    source = Template(icon_file(name).read_text(encoding="utf-8")).substitute(asdict(tokens))
+    source = Template(icon_file(name).read_text(encoding="utf-8")).substitute(tokens._asdict())
     painter = QPainter(image)
     QSvgRenderer(QByteArray(source.encode())).render(painter)
     painter.end()

@@ -1,23 +1,19 @@
-"""Pages for the moments in which there is nothing to do: opening, closing, and what went wrong at the start."""
+"""The page for the moments in which there is nothing to do: opening and closing. The first thing that is ever seen."""
 
 from collections.abc import Callable
+from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from wizard.problem import Problem
-from wizard.ui.i18n import retell, say, tr
+from wizard.ui.i18n import retell
 from wizard.ui.theme import GRID
-from wizard.ui.widgets.announce import announce
-from wizard.ui.widgets.button_row import ButtonRow
-from wizard.ui.widgets.buttons import PrimaryButton
-from wizard.ui.widgets.details import Details
-from wizard.ui.widgets.icon import IconLabel
-from wizard.ui.widgets.labels import body, muted, title
-from wizard.ui.widgets.spinner import SpinnerIcon
 
-_WIDTH = 65 * GRID
-_SPINNER = 32
+BUSY_AFTER_MS: Final = 500
+"""What is over sooner needs no sign that it goes on."""
+
+_SPINNER: Final = 32
 
 
 class CalmPage(QWidget):
@@ -29,67 +25,46 @@ class CalmPage(QWidget):
 
     def __init__(self, words: Callable[[], str], parent: QWidget) -> None:
         super().__init__(parent)
-        self._words = muted(parent=self)
-        self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._words = QLabel(self)
+        self._words.setWordWrap(True)
+        # What it looks like is for the style sheet, as everywhere, but without what `mark` loads.
+        self._words.setProperty("role", "calm")
         retell(self, lambda: self._say(words()))
+        self._sign = QHBoxLayout()
+        self._sign.addStrut(_SPINNER)
+        self._sign.addStretch()
+        self._sign.addStretch()
         column = QVBoxLayout(self)
         column.setSpacing(2 * GRID)
         column.addStretch()
-        column.addWidget(SpinnerIcon(_SPINNER, self), alignment=Qt.AlignmentFlag.AlignHCenter)
+        column.addLayout(self._sign)
         column.addWidget(self._words)
         column.addStretch()
+        self._clock = QTimer(self, singleShot=True, interval=BUSY_AFTER_MS)
+        self._clock.timeout.connect(self._show_sign)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """It may take longer."""
+        super().showEvent(event)
+        self._clock.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """It did not."""
+        super().hideEvent(event)
+        self._clock.stop()
 
     def announce(self) -> None:
         """Have a screen reader say the line."""
+        from wizard.ui.widgets.announce import announce
+
         announce(self, self._words.text())
+
+    def _show_sign(self) -> None:
+        from wizard.ui.widgets.spinner import SpinnerIcon
+
+        self._clock.timeout.disconnect(self._show_sign)
+        self._sign.insertWidget(1, SpinnerIcon(_SPINNER, self))
 
     def _say(self, words: str) -> None:
         self._words.setText(words)
         self.setAccessibleName(words)
-
-
-class FailurePage(QWidget):
-    """The program could not open its workspace: what happened, what to do, and another try."""
-
-    retry_wanted = Signal()
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._problem: Problem | None = None
-        self._message, self._hint, self._details = title(parent=self), body(parent=self), Details(self)
-        self._retry = PrimaryButton("", "refresh", self)
-        self._retry.clicked.connect(self.retry_wanted)
-        words = QVBoxLayout()
-        words.setSpacing(GRID)
-        for part in (self._message, self._hint, ButtonRow((self._retry,), self), self._details):
-            words.addWidget(part)
-        row = QHBoxLayout()
-        row.setSpacing(2 * GRID)
-        row.addWidget(IconLabel("failed", "danger", _SPINNER, self), alignment=Qt.AlignmentFlag.AlignTop)
-        row.addLayout(words, stretch=1)
-        middle = QWidget(self)
-        middle.setFixedWidth(_WIDTH)
-        middle.setLayout(row)
-        across = QHBoxLayout()
-        across.addStretch()
-        across.addWidget(middle)
-        across.addStretch()
-        column = QVBoxLayout(self)
-        column.addStretch(2)
-        column.addLayout(across)
-        column.addStretch(3)
-        retell(self, self._say)
-
-    def show_problem(self, problem: Problem) -> None:
-        """Say what went wrong."""
-        self._problem = problem
-        self._say()
-        self._details.show_text(problem.detail)
-        self._retry.setFocus()
-        announce(self, f"{self._message.text()} {self._hint.text()}".strip(), urgent=True)
-
-    def _say(self) -> None:
-        self._retry.setText(tr("Try again"))
-        if self._problem:
-            self._message.setText(say(self._problem.message))
-            self._hint.setText(say(self._problem.hint))

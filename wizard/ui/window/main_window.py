@@ -2,23 +2,25 @@
 
 from collections.abc import Callable
 from enum import Enum, auto
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence
-from PySide6.QtWidgets import QDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QAction, QCloseEvent
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from wizard.problem import Problem
 from wizard.ui.bridge import Bridge
 from wizard.ui.i18n import retell, tr
-from wizard.ui.services import Services
-from wizard.ui.window.banner import Banner
-from wizard.ui.window.calm_page import CalmPage, FailurePage
+from wizard.ui.window.calm_page import CalmPage
 from wizard.ui.window.geometry import LEAST, Geometry
 
 if TYPE_CHECKING:
-    # Loads what is slow to load; `start` imports it, when the workspace is open and all that is loaded.
+    # What these load takes longer than the first window does; they are imported when they are needed.
+    from wizard.ui.services import Services
+    from wizard.ui.window.banner import Banner
+    from wizard.ui.window.failure_page import FailurePage
     from wizard.ui.window.integrations import Integrations
 
 GIVE_UP_MS = 60_000
@@ -74,16 +76,11 @@ class MainWindow(QMainWindow):
         retell(self, lambda: self.setWindowTitle(tr("Customer AI Connect")))
         self.setMinimumSize(*LEAST)
         self._lay_out()
-        self.connect_action = self._add_action(lambda: tr("Connect Kustomer…"), "Ctrl+N", self._connect_kustomer)
-        self.sync_action = self._add_action(lambda: tr("Sync now"), "F5", self._sync_now)
-        self.quit_action = self._add_action(lambda: tr("Quit"), "Ctrl+Q", self.quit)
-        for action in (self.connect_action, self.sync_action):
-            action.setEnabled(False)
         self._geometry.restore(self)
         bridge.unhandled.connect(self.show_problem)
 
     @property
-    def services(self) -> Services | None:
+    def services(self) -> "Services | None":
         """What is behind the screens; None until the workspace is open."""
         return self._services
 
@@ -92,12 +89,33 @@ class MainWindow(QMainWindow):
         """What is shown once the workspace is open; None until then."""
         return self._integrations
 
-    @property
-    def banner(self) -> Banner:
-        """The place for messages that belong nowhere else."""
-        return self._banner
+    @cached_property
+    def connect_action(self) -> QAction:
+        """Opens the wizard; off until the workspace is open."""
+        return self._add_action(lambda: tr("Connect Kustomer…"), "Ctrl+N", self._connect_kustomer)
 
-    def start(self, services: Services) -> None:
+    @cached_property
+    def sync_action(self) -> QAction:
+        """Begins the next run of the chosen instance; off until the workspace is open."""
+        return self._add_action(lambda: tr("Sync now"), "F5", self._sync_now)
+
+    @cached_property
+    def quit_action(self) -> QAction:
+        """Ends the program."""
+        action = self._add_action(lambda: tr("Quit"), "Ctrl+Q", self.quit)
+        action.setEnabled(True)
+        return action
+
+    @cached_property
+    def banner(self) -> "Banner":
+        """The place for messages that belong nowhere else."""
+        from wizard.ui.window.banner import Banner
+
+        banner = Banner(self)
+        self._column.insertWidget(0, banner)
+        return banner
+
+    def start(self, services: "Services") -> None:
         """The workspace is open: show what is in it, and begin to sync."""
         self._services = services
         if self._stage is _Stage.CLOSING:
@@ -110,7 +128,7 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(self._integrations)
         self._pages.setCurrentWidget(self._integrations)
         self._integrations.help_wanted.connect(self.help_wanted)
-        for action in (self.connect_action, self.sync_action):
+        for action in (self.connect_action, self.sync_action, self.quit_action):
             action.setEnabled(True)
         self._integrations.begin()
         self._bridge.run(services.supervisor.start_all)
@@ -129,7 +147,7 @@ class MainWindow(QMainWindow):
     def show_problem(self, problem: Problem) -> None:
         """Show a problem that nobody took care of."""
         if self._stage not in {_Stage.CLOSING, _Stage.ENDED}:
-            self._banner.show_problem(problem)
+            self.banner.show_problem(problem)
 
     def offer_practice(self) -> None:
         """Begin to connect the practice account; right after the start, only if nothing is connected yet."""
@@ -143,6 +161,8 @@ class MainWindow(QMainWindow):
 
     def come_forward(self) -> None:
         """Be seen, wherever the window was."""
+        from PySide6.QtCore import Qt
+
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.show()
         self.raise_()
@@ -170,9 +190,11 @@ class MainWindow(QMainWindow):
         opening = self._stage is _Stage.OPENING and not self._bridge.stop.is_set()
         self._stage = _Stage.CLOSING
         self.ending.emit()
-        self._pages.setCurrentWidget(self._closing)
-        self._closing.announce()
-        self._banner.hide()
+        closing = CalmPage(lambda: tr("Finishing the page that is being saved…"), self)
+        self._pages.addWidget(closing)
+        self._pages.setCurrentWidget(closing)
+        closing.announce()
+        self.banner.hide()
         for action in self.actions():
             action.setEnabled(False)
         self._give_up.start(GIVE_UP_OPENING_MS if opening else GIVE_UP_MS)
@@ -181,6 +203,8 @@ class MainWindow(QMainWindow):
 
     def _wind_up(self) -> None:
         """Nothing new begins; what has begun ends, and then what is behind the screens."""
+        from PySide6.QtWidgets import QDialog
+
         if self._integrations:
             self._integrations.end()
         self._bridge.wind_up(self._services.close if self._services else _nothing, self._end)
@@ -216,25 +240,29 @@ class MainWindow(QMainWindow):
         self.retry_wanted.emit()
 
     def _lay_out(self) -> None:
-        self._pages, self._banner = QStackedWidget(self), Banner(self)
+        self._pages = QStackedWidget(self)
         self._opening = CalmPage(lambda: tr("Opening your workspace…"), self)
-        self._closing = CalmPage(lambda: tr("Finishing the page that is being saved…"), self)
-        self._failure = FailurePage(self)
-        self._failure.retry_wanted.connect(self._try_again)
-        for page in (self._opening, self._failure, self._closing):
-            self._pages.addWidget(page)
+        self._pages.addWidget(self._opening)
         middle = QWidget(self)
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._banner)
-        column.addWidget(self._pages, stretch=1)
+        self._column = QVBoxLayout(middle)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self._pages, stretch=1)
         self.setCentralWidget(middle)
 
-    def _add_action(
-        self, words: Callable[[], str], shortcut: QKeySequence.StandardKey | str, triggered: Callable[[], object]
-    ) -> QAction:
-        action = QAction(self)
+    @cached_property
+    def _failure(self) -> "FailurePage":
+        from wizard.ui.window.failure_page import FailurePage
+
+        page = FailurePage(self)
+        page.retry_wanted.connect(self._try_again)
+        self._pages.addWidget(page)
+        return page
+
+    def _add_action(self, words: Callable[[], str], shortcut: str, triggered: Callable[[], object]) -> QAction:
+        from PySide6.QtGui import QKeySequence
+
+        action = QAction(self, enabled=False)
         retell(action, lambda: action.setText(words()))
         action.setShortcut(QKeySequence(shortcut))
         action.triggered.connect(lambda _checked: triggered())

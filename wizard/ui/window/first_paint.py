@@ -1,0 +1,34 @@
+"""The moment in which a window is there to be seen."""
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtWidgets import QWidget
+
+PATIENCE_MS: Final = 250
+"""A window on another desk or behind a locked screen is painted when somebody comes."""
+
+
+class FirstPaint(QObject):
+    """Goes on once a window was painted for the first time, or could have been.
+
+    Args:
+        window: not to be seen yet.
+        go_on: called once.
+    """
+
+    def __init__(self, window: QWidget, go_on: Callable[[], None]) -> None:
+        super().__init__(window)
+        self._clock = QTimer(self, singleShot=True, interval=PATIENCE_MS)
+        self._clock.timeout.connect(self.deleteLater)
+        self._clock.timeout.connect(go_on)
+        self._clock.start()
+        window.installEventFilter(self)
+
+    def eventFilter(self, window: QObject, event: QEvent) -> bool:
+        """A window hears of its painting before itself and everything in it is painted, which is done in one go."""
+        if event.type() is QEvent.Type.Paint:
+            window.removeEventFilter(self)
+            self._clock.start(0)
+        return False
