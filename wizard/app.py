@@ -75,7 +75,7 @@ def open_window(folders: Folders, *, with_practice: bool = False, hidden: bool =
         with_practice: begin by connecting the practice account, if nothing is connected yet.
         hidden: wait in the tray until somebody asks for the window.
     """
-    gc.disable()  # until the window is there: much is loaded until then, and none of it is garbage
+    gc.disable()  # until everything is loaded: none of it is garbage
     from wizard.ui.around.single import Door, Entry
 
     door = Door(folders.state)

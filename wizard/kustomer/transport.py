@@ -162,7 +162,7 @@ class Transport:
             return httpx.Client(
                 headers={"Accept": "application/json", "Accept-Encoding": "gzip", "User-Agent": "customer-ai-connect"},
                 timeout=httpx.Timeout(limits.silence_seconds, connect=limits.connect_seconds),
-                verify=self._trust or truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
+                verify=self._trust or _system_trust(),
                 proxy=self._proxy,
                 trust_env=False,
                 follow_redirects=False,
@@ -215,6 +215,15 @@ class Transport:
             if monotonic() > deadline:
                 raise errors.TimedOut(f"no whole answer within {self._limits.answer_seconds:g} s")
             yield chunk
+
+
+def warm_up() -> None:
+    """Load what the HTTP library leaves to its first client. Blocking."""
+    httpx.Client(verify=_system_trust(), trust_env=False).close()
+
+
+def _system_trust() -> ssl.SSLContext:
+    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def _system_proxy(url: str) -> str | None:

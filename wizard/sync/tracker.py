@@ -10,7 +10,7 @@ from wizard.kustomer.streams import BY_NAME, STREAMS, Stream
 from wizard.sync.progress import Phase, StreamProgress, StreamState, SyncState
 from wizard.workspace.records import Cursor
 
-REPORT_SECONDS = 0.1
+REPORT_SECONDS = 0.25
 """The shortest time between two reports of progress."""
 
 

@@ -5,9 +5,10 @@ import logging
 import sys
 from collections.abc import Callable
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QApplication
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
     from wizard.ui.services import Services
 
 logger = logging.getLogger(__name__)
+
+SWITCH_SECONDS: Final = 0.001
+"""How long a thread may keep the interpreter while another waits for it. Painting asks for it many times a frame."""
 
 BuildServices = Callable[[Callable[["SyncState"], None]], "Services"]
 """Builds what is behind the screens; blocking. Given whom to tell of every change of a sync."""
@@ -71,6 +75,7 @@ class Start:
             self.application.quit_wanted.connect(self.window.quit)
         self._signals = QuitOnSignals(self.window.quit, self.window)
         self._practise = False
+        sys.setswitchinterval(SWITCH_SECONDS)
         sys.excepthook = self._tell
 
     @cached_property
@@ -102,22 +107,33 @@ class Start:
         """Have everything around the window, build what is behind the screens, and hand it to the window."""
         self.around.find_tray()
         build, on_change = self._build, self.bridge.sync_changed.emit
-        self.bridge.run(lambda: build(on_change), done=self._loaded, failed=self.window.show_failure)
+
+        def work() -> "Services":
+            try:
+                services = build(on_change)
+                import_module("wizard.ui.window.integrations")  # which the window would be held up by
+                return services
+            finally:
+                # What is loaded stays for good: whoever looks for garbage need not look there again and again.
+                gc.freeze()
+                gc.enable()
+
+        self.bridge.run(work, done=self._loaded, failed=self.window.show_failure)
 
     def _go_on(self) -> None:
         """The window is there: now for everything that can come a moment later."""
         from PySide6.QtGui import QIcon
 
-        gc.enable()
         self.application.setWindowIcon(QIcon(str(icon_file("app"))))
         self.load()
         if self._door:
             self.around.listen(self._door.address)
 
     def _loaded(self, services: "Services") -> None:
-        # All that was loaded stays for good: whoever looks for garbage need not look there again and again.
-        gc.freeze()
+        from wizard.kustomer.transport import warm_up
+
         self.window.start(services)
+        self.bridge.run(warm_up)
         if self._practise:
             self.window.offer_practice()
 

@@ -1,15 +1,26 @@
 """A table as tall as its rows, for reading: on a page that scrolls as a whole."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
 from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHeaderView,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -18,13 +29,16 @@ from PySide6.QtWidgets import (
 
 from wizard.ui.theme import GRID, colours, mark
 from wizard.ui.widgets.icon import icon
+from wizard.ui.window.column_widths import Room, Rooms, narrowed
 
 _ROW: Final = 4 * GRID + GRID // 2
-_PADDING: Final = 3 * GRID
+_PADDING: Final = 2 * GRID
 _ICON: Final = 16
+_SPARE: Final = 1
 
 _Index = QModelIndex | QPersistentModelIndex
 _NOWHERE: Final = QModelIndex()
+_Breaks = tuple[tuple[str, int] | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +118,8 @@ class PlainModel(QAbstractTableModel):
             self.endResetModel()
             return True
         for number, (old, new) in enumerate(zip(before, rows, strict=True)):
-            if old != new:
-                self.dataChanged.emit(self.index(number, 0), self.index(number, len(new.cells) - 1))
+            if changed := [column for column, cell in enumerate(new.cells) if cell != old.cells[column]]:
+                self.dataChanged.emit(self.index(number, changed[0]), self.index(number, changed[-1]))
         return False
 
 
@@ -128,7 +142,10 @@ class PlainTable(QTableView):
     def __init__(self, name: str, titles: Sequence[str], elastic: int, parent: QWidget) -> None:
         super().__init__(parent)
         self._model, self._elastic = PlainModel(titles, self), elastic
+        self._rooms = Rooms(self._room)
+        self._around: dict[bool, int] = {}
         self._widest: dict[int, int] = {}
+        self._broken: list[_Breaks] = []
         self.setModel(self._model)
         self.setAccessibleName(name)
         # Once for all that changes in one go, and after Qt has laid out the page.
@@ -149,7 +166,10 @@ class PlainTable(QTableView):
         spans = [row.wide for row in rows] != [row.wide for row in self._model.rows]
         current, column = self.currentIndex().row(), max(0, self.currentIndex().column())
         key = self._model.rows[current].key if 0 <= current < len(self._model.rows) else None
-        if self._model.show_rows(rows) and key is not None:
+        others = self._model.show_rows(rows)
+        if others:
+            self._broken = []
+        if others and key is not None:
             kept = next((number for number, row in enumerate(rows) if row.key == key), -1)
             if kept >= 0:
                 self.setCurrentIndex(self._model.index(kept, column))
@@ -172,31 +192,59 @@ class PlainTable(QTableView):
         super().resizeEvent(event)
         self._fitting.start()
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Another font takes other room."""
+        super().changeEvent(event)
+        if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange}:
+            self._rooms, self._around, self._broken = Rooms(self._room), {}, []
+            self._fitting.start()
+
     def _fit(self) -> None:
-        for column, width in self._wanted_widths().items():
+        rooms = self._rooms.of([row.cells for row in self._model.rows])
+        for column, width in self._wanted_widths(rooms).items():
             if column != self._elastic:
                 self.horizontalHeader().resizeSection(column, width)
-        self.resizeRowsToContents()
+        self._break_lines(rooms)
         if self.height() != self._height():
             self.setFixedHeight(self._height())
 
-    def _wanted_widths(self) -> dict[int, int]:
+    def _wanted_widths(self, rooms: Sequence[Sequence[Room]]) -> dict[int, int]:
         """How wide each column is to be."""
-        least = {column: self._least_width(column) for column in range(self._model.columnCount())}
-        for column in least:
-            wanted = max(self.sizeHintForColumn(column), self.horizontalHeader().sectionSizeHint(column))
+        least: dict[int, int] = {}
+        for column in range(self._model.columnCount()):
+            title = self.horizontalHeader().sectionSizeHint(column)
+            alone = [row[column] for row, told in zip(rooms, self._model.rows, strict=True) if told.wide != column]
+            least[column] = max(title, *(room.least for room in alone)) if alone else title
+            wanted = max(title, *(room.whole for room in alone)) if alone else title
             self._widest[column] = max(self._widest.get(column, 0), wanted)
         return narrowed(self._widest, least, self.viewport().width())
 
-    def _least_width(self, column: int) -> int:
-        """How wide a column must be for its lines to be broken between words only."""
-        rooms = (self._least_room(number, column) for number, row in enumerate(self._model.rows) if column != row.wide)
-        return max(self.horizontalHeader().sectionSizeHint(column), max(rooms, default=0))
+    def _room(self, cell: Cell) -> Room:
+        measure, signed = self.fontMetrics().horizontalAdvance, cell.sign is not None
+        if signed not in self._around:
+            self._around[signed] = self._around_words(signed=signed)
+        around = self._around[signed]
+        return Room(around + measure(cell.words), around + max(map(measure, cell.words.split()), default=0))
 
-    def _least_room(self, row: int, column: int) -> int:
-        words, measure = self._model.rows[row].cells[column].words, self.fontMetrics().horizontalAdvance
-        around = self.sizeHintForIndex(self._model.index(row, column)).width() - measure(words)
-        return around + max(map(measure, words.split()), default=0)
+    def _around_words(self, *, signed: bool) -> int:
+        """The room that a cell takes besides its words, by the style, and as much more as `_Wrapping` leaves free."""
+        option = QStyleOptionViewItem()
+        self.initViewItemOption(option)
+        option.features |= QStyleOptionViewItem.ViewItemFeature.HasDisplay
+        if signed:
+            option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration
+        return (
+            self.style().sizeFromContents(QStyle.ContentsType.CT_ItemViewItem, option, QSize(), self).width() + _SPARE
+        )
+
+    def _break_lines(self, rooms: Sequence[Sequence[Room]]) -> None:
+        """Make rows as high as their lines; those whose lines break where they did are left alone."""
+        widths = [self.columnWidth(column) for column in range(self._model.columnCount())]
+        broken = [_breaks(row, room, widths) for row, room in zip(self._model.rows, rooms, strict=True)]
+        for number, breaks in enumerate(broken):
+            if number >= len(self._broken) or breaks != self._broken[number]:
+                self.resizeRowToContents(number)
+        self._broken = broken
 
     def _span(self, rows: tuple[Row, ...]) -> None:
         self.clearSpans()
@@ -240,16 +288,13 @@ class PlainTable(QTableView):
             header.resizeSection(column, header.minimumSectionSize())
 
 
-def narrowed(wanted: Mapping[int, int], least: Mapping[int, int], room: int) -> dict[int, int]:
-    """Widths that fit into a room: each column has what it needs, and those that want most share what is left."""
-    more = {column: max(0, width - least[column]) for column, width in wanted.items()}
-    left = max(0, room - sum(least.values()))
-    fitting = {}
-    for place, column in enumerate(sorted(more, key=lambda column: more[column])):
-        share = min(more[column], left // (len(more) - place))
-        fitting[column] = least[column] + share
-        left -= share
-    return fitting
+def _breaks(row: Row, rooms: Sequence[Room], widths: Sequence[int]) -> _Breaks:
+    """What has no room in one line, and how much room there is."""
+    there = list(widths)
+    if row.wide >= 0:
+        there[row.wide] = sum(widths[row.wide :])
+    cells = zip(row.cells, rooms, there, strict=True)
+    return tuple((cell.words, width) if room.whole > width else None for cell, room, width in cells)
 
 
 class _Wrapping(QStyledItemDelegate):

@@ -1,0 +1,118 @@
+"""The table that is as tall as its rows: it fits whatever changes, and measures nothing else again."""
+
+import random
+
+import pytest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from tests.gui.window.conftest import QUIRKS
+from wizard.ui.theme import Theme
+from wizard.ui.window.column_widths import Room, Rooms, narrowed
+from wizard.ui.window.plain_table import Cell, PlainTable, Row
+
+pytestmark = QUIRKS
+
+WORDS = ("Waiting", "Done", "–", "1,234,567 of about 2,000,000", "Left out, since the key lacks a role", "3 min ago")
+LONG = " ".join(WORDS * 3)
+
+
+@pytest.fixture
+def page(theme: Theme, qtbot: QtBot) -> QWidget:
+    page = QWidget()
+    page.resize(700, 900)
+    qtbot.addWidget(page)
+    page.show()
+    return page
+
+
+def make(page: QWidget, qtbot: QtBot, rows: tuple[Row, ...]) -> PlainTable:
+    table = PlainTable("Streams", ("Stream", "Records", "State", "Newest"), 2, page)
+    table.resize(700, 400)
+    table.show()
+    table.show_rows(rows)
+    settle(table, qtbot)
+    return table
+
+
+def settle(table: PlainTable, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: not table._fitting.isActive())
+
+
+def row(key: int, *words: str, wide: int = -1) -> Row:
+    return Row(
+        key, tuple(Cell(one, "text", ("passed", "success") if n == 2 else None) for n, one in enumerate(words)), wide
+    )
+
+
+def heights(table: PlainTable) -> list[int]:
+    return [table.rowHeight(number) for number in range(len(table.rows))]
+
+
+def test_rows_are_as_high_as_qt_itself_would_make_them_after_whatever_happened(page: QWidget, qtbot: QtBot) -> None:
+    chance = random.Random(4)
+    rows = tuple(row(key, *chance.choices(WORDS, k=4)) for key in range(6))
+    table = make(page, qtbot, rows)
+    for _ in range(40):
+        wide = chance.choice((-1, -1, 2))
+        number, words = chance.randrange(6), chance.choices((*WORDS, LONG), k=4)
+        rows = (*rows[:number], row(number, *words, wide=wide), *rows[number + 1 :])
+        if chance.random() < 0.2:
+            table.resize(chance.randrange(420, 900), table.height())
+        table.show_rows(rows)
+        settle(table, qtbot)
+        ours = heights(table)
+        table.resizeRowsToContents()
+        assert ours == heights(table)
+
+
+def test_a_table_with_room_breaks_no_line(page: QWidget, qtbot: QtBot) -> None:
+    table = make(page, qtbot, (row(1, "Conversations", "1,234", "Done", "now"), row(2, "Notes", "7", "Done", "now")))
+    assert len(set(heights(table))) == 1
+
+
+def test_only_what_changed_is_measured(page: QWidget, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = tuple(row(key, "Conversations", str(key), "Waiting", "–") for key in range(10))
+    table = make(page, qtbot, rows)
+    resized: list[int] = []
+    changed: list[tuple[int, int, int]] = []
+    monkeypatch.setattr(PlainTable, "resizeRowToContents", lambda _table, number: resized.append(number))
+    measured: list[str] = []
+    table._rooms._measure = lambda cell: measured.append(cell.words) or Room(10, 10)  # type: ignore[func-returns-value]
+    table.model().dataChanged.connect(lambda a, b: changed.append((a.row(), a.column(), b.column())))
+
+    table.show_rows((*rows[:4], row(4, "Conversations", "99", "Waiting", "–"), *rows[5:]))
+    settle(table, qtbot)
+
+    assert measured == ["Conversations", "99", "Waiting", "–"]
+    assert changed == [(4, 1, 1)]
+    assert resized == [], "every line has the room it had"
+    table.show_rows(table.rows)
+    assert not table._fitting.isActive()
+
+
+def test_another_font_is_measured_anew(page: QWidget, qtbot: QtBot) -> None:
+    table = make(page, qtbot, (row(1, "Conversations", "1,234", "Done", "now"),))
+    before, high = table.columnWidth(0), table.rowHeight(0)
+    font = table.font()
+    font.setPointSizeF(font.pointSizeF() * 2)
+    table.setFont(font)
+    settle(table, qtbot)
+    assert table.columnWidth(0) > before * 1.4
+    assert table.rowHeight(0) > high
+
+
+def test_rooms_are_remembered_for_rows_that_are_there() -> None:
+    measured: list[str] = []
+    rooms = Rooms[str](lambda words: measured.append(words) or Room(len(words), 1))  # type: ignore[func-returns-value]
+    assert rooms.of([("a", "bb"), ("c",)]) == [((1, 1), (2, 1)), ((1, 1),)]
+    rooms.of([("c",)])
+    rooms.of([("a", "bb"), ("c",)])
+    assert measured == ["a", "bb", "c", "a", "bb"]
+
+
+@pytest.mark.parametrize(
+    ("room", "widths"), [(100, {0: 20, 1: 60}), (60, {0: 20, 1: 40}), (30, {0: 15, 1: 15}), (10, {0: 10, 1: 10})]
+)
+def test_what_wants_most_gives_most(room: int, widths: dict[int, int]) -> None:
+    assert narrowed({0: 20, 1: 60}, {0: 10, 1: 10}, room) == widths
