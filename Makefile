@@ -47,6 +47,10 @@ format: $(VENV)/.ready-dev ## lay out the code and mend what can be mended
 translations: $(VENV)/.ready-dev ## find new sentences, and compile the translations
 	@sh packaging/translations.sh $(PYTHON)
 
+.PHONY: screens
+screens: $(VENV)/.ready-dev ## take a picture of every screen in every look and language, and look each over
+	@$(PYTHON) -m tests.screens
+
 .PHONY: walkthrough
 walkthrough: $(VENV)/.ready-dev ## take the pictures of the README anew
 	@sh packaging/walkthrough.sh $(PYTHON)

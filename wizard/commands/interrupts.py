@@ -28,7 +28,7 @@ class Interrupts:
         self.number = 0
         self._asked = False
         self._ours, self._theirs = socket.socketpair()
-        self._theirs.setblocking(False)
+        self._theirs.settimeout(0)
         self._thread = threading.Thread(target=self._pass_on, name="interrupts", daemon=True)
 
     @property

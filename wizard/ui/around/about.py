@@ -8,7 +8,6 @@ from PySide6.QtCore import QSize, Qt, qVersion
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QHBoxLayout,
     QLabel,
     QListWidget,
@@ -25,6 +24,7 @@ from wizard.ui.i18n import tr
 from wizard.ui.resources import icon_file
 from wizard.ui.theme import GRID, mark
 from wizard.ui.widgets.buttons import SecondaryButton
+from wizard.ui.widgets.dialog_buttons import DialogButtons
 from wizard.ui.widgets.labels import heading, muted, title
 
 _SIZE: Final = QSize(112 * GRID, 72 * GRID)
@@ -87,6 +87,7 @@ class AboutDialog(QDialog):
         mark(self._list, role="topics")
         self._list.setAccessibleName(tr("Libraries"))
         self._list.setFixedWidth(_LIST)
+        self._list.setWordWrap(True)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.currentItemChanged.connect(self._show_licence)
         mark(self._text, role="field")
@@ -112,9 +113,9 @@ class AboutDialog(QDialog):
         middle.addLayout(licence, stretch=1)
         close = SecondaryButton(tr("Close"), parent=self)
         close.clicked.connect(self.reject)
-        buttons = QDialogButtonBox(self)
-        buttons.addButton(self._diagnose, QDialogButtonBox.ButtonRole.ActionRole)
-        buttons.addButton(close, QDialogButtonBox.ButtonRole.RejectRole)
+        buttons = DialogButtons(self)
+        buttons.addButton(self._diagnose, DialogButtons.ButtonRole.ActionRole)
+        buttons.addButton(close, DialogButtons.ButtonRole.RejectRole)
         for button in (self._diagnose, close):
             button.setAutoDefault(True)
         close.setDefault(True)

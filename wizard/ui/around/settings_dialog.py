@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from wizard.problem import Problem
 from wizard.ui.around.choice import Choice, Share
@@ -19,6 +19,7 @@ from wizard.ui.theme import GRID
 from wizard.ui.widgets.buttons import SecondaryButton
 from wizard.ui.widgets.card import Card
 from wizard.ui.widgets.choices import CheckBox
+from wizard.ui.widgets.dialog_buttons import DialogButtons
 from wizard.ui.widgets.elided import ElidedLabel
 from wizard.ui.widgets.form_row import FormRow
 from wizard.ui.widgets.inline_message import InlineMessage, Kind
@@ -204,8 +205,8 @@ class SettingsDialog(QDialog):
         self._column.addStretch()
         close = SecondaryButton(tr("Close"), parent=self)
         close.clicked.connect(self.reject)
-        buttons = QDialogButtonBox(self)
-        buttons.addButton(close, QDialogButtonBox.ButtonRole.RejectRole)
+        buttons = DialogButtons(self)
+        buttons.addButton(close, DialogButtons.ButtonRole.RejectRole)
         column = QVBoxLayout(self)
         column.setContentsMargins(3 * GRID, 3 * GRID, 2 * GRID, 2 * GRID)
         column.setSpacing(2 * GRID)

@@ -1,10 +1,11 @@
 """A question before something is given up. Keeping it is what Enter and Esc do."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from wizard.ui.theme import GRID
 from wizard.ui.widgets.buttons import DangerButton, SecondaryButton
+from wizard.ui.widgets.dialog_buttons import DialogButtons
 from wizard.ui.widgets.icon import IconLabel
 from wizard.ui.widgets.labels import body, heading
 
@@ -48,9 +49,9 @@ class ConfirmDialog(QDialog):
         top.setSpacing(2 * GRID)
         top.addWidget(IconLabel("question", "accent", 32, self), alignment=Qt.AlignmentFlag.AlignTop)
         top.addLayout(words, stretch=1)
-        buttons = QDialogButtonBox(self)
-        buttons.addButton(self.go, QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton(self.stay, QDialogButtonBox.ButtonRole.RejectRole)
+        buttons = DialogButtons(self)
+        buttons.addButton(self.go, DialogButtons.ButtonRole.AcceptRole)
+        buttons.addButton(self.stay, DialogButtons.ButtonRole.RejectRole)
         column = QVBoxLayout(self)
         column.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 2 * GRID)
         column.setSpacing(3 * GRID)

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QRadioButton, QStyle, QStyleOptionButton
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QRadioButton, QStyle, QStyleOptionButton, QWidget
 
 from wizard.ui.theme import colours
 from wizard.ui.widgets.icon import icon
@@ -26,7 +26,16 @@ class CheckBox(QCheckBox):
 
 
 class RadioButton(QRadioButton):
-    """One of several ways."""
+    """One of several ways. Tab leads to the one that is on, and the arrow keys to the others."""
+
+    def __init__(self, words: str, parent: QWidget) -> None:
+        super().__init__(words, parent)
+        self.toggled.connect(self._be_reached)
+        self._be_reached(on=False)
+
+    def _be_reached(self, on: bool) -> None:
+        # Qt only sees to it when one of them is pressed.
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if on else Qt.FocusPolicy.ClickFocus)
 
     def paintEvent(self, _event: object) -> None:
         """Draw the circle in the present colours; the words are the style's."""

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QPlainTextEdit, QVBoxLayout, QWidget
 
 from wizard import __version__
 from wizard.log import redact
@@ -14,6 +14,7 @@ from wizard.ui.i18n import tr
 from wizard.ui.theme import GRID, mark
 from wizard.ui.widgets.buttons import SecondaryButton
 from wizard.ui.widgets.copy_button import CopyButton
+from wizard.ui.widgets.dialog_buttons import DialogButtons
 from wizard.ui.widgets.labels import muted, title
 from wizard.ui.window.facts import Facts
 from wizard.workspace.instances import Instance
@@ -40,9 +41,9 @@ class DiagnosticsDialog(QDialog):
         for button in (copy, close):
             button.setAutoDefault(True)
         close.clicked.connect(self.reject)
-        buttons = QDialogButtonBox(self)
-        buttons.addButton(copy, QDialogButtonBox.ButtonRole.ActionRole)
-        buttons.addButton(close, QDialogButtonBox.ButtonRole.RejectRole)
+        buttons = DialogButtons(self)
+        buttons.addButton(copy, DialogButtons.ButtonRole.ActionRole)
+        buttons.addButton(close, DialogButtons.ButtonRole.RejectRole)
         column = QVBoxLayout(self)
         column.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 2 * GRID)
         column.setSpacing(2 * GRID)

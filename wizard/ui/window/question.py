@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from wizard.problem import Problem
 from wizard.ui.bridge import Bridge
@@ -13,6 +13,7 @@ from wizard.ui.i18n import tr
 from wizard.ui.theme import GRID
 from wizard.ui.widgets.announce import announce
 from wizard.ui.widgets.buttons import Button, DangerButton, SecondaryButton
+from wizard.ui.widgets.dialog_buttons import DialogButtons
 from wizard.ui.widgets.icon import IconLabel
 from wizard.ui.widgets.inline_message import InlineMessage, Kind
 from wizard.ui.widgets.labels import body, muted, title
@@ -157,9 +158,9 @@ class Question(QDialog):
         top.setSpacing(2 * GRID)
         top.addWidget(IconLabel(icon_name, "accent", _ICON, self), alignment=Qt.AlignmentFlag.AlignTop)
         top.addLayout(words, stretch=1)
-        buttons = QDialogButtonBox(self)
-        buttons.addButton(self._go, QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton(self._stay, QDialogButtonBox.ButtonRole.RejectRole)
+        buttons = DialogButtons(self)
+        buttons.addButton(self._go, DialogButtons.ButtonRole.AcceptRole)
+        buttons.addButton(self._stay, DialogButtons.ButtonRole.RejectRole)
         column = QVBoxLayout(self)
         column.setContentsMargins(3 * GRID, 3 * GRID, 3 * GRID, 2 * GRID)
         column.setSpacing(3 * GRID)
