@@ -118,7 +118,7 @@ def test_two_workers_share_and_the_one_left_takes_over_from_the_one_that_died(
 
 
 def test_no_instance_is_ever_run_by_two(give: Give, home: Home, connected: str, employ: Employ) -> None:
-    workers = [employ("--lease", "1", "--interval", "0.2", "--json") for _ in range(2)]
+    workers = [employ("--interval", "0.2", "--json") for _ in range(2)]
     deadline = monotonic() + SECONDS
     with home.workspace() as workspace:
         (instance,) = workspace.instances.all()
