@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs a command on a small real desktop: a display with a window manager, and a session bus with an
-# unlocked keyring, all private and gone afterwards.
+# unlocked keyring and what a screen reader talks to, all private and gone afterwards.
 # Usage: packaging/with-desktop.sh COMMAND [ARGUMENT ...]
 set -eu
 needs=""
@@ -9,6 +9,7 @@ command -v openbox >/dev/null || needs="$needs openbox"
 command -v xdotool >/dev/null || needs="$needs xdotool"
 command -v gnome-keyring-daemon >/dev/null || needs="$needs gnome-keyring"
 command -v dbus-run-session >/dev/null || needs="$needs dbus"
+[ -f /usr/share/dbus-1/services/org.a11y.Bus.service ] || needs="$needs at-spi2-core"
 command -v chromium >/dev/null || needs="$needs chromium"
 command -v chromedriver >/dev/null || needs="$needs chromium-driver"
 # shellcheck disable=SC2086 - a list of words

@@ -159,3 +159,23 @@ def test_it_fits_the_smallest_screen_and_nothing_is_cut_off(
 
 def test_the_dialog_is_modal_for_its_window(qtbot: "QtBot", wizard: Person, open_url: Callable[[str], None]) -> None:
     assert wizard.dialog.windowModality() is Qt.WindowModality.WindowModal
+
+
+def test_what_dictation_and_other_helps_write_counts_as_typed(wizard: Person, token: str) -> None:
+    """They set the whole text of a field, and no key is ever pressed."""
+    wizard.key(ENTER)
+    for step, words in ((Step.NAME, "Spoken"), (Step.API_KEY, token), (Step.SUBDOMAIN, "elsewhere")):
+        assert wizard.step is step
+        line = wizard.dialog.focusWidget()
+        assert isinstance(line, QLineEdit)
+        line.setText(words)
+        wizard.key(ENTER)
+    answers = wizard.dialog._flow.answers
+    assert (answers.name, answers.key, answers.subdomain) == ("Spoken", token, "elsewhere")
+
+
+def test_a_suggested_name_is_nothing_that_could_be_lost(wizard: Person) -> None:
+    wizard.key(ENTER)
+    assert wizard.dialog._flow.answers.name
+    wizard.key(Qt.Key.Key_Escape)
+    assert wizard.questions() == []

@@ -31,7 +31,7 @@ class ProxyField(QWidget):
         mark(self._address, role="field")
         self._row = FormRow(tr("&Address of the proxy"), self._address, parent=self)
         self._address.editingFinished.connect(self._take)
-        self._address.textEdited.connect(self._look_again)
+        self._address.textChanged.connect(self._look_again)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID)

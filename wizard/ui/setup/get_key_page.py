@@ -30,7 +30,7 @@ class GetKeyPage(Page):
         )
         self._ask = AskSubdomain(surroundings, self)
         self._ask.answered.clicked.connect(self._open)
-        self._ask.line.textEdited.connect(self.edited)
+        self._ask.line.textChanged.connect(self.edited)
         self._trouble = InlineMessage(parent=self)
         self._letter = AskAdmin(surroundings, self)
         if surroundings.flow.answers.practice:
@@ -94,7 +94,7 @@ class AskSubdomain(QWidget):
         super().__init__(parent)
         self._around = surroundings
         self.line = QLineEdit(self)
-        self.line.textEdited.connect(self._take)
+        self.line.textChanged.connect(self._take)
         mark(self.line, role="field")
         self.answered = SecondaryButton(tr("Open"), "external", self)
         self.answered.setAccessibleName(tr("Open API keys of this subdomain"))
@@ -119,5 +119,6 @@ class AskSubdomain(QWidget):
         self.line.setFocus()
 
     def _take(self, typed: str) -> None:
-        self._around.flow.type(subdomain=typed)
+        if typed != self._around.flow.answers.subdomain:
+            self._around.flow.type(subdomain=typed)
         self._row.show_flaw(None)

@@ -27,7 +27,7 @@ class NamePage(FieldPage):
         )
         self._names = names
         self._line = QLineEdit(self)
-        self._line.textEdited.connect(self._take)
+        self._line.textChanged.connect(self._take)
         mark(self._line, role="field")
         hint = tr("It tells your connections apart. You can change it at any time.")
         self.row = FormRow(tr("&Name"), self._line, hint, parent=self)
@@ -47,10 +47,13 @@ class NamePage(FieldPage):
 
     def _suggest(self) -> None:
         if self.isVisible() and not self._around.flow.answers.name and not self._line.isModified():
-            self._line.setText(self._names.suggestion(self._around.flow.answers))
+            suggestion = self._names.suggestion(self._around.flow.answers)
+            self._around.flow.type(name=suggestion)
+            self._line.setText(suggestion)
             self._line.selectAll()
-            self._around.flow.type(name=self._line.text())
 
     def _take(self, name: str) -> None:
-        self._around.flow.type(name=name)
-        self._edited()
+        """Whoever wrote it: what helps people to write tells of changes only, not of keys."""
+        if name != self._around.flow.answers.name:
+            self._around.flow.type(name=name)
+            self._edited()

@@ -30,7 +30,7 @@ class SubdomainPage(FieldPage):
             parent,
         )
         self._line = QLineEdit(self)
-        self._line.textEdited.connect(self._take)
+        self._line.textChanged.connect(self._take)
         self._line.setInputMethodHints(Qt.InputMethodHint.ImhUrlCharactersOnly)
         mark(self._line, role="field")
         hint = tr("mycompany in https://mycompany.kustomerapp.com")
@@ -62,9 +62,10 @@ class SubdomainPage(FieldPage):
         return card
 
     def _take(self, typed: str) -> None:
-        self._around.flow.type(subdomain=typed)
-        self._edited()
-        self._preview_address()
+        if typed != self._around.flow.answers.subdomain:
+            self._around.flow.type(subdomain=typed)
+            self._edited()
+            self._preview_address()
 
     def _preview_address(self) -> None:
         try:
@@ -87,7 +88,6 @@ class SubdomainPage(FieldPage):
 
     def _use(self, subdomain: str) -> None:
         self._line.setText(subdomain)
-        self._take(subdomain)
         self._line.setFocus()
 
     def _claimed(self) -> str | None:

@@ -45,7 +45,7 @@ class NameEditor(QWidget):
         self._rename.clicked.connect(self.edit)
         self._line, self._flaw = _Line(self), ErrorText(self)
         self._save, self._cancel = PrimaryButton(tr("Save"), parent=self), SecondaryButton(tr("Cancel"), parent=self)
-        self._line.textEdited.connect(lambda _text: self._flaw.words and self._look())
+        self._line.textChanged.connect(lambda _text: self._flaw.words and self._look())
         self._line.returnPressed.connect(self._submit)
         self._line.given_up.connect(self._leave)
         self._save.clicked.connect(self._submit)

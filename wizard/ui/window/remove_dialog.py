@@ -53,7 +53,7 @@ class RemoveDialog(Question):
         self.extras.addWidget(self._choice)
         self.extras.addWidget(self._typed_row)
         self._delete.toggled.connect(self._adapt)
-        self._typed.textEdited.connect(lambda _text: self._adapt())
+        self._typed.textChanged.connect(lambda _text: self._adapt())
         self.show_consequence(
             tr("It leaves the list, no more data flows from it, and its API key is deleted from this computer.")
         )
