@@ -263,18 +263,25 @@ def build_services(
     from wizard.kustomer.sites import kustomer_site, local_site
     from wizard.kustomer.streams import RECOMMENDED_ROLES
     from wizard.place import default_file
+    from wizard.sync.indexing import Indexer
     from wizard.ui.around.autostart import autostart_here
     from wizard.ui.services import Services
 
     def usual_site(subdomain: str, is_practice: bool) -> "Site":
         return local_site(subdomain, practice.url) if is_practice and practice else kustomer_site(subdomain)
 
-    house = build_house(folders, where or default_file(folders.data), site_of or usual_site, on_change)
+    place = where or default_file(folders.data)
+    house = build_house(folders, place, site_of or usual_site, on_change, Terms(adopt=True))
+    indexer = Indexer(house.workspace)
+    indexer.start()
     if practice and any(instance.practice for instance in house.instances.all()):
         with suppress(OSError):  # its instances say that it is away
             practice.start()
 
     def close() -> None:
+        indexer.stop()
+        house.supervisor.stop_all()
+        indexer.join(STOP_SECONDS)
         house.close()
         if practice:
             practice.stop()

@@ -1202,8 +1202,96 @@
         <translation>Ihr Arbeitsbereich wird geöffnet…</translation>
     </message>
     <message>
+        <source>Other</source>
+        <translation>Sonstige</translation>
+    </message>
+    <message>
+        <source>Email</source>
+        <translation>E-Mail</translation>
+    </message>
+    <message>
+        <source>Chat</source>
+        <translation>Chat</translation>
+    </message>
+    <message>
+        <source>SMS</source>
+        <translation>SMS</translation>
+    </message>
+    <message>
+        <source>Phone</source>
+        <translation>Telefon</translation>
+    </message>
+    <message>
+        <source>Form</source>
+        <translation>Formular</translation>
+    </message>
+    <message>
+        <source>Instagram comment</source>
+        <translation>Instagram-Kommentar</translation>
+    </message>
+    <message>
+        <source>Twitter message</source>
+        <translation>Twitter-Nachricht</translation>
+    </message>
+    <message>
+        <source>Tweet</source>
+        <translation>Tweet</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>offen</translation>
+    </message>
+    <message>
+        <source>snoozed</source>
+        <translation>zurückgestellt</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>erledigt</translation>
+    </message>
+    <message>
         <source>d MMM yyyy</source>
         <translation>d. MMM yyyy</translation>
+    </message>
+    <message>
+        <source>MMM yyyy</source>
+        <translation>MMM yyyy</translation>
+    </message>
+    <message>
+        <source>d MMM</source>
+        <translation>d. MMM</translation>
+    </message>
+    <message>
+        <source>Conversations per day</source>
+        <translation>Konversationen pro Tag</translation>
+    </message>
+    <message>
+        <source>Conversations per week</source>
+        <translation>Konversationen pro Woche</translation>
+    </message>
+    <message>
+        <source>Conversations per month</source>
+        <translation>Konversationen pro Monat</translation>
+    </message>
+    <message>
+        <source>Conversations per year</source>
+        <translation>Konversationen pro Jahr</translation>
+    </message>
+    <message>
+        <source>{conversations} on {day}</source>
+        <translation>{conversations} am {day}</translation>
+    </message>
+    <message>
+        <source>{conversations} from {first} to {last}</source>
+        <translation>{conversations} vom {first} bis {last}</translation>
+    </message>
+    <message>
+        <source>{period}: {conversations}</source>
+        <translation>{period}: {conversations}</translation>
+    </message>
+    <message>
+        <source>MMMM yyyy</source>
+        <translation>MMMM yyyy</translation>
     </message>
     <message>
         <source>{seconds} s</source>
@@ -1941,6 +2029,57 @@ Vielen Dank!</translation>
         <translation>Kopiert</translation>
     </message>
     <message>
+        <source>Note by {name}</source>
+        <translation>Notiz von {name}</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Notiz</translation>
+    </message>
+    <message>
+        <source>received</source>
+        <translation>empfangen</translation>
+    </message>
+    <message>
+        <source>sent</source>
+        <translation>gesendet</translation>
+    </message>
+    <message>
+        <source>This message was redacted in Kustomer.</source>
+        <translation>Diese Nachricht wurde in Kustomer geschwärzt.</translation>
+    </message>
+    <message>
+        <source>No text</source>
+        <translation>Kein Text</translation>
+    </message>
+    <message>
+        <source>Deleted in Kustomer</source>
+        <translation>In Kustomer gelöscht</translation>
+    </message>
+    <message>
+        <source>Attached: {names}</source>
+        <translation>Angehängt: {names}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln attachment(s) without a name yet</source>
+        <translation>
+            <numerusform>%Ln Anhang, noch ohne Namen</numerusform>
+            <numerusform>%Ln Anhänge, noch ohne Namen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Customer</source>
+        <translation>Kunde</translation>
+    </message>
+    <message>
+        <source>Your team</source>
+        <translation>Ihr Team</translation>
+    </message>
+    <message>
+        <source>Messages and notes</source>
+        <translation>Nachrichten und Notizen</translation>
+    </message>
+    <message>
         <source>Copied to the clipboard.</source>
         <translation>In die Zwischenablage kopiert.</translation>
     </message>
@@ -2041,12 +2180,86 @@ Vielen Dank!</translation>
         <translation>Mehr</translation>
     </message>
     <message>
+        <source>Cancel the export</source>
+        <translation>Export abbrechen</translation>
+    </message>
+    <message>
+        <source>Export conversations</source>
+        <translation>Konversationen exportieren</translation>
+    </message>
+    <message>
+        <source>Exporting…</source>
+        <translation>Wird exportiert…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln conversation(s) exported so far</source>
+        <translation>
+            <numerusform>Bisher %Ln Konversation exportiert</numerusform>
+            <numerusform>Bisher %Ln Konversationen exportiert</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The export was cancelled.</source>
+        <translation>Der Export wurde abgebrochen.</translation>
+    </message>
+    <message>
+        <source>No file was written.</source>
+        <translation>Es wurde keine Datei geschrieben.</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Im Ordner zeigen</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln conversation(s) exported.</source>
+        <translation>
+            <numerusform>%Ln Konversation exportiert.</numerusform>
+            <numerusform>%Ln Konversationen exportiert.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>They are in {file}</source>
+        <translation>Sie sind in {file}</translation>
+    </message>
+    <message>
+        <source>Choose another place</source>
+        <translation>Anderen Ort wählen</translation>
+    </message>
+    <message>
         <source>Dismiss</source>
         <translation>Schließen</translation>
     </message>
     <message>
         <source>Dismiss the message</source>
         <translation>Meldung schließen</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportieren</translation>
+    </message>
+    <message>
+        <source>Export the listed conversations</source>
+        <translation>Die aufgelisteten Konversationen exportieren</translation>
+    </message>
+    <message>
+        <source>Progress of the export</source>
+        <translation>Fortschritt des Exports</translation>
+    </message>
+    <message>
+        <source>CSV for spreadsheets</source>
+        <translation>CSV für Tabellenprogramme</translation>
+    </message>
+    <message>
+        <source>JSON Lines</source>
+        <translation>JSON Lines</translation>
+    </message>
+    <message>
+        <source>Parquet</source>
+        <translation>Parquet</translation>
+    </message>
+    <message>
+        <source>{name} conversations</source>
+        <translation>{name} Konversationen</translation>
     </message>
     <message>
         <source>Removing it…</source>
@@ -2182,6 +2395,14 @@ Vielen Dank!</translation>
     <message>
         <source>Instance</source>
         <translation>Instanz</translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation>Übersicht</translation>
+    </message>
+    <message>
+        <source>Parts of this page</source>
+        <translation>Teile dieser Seite</translation>
     </message>
     <message>
         <source>The practice account of this computer</source>
@@ -2731,6 +2952,30 @@ Vielen Dank!</translation>
         <translation>Wählen Sie einen Ordner, in den Sie schreiben dürfen und der genug Platz hat.</translation>
     </message>
     <message>
+        <source>The export could not be written there: the folder is protected, or the file is open in another program.</source>
+        <translation>Der Export konnte dort nicht geschrieben werden: Der Ordner ist geschützt, oder die Datei ist in einem anderen Programm geöffnet.</translation>
+    </message>
+    <message>
+        <source>Close the file if it is open, or choose a folder of your own.</source>
+        <translation>Schließen Sie die Datei, falls sie geöffnet ist, oder wählen Sie einen eigenen Ordner.</translation>
+    </message>
+    <message>
+        <source>The disk is full: there is not enough space for the export.</source>
+        <translation>Der Datenträger ist voll: Für den Export ist nicht genug Platz.</translation>
+    </message>
+    <message>
+        <source>Free some space, or choose another disk.</source>
+        <translation>Schaffen Sie Platz, oder wählen Sie einen anderen Datenträger.</translation>
+    </message>
+    <message>
+        <source>The folder for the export is not there any more.</source>
+        <translation>Den Ordner für den Export gibt es nicht mehr.</translation>
+    </message>
+    <message>
+        <source>Choose another folder.</source>
+        <translation>Wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
         <source>This workspace was made by a newer version of Customer AI Connect.</source>
         <translation>Dieser Arbeitsbereich stammt von einer neueren Version von Customer AI Connect.</translation>
     </message>
@@ -2749,6 +2994,160 @@ Vielen Dank!</translation>
     <message>
         <source>This instance is not in the workspace any more.</source>
         <translation>Diese Instanz ist nicht mehr im Arbeitsbereich.</translation>
+    </message>
+    <message>
+        <source>Show what is new</source>
+        <translation>Neues zeigen</translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>Suche läuft…</translation>
+    </message>
+    <message>
+        <source>The newest {conversations}</source>
+        <translation>Die neuesten {conversations}</translation>
+    </message>
+    <message>
+        <source>What arrived last is still being prepared for the search. It is found in a moment.</source>
+        <translation>Was zuletzt eintraf, wird noch für die Suche vorbereitet. Es wird gleich gefunden.</translation>
+    </message>
+    <message>
+        <source>This conversation is not in the workspace any more.</source>
+        <translation>Diese Konversation ist nicht mehr im Arbeitsbereich.</translation>
+    </message>
+    <message>
+        <source>{summary}: {channels}.</source>
+        <translation>{summary}: {channels}.</translation>
+    </message>
+    <message>
+        <source>Arrow keys move through the bars, Enter shows their conversations.</source>
+        <translation>Die Pfeiltasten führen durch die Balken, die Eingabetaste zeigt deren Konversationen.</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Zeit</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>Show as chart</source>
+        <translation>Als Diagramm zeigen</translation>
+    </message>
+    <message>
+        <source>Show as table</source>
+        <translation>Als Tabelle zeigen</translation>
+    </message>
+    <message>
+        <source>Any status</source>
+        <translation>Jeder Status</translation>
+    </message>
+    <message>
+        <source>Any channel</source>
+        <translation>Jeder Kanal</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>Alle zeigen</translation>
+    </message>
+    <message>
+        <source>{first} to {last}</source>
+        <translation>{first} bis {last}</translation>
+    </message>
+    <message>
+        <source>Search conversations</source>
+        <translation>Konversationen suchen</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>Status</translation>
+    </message>
+    <message>
+        <source>Channel</source>
+        <translation>Kanal</translation>
+    </message>
+    <message>
+        <source>Show all conversations</source>
+        <translation>Alle Konversationen zeigen</translation>
+    </message>
+    <message>
+        <source>Finds words of messages, notes and subjects, and names of customers. Quotes keep words together.</source>
+        <translation>Findet Wörter aus Nachrichten, Notizen und Betreffzeilen und die Namen von Kunden. Anführungszeichen halten Wörter zusammen.</translation>
+    </message>
+    <message>
+        <source>Any time</source>
+        <translation>Jederzeit</translation>
+    </message>
+    <message>
+        <source>Last 7 days</source>
+        <translation>Letzte 7 Tage</translation>
+    </message>
+    <message>
+        <source>Last 30 days</source>
+        <translation>Letzte 30 Tage</translation>
+    </message>
+    <message>
+        <source>Last 12 months</source>
+        <translation>Letzte 12 Monate</translation>
+    </message>
+    <message>
+        <source>Loading…</source>
+        <translation>Wird geladen…</translation>
+    </message>
+    <message>
+        <source>No subject</source>
+        <translation>Kein Betreff</translation>
+    </message>
+    <message>
+        <source>Unknown customer</source>
+        <translation>Unbekannter Kunde</translation>
+    </message>
+    <message>
+        <source>Deleted</source>
+        <translation>Gelöscht</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s)</source>
+        <translation>
+            <numerusform>%Ln Nachricht</numerusform>
+            <numerusform>%Ln Nachrichten</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No conversations have arrived yet.</source>
+        <translation>Es sind noch keine Konversationen eingetroffen.</translation>
+    </message>
+    <message>
+        <source>They are listed here as soon as they do.</source>
+        <translation>Hier stehen sie, sobald sie eintreffen.</translation>
+    </message>
+    <message>
+        <source>No conversation fits.</source>
+        <translation>Keine Konversation passt.</translation>
+    </message>
+    <message>
+        <source>Try fewer words or another time, or look at all conversations.</source>
+        <translation>Versuchen Sie weniger Wörter oder eine andere Zeit, oder sehen Sie alle Konversationen an.</translation>
+    </message>
+    <message>
+        <source>Back to the list</source>
+        <translation>Zurück zur Liste</translation>
+    </message>
+    <message>
+        <source>There are no messages of this conversation in the workspace.</source>
+        <translation>Von dieser Konversation sind keine Nachrichten im Arbeitsbereich.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln note(s)</source>
+        <translation>
+            <numerusform>%Ln Notiz</numerusform>
+            <numerusform>%Ln Notizen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Deleted in Kustomer on {day}</source>
+        <translation>Am {day} in Kustomer gelöscht</translation>
     </message>
 </context>
 </TS>

@@ -1202,8 +1202,96 @@
         <translation>Abriendo su espacio de trabajo…</translation>
     </message>
     <message>
+        <source>Other</source>
+        <translation>Otros</translation>
+    </message>
+    <message>
+        <source>Email</source>
+        <translation>Correo</translation>
+    </message>
+    <message>
+        <source>Chat</source>
+        <translation>Chat</translation>
+    </message>
+    <message>
+        <source>SMS</source>
+        <translation>SMS</translation>
+    </message>
+    <message>
+        <source>Phone</source>
+        <translation>Teléfono</translation>
+    </message>
+    <message>
+        <source>Form</source>
+        <translation>Formulario</translation>
+    </message>
+    <message>
+        <source>Instagram comment</source>
+        <translation>Comentario de Instagram</translation>
+    </message>
+    <message>
+        <source>Twitter message</source>
+        <translation>Mensaje de Twitter</translation>
+    </message>
+    <message>
+        <source>Tweet</source>
+        <translation>Tuit</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>abierta</translation>
+    </message>
+    <message>
+        <source>snoozed</source>
+        <translation>pospuesta</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>resuelta</translation>
+    </message>
+    <message>
         <source>d MMM yyyy</source>
         <translation>d MMM yyyy</translation>
+    </message>
+    <message>
+        <source>MMM yyyy</source>
+        <translation>MMM yyyy</translation>
+    </message>
+    <message>
+        <source>d MMM</source>
+        <translation>d MMM</translation>
+    </message>
+    <message>
+        <source>Conversations per day</source>
+        <translation>Conversaciones por día</translation>
+    </message>
+    <message>
+        <source>Conversations per week</source>
+        <translation>Conversaciones por semana</translation>
+    </message>
+    <message>
+        <source>Conversations per month</source>
+        <translation>Conversaciones por mes</translation>
+    </message>
+    <message>
+        <source>Conversations per year</source>
+        <translation>Conversaciones por año</translation>
+    </message>
+    <message>
+        <source>{conversations} on {day}</source>
+        <translation>{conversations} el {day}</translation>
+    </message>
+    <message>
+        <source>{conversations} from {first} to {last}</source>
+        <translation>{conversations} del {first} al {last}</translation>
+    </message>
+    <message>
+        <source>{period}: {conversations}</source>
+        <translation>{period}: {conversations}</translation>
+    </message>
+    <message>
+        <source>MMMM yyyy</source>
+        <translation>MMMM &apos;de&apos; yyyy</translation>
     </message>
     <message>
         <source>{seconds} s</source>
@@ -1941,6 +2029,57 @@ Para conectar nuestra cuenta de Kustomer con Customer AI necesito una clave de A
         <translation>Copiado</translation>
     </message>
     <message>
+        <source>Note by {name}</source>
+        <translation>Nota de {name}</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Nota</translation>
+    </message>
+    <message>
+        <source>received</source>
+        <translation>recibido</translation>
+    </message>
+    <message>
+        <source>sent</source>
+        <translation>enviado</translation>
+    </message>
+    <message>
+        <source>This message was redacted in Kustomer.</source>
+        <translation>Este mensaje se ocultó en Kustomer.</translation>
+    </message>
+    <message>
+        <source>No text</source>
+        <translation>Sin texto</translation>
+    </message>
+    <message>
+        <source>Deleted in Kustomer</source>
+        <translation>Eliminado en Kustomer</translation>
+    </message>
+    <message>
+        <source>Attached: {names}</source>
+        <translation>Adjuntos: {names}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln attachment(s) without a name yet</source>
+        <translation>
+            <numerusform>%Ln adjunto aún sin nombre</numerusform>
+            <numerusform>%Ln adjuntos aún sin nombre</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Customer</source>
+        <translation>Cliente</translation>
+    </message>
+    <message>
+        <source>Your team</source>
+        <translation>Su equipo</translation>
+    </message>
+    <message>
+        <source>Messages and notes</source>
+        <translation>Mensajes y notas</translation>
+    </message>
+    <message>
         <source>Copied to the clipboard.</source>
         <translation>Copiado en el portapapeles.</translation>
     </message>
@@ -2041,12 +2180,86 @@ Para conectar nuestra cuenta de Kustomer con Customer AI necesito una clave de A
         <translation>Más</translation>
     </message>
     <message>
+        <source>Cancel the export</source>
+        <translation>Cancelar la exportación</translation>
+    </message>
+    <message>
+        <source>Export conversations</source>
+        <translation>Exportar conversaciones</translation>
+    </message>
+    <message>
+        <source>Exporting…</source>
+        <translation>Exportando…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln conversation(s) exported so far</source>
+        <translation>
+            <numerusform>%Ln conversación exportada hasta ahora</numerusform>
+            <numerusform>%Ln conversaciones exportadas hasta ahora</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The export was cancelled.</source>
+        <translation>Se canceló la exportación.</translation>
+    </message>
+    <message>
+        <source>No file was written.</source>
+        <translation>No se escribió ningún archivo.</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Mostrar en la carpeta</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln conversation(s) exported.</source>
+        <translation>
+            <numerusform>%Ln conversación exportada.</numerusform>
+            <numerusform>%Ln conversaciones exportadas.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>They are in {file}</source>
+        <translation>Están en {file}</translation>
+    </message>
+    <message>
+        <source>Choose another place</source>
+        <translation>Elegir otro lugar</translation>
+    </message>
+    <message>
         <source>Dismiss</source>
         <translation>Descartar</translation>
     </message>
     <message>
         <source>Dismiss the message</source>
         <translation>Descartar el mensaje</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportar</translation>
+    </message>
+    <message>
+        <source>Export the listed conversations</source>
+        <translation>Exportar las conversaciones de la lista</translation>
+    </message>
+    <message>
+        <source>Progress of the export</source>
+        <translation>Progreso de la exportación</translation>
+    </message>
+    <message>
+        <source>CSV for spreadsheets</source>
+        <translation>CSV para hojas de cálculo</translation>
+    </message>
+    <message>
+        <source>JSON Lines</source>
+        <translation>JSON Lines</translation>
+    </message>
+    <message>
+        <source>Parquet</source>
+        <translation>Parquet</translation>
+    </message>
+    <message>
+        <source>{name} conversations</source>
+        <translation>{name} conversaciones</translation>
     </message>
     <message>
         <source>Removing it…</source>
@@ -2182,6 +2395,14 @@ Para conectar nuestra cuenta de Kustomer con Customer AI necesito una clave de A
     <message>
         <source>Instance</source>
         <translation>Instancia</translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation>Resumen</translation>
+    </message>
+    <message>
+        <source>Parts of this page</source>
+        <translation>Partes de esta página</translation>
     </message>
     <message>
         <source>The practice account of this computer</source>
@@ -2731,6 +2952,30 @@ Para conectar nuestra cuenta de Kustomer con Customer AI necesito una clave de A
         <translation>Elija una carpeta en la que pueda escribir y que tenga espacio suficiente.</translation>
     </message>
     <message>
+        <source>The export could not be written there: the folder is protected, or the file is open in another program.</source>
+        <translation>No se pudo escribir la exportación ahí: la carpeta está protegida o el archivo está abierto en otro programa.</translation>
+    </message>
+    <message>
+        <source>Close the file if it is open, or choose a folder of your own.</source>
+        <translation>Cierre el archivo si está abierto o elija una carpeta suya.</translation>
+    </message>
+    <message>
+        <source>The disk is full: there is not enough space for the export.</source>
+        <translation>El disco está lleno: no hay espacio suficiente para la exportación.</translation>
+    </message>
+    <message>
+        <source>Free some space, or choose another disk.</source>
+        <translation>Libere espacio o elija otro disco.</translation>
+    </message>
+    <message>
+        <source>The folder for the export is not there any more.</source>
+        <translation>La carpeta de la exportación ya no existe.</translation>
+    </message>
+    <message>
+        <source>Choose another folder.</source>
+        <translation>Elija otra carpeta.</translation>
+    </message>
+    <message>
         <source>This workspace was made by a newer version of Customer AI Connect.</source>
         <translation>Este espacio de trabajo se creó con una versión más reciente de Customer AI Connect.</translation>
     </message>
@@ -2749,6 +2994,160 @@ Para conectar nuestra cuenta de Kustomer con Customer AI necesito una clave de A
     <message>
         <source>This instance is not in the workspace any more.</source>
         <translation>Esta instancia ya no está en el espacio de trabajo.</translation>
+    </message>
+    <message>
+        <source>Show what is new</source>
+        <translation>Mostrar lo nuevo</translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>Buscando…</translation>
+    </message>
+    <message>
+        <source>The newest {conversations}</source>
+        <translation>Las {conversations} más recientes</translation>
+    </message>
+    <message>
+        <source>What arrived last is still being prepared for the search. It is found in a moment.</source>
+        <translation>Lo último que llegó aún se está preparando para la búsqueda. En un momento se encontrará.</translation>
+    </message>
+    <message>
+        <source>This conversation is not in the workspace any more.</source>
+        <translation>Esta conversación ya no está en el espacio de trabajo.</translation>
+    </message>
+    <message>
+        <source>{summary}: {channels}.</source>
+        <translation>{summary}: {channels}.</translation>
+    </message>
+    <message>
+        <source>Arrow keys move through the bars, Enter shows their conversations.</source>
+        <translation>Las flechas recorren las barras; Intro muestra sus conversaciones.</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Fecha</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Todas</translation>
+    </message>
+    <message>
+        <source>Show as chart</source>
+        <translation>Mostrar como gráfico</translation>
+    </message>
+    <message>
+        <source>Show as table</source>
+        <translation>Mostrar como tabla</translation>
+    </message>
+    <message>
+        <source>Any status</source>
+        <translation>Cualquier estado</translation>
+    </message>
+    <message>
+        <source>Any channel</source>
+        <translation>Cualquier canal</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>Mostrar todas</translation>
+    </message>
+    <message>
+        <source>{first} to {last}</source>
+        <translation>{first} a {last}</translation>
+    </message>
+    <message>
+        <source>Search conversations</source>
+        <translation>Buscar conversaciones</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>Estado</translation>
+    </message>
+    <message>
+        <source>Channel</source>
+        <translation>Canal</translation>
+    </message>
+    <message>
+        <source>Show all conversations</source>
+        <translation>Mostrar todas las conversaciones</translation>
+    </message>
+    <message>
+        <source>Finds words of messages, notes and subjects, and names of customers. Quotes keep words together.</source>
+        <translation>Encuentra palabras de mensajes, notas y asuntos, y nombres de clientes. Las comillas mantienen juntas las palabras.</translation>
+    </message>
+    <message>
+        <source>Any time</source>
+        <translation>Cualquier fecha</translation>
+    </message>
+    <message>
+        <source>Last 7 days</source>
+        <translation>Últimos 7 días</translation>
+    </message>
+    <message>
+        <source>Last 30 days</source>
+        <translation>Últimos 30 días</translation>
+    </message>
+    <message>
+        <source>Last 12 months</source>
+        <translation>Últimos 12 meses</translation>
+    </message>
+    <message>
+        <source>Loading…</source>
+        <translation>Cargando…</translation>
+    </message>
+    <message>
+        <source>No subject</source>
+        <translation>Sin asunto</translation>
+    </message>
+    <message>
+        <source>Unknown customer</source>
+        <translation>Cliente desconocido</translation>
+    </message>
+    <message>
+        <source>Deleted</source>
+        <translation>Eliminada</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s)</source>
+        <translation>
+            <numerusform>%Ln mensaje</numerusform>
+            <numerusform>%Ln mensajes</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No conversations have arrived yet.</source>
+        <translation>Aún no ha llegado ninguna conversación.</translation>
+    </message>
+    <message>
+        <source>They are listed here as soon as they do.</source>
+        <translation>Aparecerán aquí en cuanto lleguen.</translation>
+    </message>
+    <message>
+        <source>No conversation fits.</source>
+        <translation>Ninguna conversación coincide.</translation>
+    </message>
+    <message>
+        <source>Try fewer words or another time, or look at all conversations.</source>
+        <translation>Pruebe con menos palabras u otra fecha, o vea todas las conversaciones.</translation>
+    </message>
+    <message>
+        <source>Back to the list</source>
+        <translation>Volver a la lista</translation>
+    </message>
+    <message>
+        <source>There are no messages of this conversation in the workspace.</source>
+        <translation>No hay mensajes de esta conversación en el espacio de trabajo.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln note(s)</source>
+        <translation>
+            <numerusform>%Ln nota</numerusform>
+            <numerusform>%Ln notas</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Deleted in Kustomer on {day}</source>
+        <translation>Eliminada en Kustomer el {day}</translation>
     </message>
 </context>
 </TS>

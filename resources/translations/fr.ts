@@ -1202,8 +1202,96 @@
         <translation>Ouverture de votre espace de travail…</translation>
     </message>
     <message>
+        <source>Other</source>
+        <translation>Autres</translation>
+    </message>
+    <message>
+        <source>Email</source>
+        <translation>E-mail</translation>
+    </message>
+    <message>
+        <source>Chat</source>
+        <translation>Chat</translation>
+    </message>
+    <message>
+        <source>SMS</source>
+        <translation>SMS</translation>
+    </message>
+    <message>
+        <source>Phone</source>
+        <translation>Téléphone</translation>
+    </message>
+    <message>
+        <source>Form</source>
+        <translation>Formulaire</translation>
+    </message>
+    <message>
+        <source>Instagram comment</source>
+        <translation>Commentaire Instagram</translation>
+    </message>
+    <message>
+        <source>Twitter message</source>
+        <translation>Message Twitter</translation>
+    </message>
+    <message>
+        <source>Tweet</source>
+        <translation>Tweet</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>ouverte</translation>
+    </message>
+    <message>
+        <source>snoozed</source>
+        <translation>en attente</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>terminée</translation>
+    </message>
+    <message>
         <source>d MMM yyyy</source>
         <translation>d MMM yyyy</translation>
+    </message>
+    <message>
+        <source>MMM yyyy</source>
+        <translation>MMM yyyy</translation>
+    </message>
+    <message>
+        <source>d MMM</source>
+        <translation>d MMM</translation>
+    </message>
+    <message>
+        <source>Conversations per day</source>
+        <translation>Conversations par jour</translation>
+    </message>
+    <message>
+        <source>Conversations per week</source>
+        <translation>Conversations par semaine</translation>
+    </message>
+    <message>
+        <source>Conversations per month</source>
+        <translation>Conversations par mois</translation>
+    </message>
+    <message>
+        <source>Conversations per year</source>
+        <translation>Conversations par an</translation>
+    </message>
+    <message>
+        <source>{conversations} on {day}</source>
+        <translation>{conversations} le {day}</translation>
+    </message>
+    <message>
+        <source>{conversations} from {first} to {last}</source>
+        <translation>{conversations} du {first} au {last}</translation>
+    </message>
+    <message>
+        <source>{period}: {conversations}</source>
+        <translation>{period} : {conversations}</translation>
+    </message>
+    <message>
+        <source>MMMM yyyy</source>
+        <translation>MMMM yyyy</translation>
     </message>
     <message>
         <source>{seconds} s</source>
@@ -1941,6 +2029,57 @@ Merci beaucoup&#xa0;!</translation>
         <translation>Copié</translation>
     </message>
     <message>
+        <source>Note by {name}</source>
+        <translation>Note de {name}</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Note</translation>
+    </message>
+    <message>
+        <source>received</source>
+        <translation>reçu</translation>
+    </message>
+    <message>
+        <source>sent</source>
+        <translation>envoyé</translation>
+    </message>
+    <message>
+        <source>This message was redacted in Kustomer.</source>
+        <translation>Ce message a été masqué dans Kustomer.</translation>
+    </message>
+    <message>
+        <source>No text</source>
+        <translation>Aucun texte</translation>
+    </message>
+    <message>
+        <source>Deleted in Kustomer</source>
+        <translation>Supprimé dans Kustomer</translation>
+    </message>
+    <message>
+        <source>Attached: {names}</source>
+        <translation>Pièces jointes : {names}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln attachment(s) without a name yet</source>
+        <translation>
+            <numerusform>%Ln pièce jointe encore sans nom</numerusform>
+            <numerusform>%Ln pièces jointes encore sans nom</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Customer</source>
+        <translation>Client</translation>
+    </message>
+    <message>
+        <source>Your team</source>
+        <translation>Votre équipe</translation>
+    </message>
+    <message>
+        <source>Messages and notes</source>
+        <translation>Messages et notes</translation>
+    </message>
+    <message>
         <source>Copied to the clipboard.</source>
         <translation>Copié dans le presse-papiers.</translation>
     </message>
@@ -2041,12 +2180,86 @@ Merci beaucoup&#xa0;!</translation>
         <translation>Plus</translation>
     </message>
     <message>
+        <source>Cancel the export</source>
+        <translation>Annuler l’export</translation>
+    </message>
+    <message>
+        <source>Export conversations</source>
+        <translation>Exporter les conversations</translation>
+    </message>
+    <message>
+        <source>Exporting…</source>
+        <translation>Export en cours…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln conversation(s) exported so far</source>
+        <translation>
+            <numerusform>%Ln conversation exportée jusqu’ici</numerusform>
+            <numerusform>%Ln conversations exportées jusqu’ici</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The export was cancelled.</source>
+        <translation>L’export a été annulé.</translation>
+    </message>
+    <message>
+        <source>No file was written.</source>
+        <translation>Aucun fichier n’a été écrit.</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Afficher dans le dossier</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln conversation(s) exported.</source>
+        <translation>
+            <numerusform>%Ln conversation exportée.</numerusform>
+            <numerusform>%Ln conversations exportées.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>They are in {file}</source>
+        <translation>Elles sont dans {file}</translation>
+    </message>
+    <message>
+        <source>Choose another place</source>
+        <translation>Choisir un autre endroit</translation>
+    </message>
+    <message>
         <source>Dismiss</source>
         <translation>Fermer</translation>
     </message>
     <message>
         <source>Dismiss the message</source>
         <translation>Fermer le message</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exporter</translation>
+    </message>
+    <message>
+        <source>Export the listed conversations</source>
+        <translation>Exporter les conversations affichées</translation>
+    </message>
+    <message>
+        <source>Progress of the export</source>
+        <translation>Progression de l’export</translation>
+    </message>
+    <message>
+        <source>CSV for spreadsheets</source>
+        <translation>CSV pour tableurs</translation>
+    </message>
+    <message>
+        <source>JSON Lines</source>
+        <translation>JSON Lines</translation>
+    </message>
+    <message>
+        <source>Parquet</source>
+        <translation>Parquet</translation>
+    </message>
+    <message>
+        <source>{name} conversations</source>
+        <translation>{name} conversations</translation>
     </message>
     <message>
         <source>Removing it…</source>
@@ -2182,6 +2395,14 @@ Merci beaucoup&#xa0;!</translation>
     <message>
         <source>Instance</source>
         <translation>Instance</translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation>Vue d’ensemble</translation>
+    </message>
+    <message>
+        <source>Parts of this page</source>
+        <translation>Parties de cette page</translation>
     </message>
     <message>
         <source>The practice account of this computer</source>
@@ -2731,6 +2952,30 @@ Merci beaucoup&#xa0;!</translation>
         <translation>Choisissez un dossier dans lequel vous pouvez écrire et qui a assez d’espace.</translation>
     </message>
     <message>
+        <source>The export could not be written there: the folder is protected, or the file is open in another program.</source>
+        <translation>L’export n’a pas pu être écrit à cet endroit : le dossier est protégé, ou le fichier est ouvert dans un autre programme.</translation>
+    </message>
+    <message>
+        <source>Close the file if it is open, or choose a folder of your own.</source>
+        <translation>Fermez le fichier s’il est ouvert, ou choisissez un dossier à vous.</translation>
+    </message>
+    <message>
+        <source>The disk is full: there is not enough space for the export.</source>
+        <translation>Le disque est plein : il n’y a pas assez de place pour l’export.</translation>
+    </message>
+    <message>
+        <source>Free some space, or choose another disk.</source>
+        <translation>Libérez de la place, ou choisissez un autre disque.</translation>
+    </message>
+    <message>
+        <source>The folder for the export is not there any more.</source>
+        <translation>Le dossier de l’export n’existe plus.</translation>
+    </message>
+    <message>
+        <source>Choose another folder.</source>
+        <translation>Choisissez un autre dossier.</translation>
+    </message>
+    <message>
         <source>This workspace was made by a newer version of Customer AI Connect.</source>
         <translation>Cet espace de travail provient d’une version plus récente de Customer AI Connect.</translation>
     </message>
@@ -2749,6 +2994,160 @@ Merci beaucoup&#xa0;!</translation>
     <message>
         <source>This instance is not in the workspace any more.</source>
         <translation>Cette instance n’est plus dans l’espace de travail.</translation>
+    </message>
+    <message>
+        <source>Show what is new</source>
+        <translation>Afficher les nouveautés</translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>Recherche en cours…</translation>
+    </message>
+    <message>
+        <source>The newest {conversations}</source>
+        <translation>Les {conversations} les plus récentes</translation>
+    </message>
+    <message>
+        <source>What arrived last is still being prepared for the search. It is found in a moment.</source>
+        <translation>Ce qui est arrivé en dernier est encore en préparation pour la recherche. On le trouvera dans un instant.</translation>
+    </message>
+    <message>
+        <source>This conversation is not in the workspace any more.</source>
+        <translation>Cette conversation n’est plus dans l’espace de travail.</translation>
+    </message>
+    <message>
+        <source>{summary}: {channels}.</source>
+        <translation>{summary} : {channels}.</translation>
+    </message>
+    <message>
+        <source>Arrow keys move through the bars, Enter shows their conversations.</source>
+        <translation>Les flèches parcourent les barres, Entrée affiche leurs conversations.</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Période</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Toutes</translation>
+    </message>
+    <message>
+        <source>Show as chart</source>
+        <translation>Afficher en graphique</translation>
+    </message>
+    <message>
+        <source>Show as table</source>
+        <translation>Afficher en tableau</translation>
+    </message>
+    <message>
+        <source>Any status</source>
+        <translation>Tous les statuts</translation>
+    </message>
+    <message>
+        <source>Any channel</source>
+        <translation>Tous les canaux</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>Tout afficher</translation>
+    </message>
+    <message>
+        <source>{first} to {last}</source>
+        <translation>{first} au {last}</translation>
+    </message>
+    <message>
+        <source>Search conversations</source>
+        <translation>Rechercher des conversations</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>Statut</translation>
+    </message>
+    <message>
+        <source>Channel</source>
+        <translation>Canal</translation>
+    </message>
+    <message>
+        <source>Show all conversations</source>
+        <translation>Afficher toutes les conversations</translation>
+    </message>
+    <message>
+        <source>Finds words of messages, notes and subjects, and names of customers. Quotes keep words together.</source>
+        <translation>Trouve les mots des messages, des notes et des objets, et les noms des clients. Les guillemets gardent les mots ensemble.</translation>
+    </message>
+    <message>
+        <source>Any time</source>
+        <translation>Toute période</translation>
+    </message>
+    <message>
+        <source>Last 7 days</source>
+        <translation>7 derniers jours</translation>
+    </message>
+    <message>
+        <source>Last 30 days</source>
+        <translation>30 derniers jours</translation>
+    </message>
+    <message>
+        <source>Last 12 months</source>
+        <translation>12 derniers mois</translation>
+    </message>
+    <message>
+        <source>Loading…</source>
+        <translation>Chargement…</translation>
+    </message>
+    <message>
+        <source>No subject</source>
+        <translation>Sans objet</translation>
+    </message>
+    <message>
+        <source>Unknown customer</source>
+        <translation>Client inconnu</translation>
+    </message>
+    <message>
+        <source>Deleted</source>
+        <translation>Supprimée</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s)</source>
+        <translation>
+            <numerusform>%Ln message</numerusform>
+            <numerusform>%Ln messages</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No conversations have arrived yet.</source>
+        <translation>Aucune conversation n’est encore arrivée.</translation>
+    </message>
+    <message>
+        <source>They are listed here as soon as they do.</source>
+        <translation>Elles figureront ici dès leur arrivée.</translation>
+    </message>
+    <message>
+        <source>No conversation fits.</source>
+        <translation>Aucune conversation ne correspond.</translation>
+    </message>
+    <message>
+        <source>Try fewer words or another time, or look at all conversations.</source>
+        <translation>Essayez moins de mots ou une autre période, ou regardez toutes les conversations.</translation>
+    </message>
+    <message>
+        <source>Back to the list</source>
+        <translation>Retour à la liste</translation>
+    </message>
+    <message>
+        <source>There are no messages of this conversation in the workspace.</source>
+        <translation>Il n’y a aucun message de cette conversation dans l’espace de travail.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln note(s)</source>
+        <translation>
+            <numerusform>%Ln note</numerusform>
+            <numerusform>%Ln notes</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Deleted in Kustomer on {day}</source>
+        <translation>Supprimée dans Kustomer le {day}</translation>
     </message>
 </context>
 </TS>

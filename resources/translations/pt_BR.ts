@@ -1202,8 +1202,96 @@
         <translation>Abrindo seu espaço de trabalho…</translation>
     </message>
     <message>
+        <source>Other</source>
+        <translation>Outros</translation>
+    </message>
+    <message>
+        <source>Email</source>
+        <translation>E-mail</translation>
+    </message>
+    <message>
+        <source>Chat</source>
+        <translation>Chat</translation>
+    </message>
+    <message>
+        <source>SMS</source>
+        <translation>SMS</translation>
+    </message>
+    <message>
+        <source>Phone</source>
+        <translation>Telefone</translation>
+    </message>
+    <message>
+        <source>Form</source>
+        <translation>Formulário</translation>
+    </message>
+    <message>
+        <source>Instagram comment</source>
+        <translation>Comentário do Instagram</translation>
+    </message>
+    <message>
+        <source>Twitter message</source>
+        <translation>Mensagem do Twitter</translation>
+    </message>
+    <message>
+        <source>Tweet</source>
+        <translation>Tweet</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>aberta</translation>
+    </message>
+    <message>
+        <source>snoozed</source>
+        <translation>adiada</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>concluída</translation>
+    </message>
+    <message>
         <source>d MMM yyyy</source>
         <translation>d &apos;de&apos; MMM &apos;de&apos; yyyy</translation>
+    </message>
+    <message>
+        <source>MMM yyyy</source>
+        <translation>MMM &apos;de&apos; yyyy</translation>
+    </message>
+    <message>
+        <source>d MMM</source>
+        <translation>d &apos;de&apos; MMM</translation>
+    </message>
+    <message>
+        <source>Conversations per day</source>
+        <translation>Conversas por dia</translation>
+    </message>
+    <message>
+        <source>Conversations per week</source>
+        <translation>Conversas por semana</translation>
+    </message>
+    <message>
+        <source>Conversations per month</source>
+        <translation>Conversas por mês</translation>
+    </message>
+    <message>
+        <source>Conversations per year</source>
+        <translation>Conversas por ano</translation>
+    </message>
+    <message>
+        <source>{conversations} on {day}</source>
+        <translation>{conversations} em {day}</translation>
+    </message>
+    <message>
+        <source>{conversations} from {first} to {last}</source>
+        <translation>{conversations} de {first} a {last}</translation>
+    </message>
+    <message>
+        <source>{period}: {conversations}</source>
+        <translation>{period}: {conversations}</translation>
+    </message>
+    <message>
+        <source>MMMM yyyy</source>
+        <translation>MMMM &apos;de&apos; yyyy</translation>
     </message>
     <message>
         <source>{seconds} s</source>
@@ -1941,6 +2029,57 @@ Obrigado!</translation>
         <translation>Copiado</translation>
     </message>
     <message>
+        <source>Note by {name}</source>
+        <translation>Nota de {name}</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>Nota</translation>
+    </message>
+    <message>
+        <source>received</source>
+        <translation>recebida</translation>
+    </message>
+    <message>
+        <source>sent</source>
+        <translation>enviada</translation>
+    </message>
+    <message>
+        <source>This message was redacted in Kustomer.</source>
+        <translation>Esta mensagem foi ocultada no Kustomer.</translation>
+    </message>
+    <message>
+        <source>No text</source>
+        <translation>Sem texto</translation>
+    </message>
+    <message>
+        <source>Deleted in Kustomer</source>
+        <translation>Excluída no Kustomer</translation>
+    </message>
+    <message>
+        <source>Attached: {names}</source>
+        <translation>Anexos: {names}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln attachment(s) without a name yet</source>
+        <translation>
+            <numerusform>%Ln anexo ainda sem nome</numerusform>
+            <numerusform>%Ln anexos ainda sem nome</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Customer</source>
+        <translation>Cliente</translation>
+    </message>
+    <message>
+        <source>Your team</source>
+        <translation>Sua equipe</translation>
+    </message>
+    <message>
+        <source>Messages and notes</source>
+        <translation>Mensagens e notas</translation>
+    </message>
+    <message>
         <source>Copied to the clipboard.</source>
         <translation>Copiado para a área de transferência.</translation>
     </message>
@@ -2041,12 +2180,86 @@ Obrigado!</translation>
         <translation>Mais</translation>
     </message>
     <message>
+        <source>Cancel the export</source>
+        <translation>Cancelar a exportação</translation>
+    </message>
+    <message>
+        <source>Export conversations</source>
+        <translation>Exportar conversas</translation>
+    </message>
+    <message>
+        <source>Exporting…</source>
+        <translation>Exportando…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln conversation(s) exported so far</source>
+        <translation>
+            <numerusform>%Ln conversa exportada até agora</numerusform>
+            <numerusform>%Ln conversas exportadas até agora</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The export was cancelled.</source>
+        <translation>A exportação foi cancelada.</translation>
+    </message>
+    <message>
+        <source>No file was written.</source>
+        <translation>Nenhum arquivo foi gravado.</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Mostrar na pasta</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln conversation(s) exported.</source>
+        <translation>
+            <numerusform>%Ln conversa exportada.</numerusform>
+            <numerusform>%Ln conversas exportadas.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>They are in {file}</source>
+        <translation>Estão em {file}</translation>
+    </message>
+    <message>
+        <source>Choose another place</source>
+        <translation>Escolher outro lugar</translation>
+    </message>
+    <message>
         <source>Dismiss</source>
         <translation>Dispensar</translation>
     </message>
     <message>
         <source>Dismiss the message</source>
         <translation>Dispensar a mensagem</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exportar</translation>
+    </message>
+    <message>
+        <source>Export the listed conversations</source>
+        <translation>Exportar as conversas listadas</translation>
+    </message>
+    <message>
+        <source>Progress of the export</source>
+        <translation>Progresso da exportação</translation>
+    </message>
+    <message>
+        <source>CSV for spreadsheets</source>
+        <translation>CSV para planilhas</translation>
+    </message>
+    <message>
+        <source>JSON Lines</source>
+        <translation>JSON Lines</translation>
+    </message>
+    <message>
+        <source>Parquet</source>
+        <translation>Parquet</translation>
+    </message>
+    <message>
+        <source>{name} conversations</source>
+        <translation>{name} conversas</translation>
     </message>
     <message>
         <source>Removing it…</source>
@@ -2182,6 +2395,14 @@ Obrigado!</translation>
     <message>
         <source>Instance</source>
         <translation>Instância</translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation>Visão geral</translation>
+    </message>
+    <message>
+        <source>Parts of this page</source>
+        <translation>Partes desta página</translation>
     </message>
     <message>
         <source>The practice account of this computer</source>
@@ -2731,6 +2952,30 @@ Obrigado!</translation>
         <translation>Escolha uma pasta em que você possa gravar e que tenha espaço suficiente.</translation>
     </message>
     <message>
+        <source>The export could not be written there: the folder is protected, or the file is open in another program.</source>
+        <translation>Não foi possível gravar a exportação ali: a pasta está protegida ou o arquivo está aberto em outro programa.</translation>
+    </message>
+    <message>
+        <source>Close the file if it is open, or choose a folder of your own.</source>
+        <translation>Feche o arquivo se estiver aberto ou escolha uma pasta sua.</translation>
+    </message>
+    <message>
+        <source>The disk is full: there is not enough space for the export.</source>
+        <translation>O disco está cheio: não há espaço suficiente para a exportação.</translation>
+    </message>
+    <message>
+        <source>Free some space, or choose another disk.</source>
+        <translation>Libere espaço ou escolha outro disco.</translation>
+    </message>
+    <message>
+        <source>The folder for the export is not there any more.</source>
+        <translation>A pasta da exportação não existe mais.</translation>
+    </message>
+    <message>
+        <source>Choose another folder.</source>
+        <translation>Escolha outra pasta.</translation>
+    </message>
+    <message>
         <source>This workspace was made by a newer version of Customer AI Connect.</source>
         <translation>Este espaço de trabalho foi criado por uma versão mais nova do Customer AI Connect.</translation>
     </message>
@@ -2749,6 +2994,160 @@ Obrigado!</translation>
     <message>
         <source>This instance is not in the workspace any more.</source>
         <translation>Esta instância não está mais no espaço de trabalho.</translation>
+    </message>
+    <message>
+        <source>Show what is new</source>
+        <translation>Mostrar o que há de novo</translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>Pesquisando…</translation>
+    </message>
+    <message>
+        <source>The newest {conversations}</source>
+        <translation>As {conversations} mais recentes</translation>
+    </message>
+    <message>
+        <source>What arrived last is still being prepared for the search. It is found in a moment.</source>
+        <translation>O que chegou por último ainda está sendo preparado para a pesquisa. Em instantes será encontrado.</translation>
+    </message>
+    <message>
+        <source>This conversation is not in the workspace any more.</source>
+        <translation>Esta conversa não está mais no espaço de trabalho.</translation>
+    </message>
+    <message>
+        <source>{summary}: {channels}.</source>
+        <translation>{summary}: {channels}.</translation>
+    </message>
+    <message>
+        <source>Arrow keys move through the bars, Enter shows their conversations.</source>
+        <translation>As setas percorrem as barras; Enter mostra as conversas delas.</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Período</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>Todas</translation>
+    </message>
+    <message>
+        <source>Show as chart</source>
+        <translation>Mostrar como gráfico</translation>
+    </message>
+    <message>
+        <source>Show as table</source>
+        <translation>Mostrar como tabela</translation>
+    </message>
+    <message>
+        <source>Any status</source>
+        <translation>Qualquer status</translation>
+    </message>
+    <message>
+        <source>Any channel</source>
+        <translation>Qualquer canal</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>Mostrar todas</translation>
+    </message>
+    <message>
+        <source>{first} to {last}</source>
+        <translation>{first} a {last}</translation>
+    </message>
+    <message>
+        <source>Search conversations</source>
+        <translation>Pesquisar conversas</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>Status</translation>
+    </message>
+    <message>
+        <source>Channel</source>
+        <translation>Canal</translation>
+    </message>
+    <message>
+        <source>Show all conversations</source>
+        <translation>Mostrar todas as conversas</translation>
+    </message>
+    <message>
+        <source>Finds words of messages, notes and subjects, and names of customers. Quotes keep words together.</source>
+        <translation>Encontra palavras de mensagens, notas e assuntos, e nomes de clientes. As aspas mantêm as palavras juntas.</translation>
+    </message>
+    <message>
+        <source>Any time</source>
+        <translation>Qualquer data</translation>
+    </message>
+    <message>
+        <source>Last 7 days</source>
+        <translation>Últimos 7 dias</translation>
+    </message>
+    <message>
+        <source>Last 30 days</source>
+        <translation>Últimos 30 dias</translation>
+    </message>
+    <message>
+        <source>Last 12 months</source>
+        <translation>Últimos 12 meses</translation>
+    </message>
+    <message>
+        <source>Loading…</source>
+        <translation>Carregando…</translation>
+    </message>
+    <message>
+        <source>No subject</source>
+        <translation>Sem assunto</translation>
+    </message>
+    <message>
+        <source>Unknown customer</source>
+        <translation>Cliente desconhecido</translation>
+    </message>
+    <message>
+        <source>Deleted</source>
+        <translation>Excluída</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s)</source>
+        <translation>
+            <numerusform>%Ln mensagem</numerusform>
+            <numerusform>%Ln mensagens</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No conversations have arrived yet.</source>
+        <translation>Nenhuma conversa chegou ainda.</translation>
+    </message>
+    <message>
+        <source>They are listed here as soon as they do.</source>
+        <translation>Elas aparecem aqui assim que chegarem.</translation>
+    </message>
+    <message>
+        <source>No conversation fits.</source>
+        <translation>Nenhuma conversa corresponde.</translation>
+    </message>
+    <message>
+        <source>Try fewer words or another time, or look at all conversations.</source>
+        <translation>Tente menos palavras ou outro período, ou veja todas as conversas.</translation>
+    </message>
+    <message>
+        <source>Back to the list</source>
+        <translation>Voltar à lista</translation>
+    </message>
+    <message>
+        <source>There are no messages of this conversation in the workspace.</source>
+        <translation>Não há mensagens desta conversa no espaço de trabalho.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln note(s)</source>
+        <translation>
+            <numerusform>%Ln nota</numerusform>
+            <numerusform>%Ln notas</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Deleted in Kustomer on {day}</source>
+        <translation>Excluída no Kustomer em {day}</translation>
     </message>
 </context>
 </TS>

@@ -38,7 +38,10 @@ ARGUMENTS: Final = ("-style", "fusion")
 
 
 class Colours(NamedTuple):
-    """The colours of one appearance. Each text colour has a contrast of at least 4.5 on each ground it is put on."""
+    """The colours of one appearance. Each text colour has a contrast of at least 4.5 on each ground it is put on.
+
+    What is drawn in the colours of series, such as the parts of a chart, has one of at least 3 on a surface.
+    """
 
     window: str
     surface: str
@@ -59,6 +62,12 @@ class Colours(NamedTuple):
     warning_soft: str
     danger: str
     danger_soft: str
+    series_1: str
+    series_2: str
+    series_3: str
+    series_4: str
+    series_5: str
+    series_6: str
 
 
 LIGHT: Final = Colours(
@@ -81,6 +90,12 @@ LIGHT: Final = Colours(
     warning_soft="#fdf1dc",
     danger="#bf2530",
     danger_soft="#fdebec",
+    series_1="#2b57e0",
+    series_2="#c96a12",
+    series_3="#0b7d74",
+    series_4="#b3378a",
+    series_5="#7a5cd6",
+    series_6="#6b7587",
 )
 
 DARK: Final = Colours(
@@ -103,6 +118,12 @@ DARK: Final = Colours(
     warning_soft="#352a12",
     danger="#ff8f8f",
     danger_soft="#3a1c20",
+    series_1="#86a4ff",
+    series_2="#f0a35e",
+    series_3="#4cc3b5",
+    series_4="#f08ac6",
+    series_5="#c5b3ff",
+    series_6="#8b95a7",
 )
 
 

@@ -1,5 +1,6 @@
 """What can go wrong with a workspace, and the sentence for each."""
 
+import errno
 import re
 import sqlite3
 from typing import ClassVar, Final
@@ -255,13 +256,41 @@ class ParquetMissing(_Worded):
 
 
 class ExportFailed(_Worded):
-    """The file could not be written."""
+    """The file could not be written.
+
+    Args:
+        error: what the system said.
+    """
 
     kind = "export_failed"
     sentences = (
         text("The export could not be written."),
         text("Choose a folder that you may write to and that has enough space."),
     )
+
+    def __init__(self, error: OSError) -> None:
+        message, hint = _BY_ERRNO.get(error.errno or 0, self.sentences)
+        Problem.__init__(self, message, hint, detail=str(error))
+
+
+_NOT_ALLOWED: Final = (
+    text("The export could not be written there: the folder is protected, or the file is open in another program."),
+    text("Close the file if it is open, or choose a folder of your own."),
+)
+_BY_ERRNO: Final = {
+    **dict.fromkeys(
+        (errno.ENOSPC, errno.EDQUOT),
+        (
+            text("The disk is full: there is not enough space for the export."),
+            text("Free some space, or choose another disk."),
+        ),
+    ),
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS, errno.EBUSY), _NOT_ALLOWED),
+    **dict.fromkeys(
+        (errno.ENOENT, errno.ENOTDIR),
+        (text("The folder for the export is not there any more."), text("Choose another folder.")),
+    ),
+}
 
 
 class NewerWorkspace(WorkspaceProblem):

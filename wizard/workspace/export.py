@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -86,9 +87,10 @@ def export(
                 report(written)
         os.replace(unfinished, path)  # noqa: PTH105
     except OSError as error:
-        raise ExportFailed(str(error)) from error
+        raise ExportFailed(error) from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):  # where nothing could be made, there is nothing to take away
+            unfinished.unlink()
     return written
 
 

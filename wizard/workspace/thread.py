@@ -1,10 +1,12 @@
 """One conversation, as it went."""
 
 import json
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from wizard.workspace import schema
 from wizard.workspace.database import Database
@@ -19,9 +21,11 @@ class Entry:
     Attributes:
         at: when it was sent or written.
         direction: of a message, `in` or `out`.
-        author: of a note, the id of the user who wrote it.
+        author: the id of the user who wrote it; None for what a customer wrote.
         text: what it says, as far as Kustomer's list of messages gives it.
         record: its JSON as it came.
+        written_by: the name of that user, if known.
+        attachments: the names of its attachments, as far as they are known.
     """
 
     kind: Literal["message", "note"]
@@ -35,6 +39,8 @@ class Entry:
     text: str | None
     redacted: bool
     record: str
+    written_by: str | None = None
+    attachments: tuple[str, ...] = ()
 
     @property
     def attributes(self) -> dict[str, Any]:
@@ -79,19 +85,49 @@ def read_thread(database: Database, instance_id: int, conversation_id: str) -> T
         for table, read in ((schema.messages, _message), (schema.notes, _note)):
             within = (table.c.instance_id == instance_id) & (table.c.conversation_id == conversation_id)
             entries += [read(each) for each in connection.execute(select(table).where(within))]
+        names = _names(connection, instance_id, {entry.author for entry in entries if entry.author})
+        attached = _attached(connection, instance_id, conversation_id)
+    entries = [
+        replace(entry, written_by=names.get(entry.author or ""), attachments=tuple(attached[entry.id]))
+        for entry in entries
+    ]
     entries.sort(key=lambda entry: (entry.at, entry.id))
     return Thread(conversation_id, columns, customer, row["record"], tuple(entries))
 
 
 def _message(row: Any) -> Entry:  # noqa: ANN401 - a row of whatever columns
     at = row.sent_at or row.created_at or row.updated_at
-    said = (row.channel, row.direction, None, row.subject, row.preview, bool(row.redacted), row.record)
+    author = _creator(row.record) if row.direction == "out" else None
+    said = (row.channel, row.direction, author, row.subject, row.preview, bool(row.redacted), row.record)
     return Entry("message", row.id, at, row.deleted_at, *said)
 
 
 def _note(row: Any) -> Entry:  # noqa: ANN401 - a row of whatever columns
     said = (None, None, row.created_by, None, row.body, False, row.record)
     return Entry("note", row.id, row.created_at or row.updated_at, row.deleted_at, *said)
+
+
+def _names(connection: Connection, instance_id: int, ids: Iterable[str]) -> dict[str, str]:
+    users = schema.RECORDS["users"]
+    chosen = select(users.c.id, users.c.name).where(users.c.instance_id == instance_id, users.c.id.in_(ids))
+    return {row.id: row.name for row in connection.execute(chosen) if row.name}
+
+
+def _attached(connection: Connection, instance_id: int, conversation_id: str) -> dict[str, list[str]]:
+    table = schema.attachments
+    within = (table.c.instance_id == instance_id) & (table.c.conversation_id == conversation_id)
+    attached: dict[str, list[str]] = defaultdict(list)
+    for row in connection.execute(select(table.c.message_id, table.c.name).where(within).order_by(table.c.id)):
+        attached[row.message_id].append(row.name or "")
+    return attached
+
+
+def _creator(record: str) -> str | None:
+    """Who Kustomer says made a record."""
+    found: Any = json.loads(record)
+    for name in ("relationships", "createdBy", "data", "id"):
+        found = found.get(name) if isinstance(found, dict) else None
+    return found if isinstance(found, str) else None
 
 
 def _attributes(record: str) -> dict[str, Any]:

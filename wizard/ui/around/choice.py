@@ -29,10 +29,20 @@ class Choice(QComboBox, Generic[Value]):
     ) -> None:
         super().__init__(parent)
         mark(self, role="choice")
-        self._values = [value for value, _ in options]
-        self.addItems([words for _, words in options])
+        self.set_options(options)
         self.setMinimumWidth(28 * GRID)
         self.activated.connect(lambda row: chosen(self._values[row]))
+
+    @property
+    def value(self) -> Value:
+        """What is chosen."""
+        return self._values[self.currentIndex()]
+
+    def set_options(self, options: Sequence[tuple[Value, str]]) -> None:
+        """Offer others, of which the first is chosen."""
+        self.clear()
+        self._values = [value for value, _ in options]
+        self.addItems([words for _, words in options])
 
     def show_value(self, value: Value) -> None:
         """Show what is chosen now."""

@@ -3,12 +3,18 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from wizard.sync.progress import StreamProgress, SyncState
 from wizard.ui.around.practice_banner import PracticeBanner
+from wizard.ui.bridge import Bridge
+from wizard.ui.browse.browse import Browse
+from wizard.ui.browse.chart import Chart
+from wizard.ui.browse.tally import Bar
 from wizard.ui.i18n import tr
-from wizard.ui.theme import GRID
+from wizard.ui.services import Services
+from wizard.ui.theme import GRID, mark
 from wizard.ui.widgets.scroll_area import ScrollArea
 from wizard.ui.window.actions import Actions
 from wizard.ui.window.facts import Facts
@@ -24,9 +30,10 @@ _WIDEST = 120 * GRID
 
 
 class InstancePage(QWidget):
-    """Shows one instance, from its name down to its history.
+    """Shows one instance: an overview, from its name down to its history, and its conversations.
 
     Args:
+        open_url: shows a web page or a folder.
         check_name: says whether a name is free; must not block.
 
     Attributes:
@@ -37,18 +44,26 @@ class InstancePage(QWidget):
     wanted = Signal(object)
     presenter_wanted = Signal()
 
-    def __init__(self, check_name: Callable[[str], str], parent: QWidget) -> None:
+    def __init__(
+        self,
+        services: Services,
+        bridge: Bridge,
+        open_url: Callable[[str], object],
+        check_name: Callable[[str], str],
+        parent: QWidget,
+    ) -> None:
         super().__init__(parent)
         self._shown = 0
+        self._counted: tuple[int, object] | None = None
         content = self._content = QWidget(self)
         self.header, self.buttons, self.status = Header(check_name, content), Actions(content), StatusCard(content)
+        self.chart = Chart(services, bridge, content)
         self.streams, self.history = StreamsTable(content), History(content)
         self.practice = PracticeBanner(content)
-        self.practice.presenter_wanted.connect(self.presenter_wanted)
-        self.buttons.wanted.connect(self.wanted)
+        self.browse = Browse(services, bridge, open_url, self)
+        self.tabs, self._parts = QTabBar(self), QStackedWidget(self)
         self._scroll = ScrollArea(tr("Instance"), content, parent=self)
-        for table in (self.streams.table, self.history.table):
-            table.selectionModel().currentRowChanged.connect(lambda *_, table=table: self._follow(table))
+        self._wire()
         self._lay_out()
 
     def show_instance(
@@ -65,14 +80,43 @@ class InstancePage(QWidget):
             self.header.name.give_up()
             self._scroll.verticalScrollBar().setValue(0)
             self._scroll.setAccessibleName(instance.name)
-        connected = instance.status is Status.CONNECTED
+        connected, accepted = instance.status is Status.CONNECTED, was_accepted(instance)
+        if not accepted:
+            self.show_overview()
+        self.tabs.setVisible(accepted)
         self.practice.setVisible(instance.practice)
         self.header.show_instance(instance, address)
         self.buttons.show_instance(instance, state)
         self.status.show_standing(standing(instance, state, facts), None if instance.paused else state)
-        self.streams.show_streams(streams if was_accepted(instance) else (), live=connected)
-        self.history.setVisible(was_accepted(instance))
+        self.streams.show_streams(streams if accepted else (), live=connected)
+        self.history.setVisible(accepted)
         self.history.show_runs(facts.runs)
+        stamp = next(((one.records, one.newest) for one in streams if one.stream == "conversations"), None)
+        self.browse.show_instance(instance, stamp)
+        if (instance.id, stamp) != self._counted:
+            self._counted = (instance.id, stamp)
+            self.chart.show_instance(instance.id)
+
+    def show_overview(self) -> None:
+        """Show the first part."""
+        self.tabs.setCurrentIndex(0)
+
+    def show_conversations(self) -> None:
+        """Show the second part."""
+        self.tabs.setCurrentIndex(1)
+
+    def resume(self, before: "InstancePage") -> None:
+        """Show the part that another page showed."""
+        self.tabs.setCurrentIndex(before.tabs.currentIndex())
+
+    def _show_days(self, bar: Bar) -> None:
+        self.show_conversations()
+        self.browse.show_days(bar)
+
+    def _search(self) -> None:
+        if self.tabs.isVisible():
+            self.show_conversations()
+            self.browse.search()
 
     def _follow(self, table: PlainTable) -> None:
         """Arrow keys move through a table; the page scrolls along."""
@@ -80,17 +124,29 @@ class InstancePage(QWidget):
         there = table.viewport().mapTo(self._content, place)
         self._scroll.ensureVisible(there.x(), there.y(), 0, 6 * GRID)
 
+    def _wire(self) -> None:
+        self.tabs.addTab(tr("Overview"))
+        self.tabs.addTab(tr("Conversations"))
+        self.tabs.currentChanged.connect(self._parts.setCurrentIndex)
+        self.practice.presenter_wanted.connect(self.presenter_wanted)
+        self.buttons.wanted.connect(self.wanted)
+        self.chart.chosen.connect(self._show_days)
+        for table in (self.streams.table, self.history.table):
+            table.selectionModel().currentRowChanged.connect(lambda *_, table=table: self._follow(table))
+        QShortcut(QKeySequence.StandardKey.Find, self, self._search)
+
     def _lay_out(self) -> None:
         inner = QWidget(self._content)
         inner.setMaximumWidth(_WIDEST)
         column = QVBoxLayout(inner)
-        column.setContentsMargins(4 * GRID, 4 * GRID, 4 * GRID, 4 * GRID)
+        column.setContentsMargins(4 * GRID, 3 * GRID, 4 * GRID, 4 * GRID)
         column.setSpacing(3 * GRID)
         parts: tuple[QWidget, ...] = (
             self.practice,
             self.header,
             self.buttons,
             self.status,
+            self.chart,
             self.streams,
             self.history,
         )
@@ -100,6 +156,18 @@ class InstancePage(QWidget):
         middle = QHBoxLayout(self._content)
         middle.setContentsMargins(0, 0, 0, 0)
         middle.addWidget(inner)
+        self._parts.addWidget(self._scroll)
+        self._parts.addWidget(self.browse)
+        self.tabs.setAccessibleName(tr("Parts of this page"))
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        mark(self.tabs, role="parts")
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self._scroll)
+        outer.setSpacing(0)
+        above = QHBoxLayout()
+        above.setContentsMargins(3 * GRID + GRID // 2, 2 * GRID, 3 * GRID, 0)
+        above.addWidget(self.tabs)
+        above.addStretch()
+        outer.addLayout(above)
+        outer.addWidget(self._parts)

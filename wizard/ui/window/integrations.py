@@ -57,6 +57,7 @@ class Integrations(QWidget):
         self._register = Register(services, bridge, self)
         self._dialogs = Dialogs(services, bridge, open_url, self.window(), self)
         self._parts: tuple[QWidget, ...] = ()
+        self._page: InstancePage
         self._corner: QWidget | None = None
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -98,12 +99,13 @@ class Integrations(QWidget):
     def begin(self) -> None:
         """Read what there is."""
         self._register.refresh()
+        self._register.follow()
         self._clock.start()
 
     def end(self) -> None:
         """The window closes: what still happens is not to be shown any more."""
         self._clock.stop()
-        self._register.blockSignals(True)  # noqa: FBT003 - a blocker object would outlive the register
+        self._register.end()
 
     def connect_kustomer(self) -> None:
         """Open the wizard."""
@@ -213,12 +215,16 @@ class Integrations(QWidget):
             Wish.CORRECT: lambda: self._dialogs.correct(instance),
             Wish.CANCEL: lambda: self._dialogs.ask_to_cancel(instance),
             Wish.REPLACE_KEY: lambda: self._dialogs.replace_key(instance),
-            Wish.RENAME: self._page.header.name.edit,
+            Wish.RENAME: self._rename_in_place,
             Wish.OPEN: lambda: self._open(instance),
             Wish.DIAGNOSE: lambda: self._diagnose(instance),
             Wish.REMOVE: lambda: self._remove(instance),
         }
         grants[wish]()
+
+    def _rename_in_place(self) -> None:
+        self._page.show_overview()
+        self._page.header.name.edit()
 
     def _sync(self, instance: Instance) -> None:
         if Wish.SYNC in wishes(instance, None):
@@ -312,13 +318,16 @@ class Integrations(QWidget):
     def _furnish(self) -> None:
         """Make everything that is to be seen; anew, with the same instance chosen, if another language is spoken."""
         before, chosen = self._parts, self.chosen if self._parts else self._wanted
+        page_before: InstancePage | None = self._page if before else None
         self._sidebar, self._pages, self._blank = Sidebar(self), QStackedWidget(self), QWidget(self)
         self._empty = EmptyPage(practice=self._services.practice is not None, parent=self)
-        self._page = InstancePage(self._check_name, self)
+        self._page = InstancePage(self._services, self._bridge, self._open_url, self._check_name, self)
         self._sidebar.chosen.connect(self._choose)
         self._sidebar.connect_wanted.connect(self.connect_kustomer)
         self._empty.connect_wanted.connect(self.connect_kustomer)
         self._empty.practice_wanted.connect(self._start_practice)
+        if page_before:
+            self._page.resume(page_before)
         self._page.wanted.connect(self._grant)
         self._page.header.name.renamed.connect(self._rename)
         self._page.presenter_wanted.connect(self.presenter_wanted)

@@ -1,15 +1,24 @@
 """What is known of the instances: read off the painting thread, kept for it, and live."""
 
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Final
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from wizard.problem import Problem
 from wizard.sync.progress import Phase, StreamProgress, SyncState
 from wizard.ui.bridge import Bridge
 from wizard.ui.services import Services
 from wizard.ui.window.facts import Facts, read_facts
 from wizard.ui.window.reading import Reading
 from wizard.workspace.instances import Instance, fold
+
+logger = logging.getLogger(__name__)
+
+LOOK_MS: Final = 4000
+"""How often to see what other programs changed in the workspace."""
 
 
 @dataclass
@@ -39,6 +48,9 @@ class Register(QObject):
         self._watched = 0
         self._list = Reading(bridge, services.instances.all, self._learn_list, self)
         self._facts = Reading(bridge, lambda: read_facts(services, self._watched), self._learn_facts, self)
+        self._others = Reading(bridge, self._read_all(services), self._learn_all, self, failed=_note)
+        self._clock = QTimer(self, interval=LOOK_MS)
+        self._clock.timeout.connect(self._others.ask)
         bridge.sync_changed.connect(self._learn_state)
 
     def get(self, instance_id: int) -> Instance | None:
@@ -67,6 +79,15 @@ class Register(QObject):
         self._list.ask()
         self._look()
 
+    def follow(self) -> None:
+        """From now on, notice what other programs change: commands, workers, another desktop."""
+        self._clock.start()
+
+    def end(self) -> None:
+        """Tell of nothing any more."""
+        self._clock.stop()
+        self.blockSignals(True)  # noqa: FBT003 - a blocker object would outlive the register
+
     def watch(self, instance_id: int) -> None:
         """From now on, read what the workspace holds of this instance."""
         self._watched = instance_id
@@ -85,6 +106,20 @@ class Register(QObject):
         self._known.facts[facts.instance_id] = facts
         self.changed.emit(facts.instance_id)
 
+    def _read_all(self, services: Services) -> Callable[[], tuple[list[Instance], Facts]]:
+        def read() -> tuple[list[Instance], Facts]:
+            watched = self._watched
+            return services.instances.all(), read_facts(services, watched) if watched else Facts(0)
+
+        return read
+
+    def _learn_all(self, found: tuple[list[Instance], Facts]) -> None:
+        instances, facts = found
+        if self.read and tuple(instances) != self.instances:
+            self._learn_list(instances)
+        if facts.instance_id and facts != self.facts(facts.instance_id):
+            self._learn_facts(facts)
+
     @Slot(object)
     def _learn_state(self, state: SyncState) -> None:
         before = self.state(state.instance_id)
@@ -100,3 +135,8 @@ class Register(QObject):
             self._list.ask()
         if state.instance_id == self._watched and not waited:
             self._look()
+
+
+def _note(problem: Problem) -> None:
+    """Nobody asked for it; what somebody asks for tells the same in the window."""
+    logger.warning("The workspace could not be looked at: %s", problem.kind)

@@ -1,0 +1,99 @@
+"""What other programs do to the same workspace is noticed within seconds, off the painting thread."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.gui.window.conftest import QUIRKS, Connect, Person
+from wizard.problem import Problem
+from wizard.stop import Stop
+from wizard.ui.bridge import Bridge
+from wizard.ui.services import Services
+from wizard.ui.window import register as register_module
+from wizard.workspace.errors import WorkspaceBusy
+from wizard.workspace.instances import Instance, Status
+from wizard.workspace.runs import RunOutcome
+from wizard.workspace.workspace import Workspace
+
+pytestmark = QUIRKS
+Start = Callable[[], Person]
+
+
+@pytest.fixture(autouse=True)
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(register_module, "LOOK_MS", 50)
+
+
+@pytest.fixture
+def other(services: Services) -> Workspace:
+    """The same workspace, as another program has it open."""
+    return Workspace(services.data_folder / "workspace.sqlite")
+
+
+def names(person: Person) -> list[str]:
+    return [row.split(",")[0] for row in person.rows]
+
+
+def test_instances_come_change_and_go(started: Start, services: Services, other: Workspace) -> None:
+    first = services.instances.add("Lumen", "lumen")
+    person = started()
+    person.waits_for(lambda: names(person) == ["Lumen"])
+    second = other.instances.add(name="Abroad", subdomain="abroad", practice=False)
+    person.waits_for(lambda: names(person) == ["Abroad", "Lumen"])
+    assert person.window._integrations.chosen == first.id, "what was chosen stays chosen"  # type: ignore[union-attr]
+    other.instances.change(second.id, name="Zebra")
+    person.waits_for(lambda: names(person) == ["Lumen", "Zebra"])
+    other.instances.remove(first.id, with_records=True)
+    person.waits_for(lambda: names(person) == ["Zebra"])
+    person.waits_for(lambda: person.can("Rename Zebra"))
+    other.close()
+
+
+def test_a_run_of_another_worker_is_in_the_history(
+    started: Start, connect: Connect, services: Services, other: Workspace
+) -> None:
+    instance = connect("Lumen")
+    services.instances.disconnect(instance.id, Stop())
+    person = started()
+    person.waits_for(lambda: person.word() == "Disconnected")
+    history = person.window._integrations._page.history.table  # type: ignore[union-attr]
+    run = other.runs.start(instance.id)
+    person.waits_for(lambda: history.rows and history.rows[0].cells[3].words == "Running")
+    other.runs.finish(instance.id, run, RunOutcome.COMPLETE, records=7, requests=1)
+    person.waits_for(lambda: history.rows[0].cells[3].words == "Complete")
+    other.close()
+
+
+def test_what_another_program_connects_is_synced_here_too(
+    started: Start, connect: Connect, services: Services, other: Workspace
+) -> None:
+    person = started()
+    person.sees("Bring your Kustomer conversations into Customer AI")
+    instance = connect("Lumen")
+    person.waits_for(lambda: person.word() == "Up to date")
+    assert other.queries.counts(instance.id)["conversations"] == 120
+    other.close()
+
+
+def test_a_look_that_fails_disturbs_nobody(
+    started: Start, services: Services, bridge: Bridge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services.instances.add("Lumen", "lumen")
+    person = started()
+    person.waits_for(lambda: names(person) == ["Lumen"])
+    told: list[Problem] = []
+    bridge.unhandled.connect(told.append)
+    every, looks = services.instances.all, [0]
+
+    def busy() -> list[Instance]:
+        looks[0] += 1
+        if looks[0] <= 3:
+            raise WorkspaceBusy
+        return every()
+
+    monkeypatch.setattr(services.instances, "all", busy)
+    services.workspace.instances.add(name="Abroad", subdomain="abroad", practice=False)
+    person.waits_for(lambda: names(person) == ["Abroad", "Lumen"])
+    assert looks[0] > 3
+    assert told == []
+    assert services.workspace.instances.all()[0].status is Status.NOT_AUTHENTICATED
