@@ -16,7 +16,7 @@ from typing import Final
 
 from tests.benchmarks.harness import ROOT, Figure, keep, missing, show
 
-MODULES: Final = ("speed", "growth", "pacing", "heartbeat", "startup", "singer")
+MODULES: Final = ("speed", "growth", "pacing", "heartbeat", "startup", "browse", "singer")
 BUILD: Final = ROOT / "build"
 
 

@@ -106,8 +106,8 @@ def test_cancelling_the_connection_leaves_nothing(
     wizard.press("Cancel this connection")
     (question,) = wizard.questions()
     assert question.windowTitle() == "Cancel this connection?"
-    assert question.stay.isDefault()
-    assert question.stay.text() == "Keep it"
+    assert question._stay.isDefault()
+    assert question._stay.text() == "Keep it"
     wizard.answer("Keep it")
     assert services.instances.all() == [instance]
 

@@ -24,6 +24,8 @@ TOPICS: Final = {
     "PresenterDialog": "practice",
     "DiagnosticsDialog": "where-data-is",
     "FailurePage": "where-data-is",
+    "Browse": "browse",
+    "Chart": "browse",
     "InstancePage": "what-is-fetched",
     "InstanceView": "what-is-fetched",
 }

@@ -263,6 +263,7 @@ class Browse(QWidget):
         foot.setSpacing(GRID)
         self._count.setWordWrap(False)
         foot.addWidget(self._count)
+        foot.addWidget(self.filters.clear_button)
         foot.addWidget(self._refresh)
         foot.addStretch()
         foot.addWidget(self.export.button)

@@ -16,13 +16,14 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from wizard.ui.browse.words import channel_words, moment_of
+from wizard.ui.browse.words import channel_words, moment_of, one_line
 from wizard.ui.i18n import day, plural, time_of_day, tr
 from wizard.ui.theme import GRID, RADIUS, SMALL_SCALE, colours, mark
 from wizard.ui.widgets.announce import announce
 from wizard.workspace.thread import Entry, Thread
 
 ENTRY: Final = int(Qt.ItemDataRole.UserRole)
+PARTS: Final = ENTRY + 1
 
 _WIDEST: Final = 72 * GRID
 _PADDING: Final = GRID + GRID // 2
@@ -37,6 +38,7 @@ class EntryModel(QAbstractListModel):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._customer: str | None = None
+        self._subject = ""
         self._entries: tuple[Entry, ...] = ()
 
     def rowCount(self, parent: _Index = _NOWHERE) -> int:
@@ -52,14 +54,21 @@ class EntryModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return said(entry)
             case Qt.ItemDataRole.AccessibleTextRole:
-                return whole(entry, self._customer)
-            case Qt.ItemDataRole.WhatsThisRole:
-                return headline(entry, self._customer)
+                return "\n".join(filter(None, self.parts(entry)))
+            case int() if role == PARTS:
+                return self.parts(entry)
         return None
+
+    def parts(self, entry: Entry) -> tuple[str, str, str, str]:
+        """Headline, subject, text and remarks; the subject of the conversation itself is not repeated."""
+        subject = one_line(entry.subject)
+        tells = subject and subject != self._subject and not entry.redacted
+        return headline(entry, self._customer), subject if tells else "", said(entry), remarks(entry)
 
     def show_thread(self, thread: Thread | None) -> None:
         """Hold another conversation."""
         self.beginResetModel()
+        self._subject = one_line(str(thread.columns.get("name") or "")) if thread else ""
         self._customer = thread.customer if thread else None
         self._entries = thread.entries if thread else ()
         self.endResetModel()
@@ -92,12 +101,6 @@ def remarks(entry: Entry) -> str:
     if unnamed := len(entry.attachments) - len(named):
         parts.append(plural("%Ln attachment(s) without a name yet", "", unnamed))
     return " · ".join(parts)
-
-
-def whole(entry: Entry, customer: str | None) -> str:
-    """Everything that is to be seen of an entry."""
-    subject = entry.subject if entry.subject and not entry.redacted else ""
-    return "\n".join(filter(None, (headline(entry, customer), subject, said(entry), remarks(entry))))
 
 
 def _sender(entry: Entry, customer: str | None) -> str:
@@ -195,16 +198,14 @@ def _parts(font: QFont, index: _Index, width: int) -> list[_Part]:
     bold.setWeight(QFont.Weight.DemiBold)
     lean.setItalic(True)
     gap = GRID // 2
-    parts = [_Part(str(index.data(Qt.ItemDataRole.WhatsThisRole)), small, "muted", width, gap)]
-    if entry.subject and not entry.redacted:
-        parts.append(_Part(entry.subject, bold, "text", width, gap))
+    headline, subject, words, more = index.data(PARTS)
+    parts = [_Part(headline, small, "muted", width, gap)]
+    if subject:
+        parts.append(_Part(subject, bold, "text", width, gap))
     silent = entry.redacted or not (entry.text or "").strip()
-    words = remarks(entry)
-    parts.append(
-        _Part(said(entry), lean if silent else font, "muted" if silent else "text", width, gap if words else 0)
-    )
-    if words:
-        parts.append(_Part(words, small, "danger" if entry.deleted_at else "muted", width))
+    parts.append(_Part(words, lean if silent else font, "muted" if silent else "text", width, gap if more else 0))
+    if more:
+        parts.append(_Part(more, small, "danger" if entry.deleted_at else "muted", width))
     return parts
 
 

@@ -30,6 +30,7 @@ class Filters(QWidget):
     """Lets somebody say which conversations they look for.
 
     Attributes:
+        clear_button: *Show all*, for a place where it moves nothing when it comes; hidden while all is shown.
         asked: an `Asked`, whenever it is another one.
         left_down: the list is to have the focus.
     """
@@ -45,11 +46,11 @@ class Filters(QWidget):
         self._status = Choice(_options(tr("Any status"), STATUSES, status_words), self._changed, self)
         self._channel = Choice(_options(tr("Any channel"), CHANNELS, channel_words), self._changed, self)
         self._when = Choice[Period | Days](_periods(), self._changed, self)
-        self._clear = LinkButton(tr("Show all"), "cross", self)
+        self.clear_button = LinkButton(tr("Show all"), "cross", self)
         self._name_everything()
         self._wire()
         self._lay_out()
-        self._clear.hide()
+        self.clear_button.hide()
 
     @property
     def now(self) -> Asked:
@@ -83,7 +84,7 @@ class Filters(QWidget):
     def _changed(self, _value: object = None) -> None:
         self._pause.stop()
         now = Asked(self.search.text(), self._status.value, self._channel.value, self._when.value)
-        self._clear.setVisible(not now.is_open)
+        self.clear_button.setVisible(not now.is_open)
         if now != self._asked:
             self._asked = now
             self.asked.emit(now)
@@ -96,7 +97,7 @@ class Filters(QWidget):
             (self._when, tr("Time")),
         ):
             field.setAccessibleName(name)
-        self._clear.setAccessibleName(tr("Show all conversations"))
+        self.clear_button.setAccessibleName(tr("Show all conversations"))
         self.search.setAccessibleDescription(
             tr("Finds words of messages, notes and subjects, and names of customers. Quotes keep words together.")
         )
@@ -107,17 +108,16 @@ class Filters(QWidget):
         self.search.textChanged.connect(lambda _text: self._pause.start())
         self.search.returnPressed.connect(self._changed)
         self.search.left_down.connect(self.left_down)
-        self._clear.clicked.connect(self.clear)
+        self.clear_button.clicked.connect(self.clear)
 
     def _lay_out(self) -> None:
         choices = QWidget(self)
         row = FlowLayout(choices, GRID)
         row.setContentsMargins(0, 0, 0, 0)
-        for part in (self._status, self._channel, self._when, self._clear):
-            part.setParent(choices)
-            row.addWidget(part)
         for choice in (self._status, self._channel, self._when):
+            choice.setParent(choices)
             choice.setMinimumWidth(20 * GRID)
+            row.addWidget(choice)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID)

@@ -5,7 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from wizard.ui.browse.words import channel_words, moment_of, status_words
+from wizard.ui.browse.words import channel_words, moment_of, one_line, status_words
 from wizard.ui.i18n import ago, plural, tr
 from wizard.workspace.conversations import ConversationRow
 
@@ -120,8 +120,3 @@ def row_words(row: ConversationRow) -> str:
     """Everything that is to be seen of it."""
     messages = plural("%Ln message(s)", "", row.message_count) if row.message_count else ""
     return ", ".join(filter(None, (customer_of(row), title_of(row), traits(row), messages, created_words(row))))
-
-
-def one_line(words: str | None) -> str:
-    """A text without its line breaks."""
-    return " ".join((words or "").split())

@@ -20,10 +20,10 @@ from wizard.ui.browse.model import (
     ConversationModel,
     created_words,
     customer_of,
-    one_line,
     title_of,
     traits,
 )
+from wizard.ui.browse.words import one_line
 from wizard.ui.i18n import tr
 from wizard.ui.theme import GRID, RADIUS, SMALL_SCALE, colours, mark
 from wizard.ui.widgets.status_dot import paint_dot

@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from wizard.ui.browse.entries import EntryModel, EntryView
-from wizard.ui.browse.words import channel_words, moment_of, status_words
+from wizard.ui.browse.words import channel_words, moment_of, one_line, status_words
 from wizard.ui.i18n import day, plural, time_of_day, tr
 from wizard.ui.theme import GRID, mark
 from wizard.ui.widgets.announce import announce
@@ -79,8 +79,7 @@ class ThreadPage(QWidget):
 
 
 def _title(thread: Thread) -> str:
-    subject = " ".join(str(thread.columns.get("name") or "").split())
-    return subject or tr("No subject")
+    return one_line(thread.columns.get("name")) or tr("No subject")
 
 
 def _facts(thread: Thread) -> str:

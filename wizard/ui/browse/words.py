@@ -104,6 +104,11 @@ def moment_of(stamp: str | None) -> datetime | None:
         return None
 
 
+def one_line(words: str | None) -> str:
+    """A text without its line breaks."""
+    return " ".join((words or "").split())
+
+
 def _q(day: date) -> QDate:
     return QDate(day.year, day.month, day.day)
 

@@ -15,7 +15,6 @@ from wizard.setup.flow import SetupFlow, Step
 from wizard.ui.bridge import Bridge
 from wizard.ui.i18n import tr
 from wizard.ui.services import Services, start_practice
-from wizard.ui.setup.confirm import ConfirmDialog
 from wizard.ui.setup.connect_page import ConnectPage, Stage
 from wizard.ui.setup.connected_page import ConnectedPage
 from wizard.ui.setup.draft import DraftFile
@@ -31,6 +30,7 @@ from wizard.ui.widgets.announce import announce
 from wizard.ui.widgets.card import separator
 from wizard.ui.widgets.scroll_area import ScrollArea
 from wizard.ui.widgets.tab_order import order_tabs
+from wizard.ui.window.question import Question
 from wizard.workspace.instances import Instance, Status
 
 SIZE: Final = QSize(872, 552)
@@ -326,28 +326,17 @@ class SetupDialog(QDialog):
         return self._edited and (now.name, now.key, now.subdomain) != (then.name, then.key, then.subdomain)
 
     def _ask_to_leave(self) -> None:
-        question = ConfirmDialog(
-            tr("Leave without connecting?"),
-            tr("What you typed will be lost."),
-            go=tr("Leave"),
-            stay=tr("Stay"),
-            parent=self,
-        )
-        question.confirmed.connect(self._leave)
-        question.open()
+        question = Question(self._bridge, tr("Leave without connecting?"), go=tr("Leave"), stay=tr("Stay"), parent=self)
+        question.ask(tr("What you typed will be lost."), self._leave)
 
     def _ask_to_cancel(self) -> None:
         if not (instance := self._connecting.instance):
             return
-        question = ConfirmDialog(
-            tr("Cancel this connection?"),
-            tr("{name} was never authenticated; nothing was fetched. It will be removed.", name=instance.name),
-            go=tr("Cancel connection"),
-            stay=tr("Keep it"),
-            parent=self,
+        question = Question(
+            self._bridge, tr("Cancel this connection?"), go=tr("Cancel connection"), stay=tr("Keep it"), parent=self
         )
-        question.confirmed.connect(lambda: self._cancel(instance.id))
-        question.open()
+        words = tr("{name} was never authenticated; nothing was fetched. It will be removed.", name=instance.name)
+        question.ask(words, lambda: self._cancel(instance.id))
 
     def _cancel(self, instance_id: int) -> None:
         connector, stop = self._services.connector, self._bridge.stop

@@ -5,7 +5,16 @@ from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QTabBar,
+    QWidget,
+)
 
 from wizard.ui.widgets.elided import ElidedLabel
 
@@ -37,6 +46,25 @@ class Hands:
         button = self._find(QAbstractButton, name)
         button.setFocus()
         QTest.keyClick(button, Qt.Key.Key_Space)
+
+    def turn_to(self, name: str) -> None:
+        """Show the part of a page that has this name, by keyboard."""
+        for bar in self._seen(QTabBar):
+            named = [bar.tabText(place) for place in range(bar.count())]
+            if name in named:
+                bar.setFocus()
+                steps = named.index(name) - bar.currentIndex()
+                for _ in range(abs(steps)):
+                    QTest.keyClick(bar, Qt.Key.Key_Right if steps > 0 else Qt.Key.Key_Left)
+                return
+        raise NotOnScreen(f"There is no part “{name}”. To be read:\n{self.text()}")
+
+    def enter(self, name: str) -> None:
+        """Open the first row of a list."""
+        rows = self._find(QAbstractItemView, name)
+        rows.setFocus()
+        QTest.keyClick(rows, Qt.Key.Key_Home)
+        QTest.keyClick(rows, Qt.Key.Key_Return)
 
     def type_into(self, name: str, words: str) -> None:
         """Replace what is in a field."""

@@ -1,4 +1,4 @@
-"""The tour: connect, sync, disconnect, reconnect, and a wrong key. Fails if any of it does not really happen."""
+"""The tour: connect, sync, browse, disconnect, reconnect, a wrong key. Fails if any of it does not really happen."""
 
 import sys
 from collections.abc import Callable, Generator, Mapping
@@ -12,20 +12,24 @@ from PySide6.QtWidgets import QApplication
 from wizard.instances.errors import KeyNotKept
 from wizard.kustomer.streams import STREAMS
 from wizard.sync.progress import Phase, SyncState
+from wizard.ui.browse.words import counted
 from wizard.ui.services import Services
 from wizard.ui.start import Start
 from wizard.ui.tour.camera import Camera
 from wizard.ui.tour.hands import Hands
 from wizard.ui.tour.stage import Script, Stage, Stuck, Until, off_screen
+from wizard.workspace.conversations import ConversationFilter
 from wizard.workspace.instances import Instance, Status
 
 NAME = "Lumen Bikes"
 SECOND_NAME = "Lumen Bikes (old key)"
+SEARCHED = "order"
 SYNC_SECONDS = 180.0
 PROGRESS_SECONDS = 0.5
 VISIBLE_LATENCY = 0.12
 """Seconds that the practice account takes for an answer, so that there is something to be seen."""
 
+_SEARCH = ConversationFilter(text=SEARCHED)
 Result = TypeVar("Result")
 
 
@@ -90,6 +94,7 @@ class Tour:
         yield from self._show("welcome", "The window before anything is connected")
         yield from self._connect(NAME)
         yield from self._watch_the_sync(services)
+        yield from self._browse(services)
         yield from self._disconnect(services)
         yield from self._reconnect(services)
         yield from self._show_a_wrong_key(services)
@@ -131,6 +136,27 @@ class Tour:
         yield from self._check_counts(services)
         yield self._seen("Up to date")
         yield from self._show("up-to-date", "Everything has arrived")
+
+    def _browse(self, services: Services) -> Script:
+        instance = yield from self._only(services)
+        index, deadline = services.workspace.search_index, monotonic() + SYNC_SECONDS
+        while (yield from self._off_screen(index.behind)):
+            if monotonic() > deadline:
+                raise Stuck("the search to know everything")
+        self._hands.turn_to("Conversations")
+        counts = yield from self._off_screen(lambda: services.workspace.queries.counts(instance.id))
+        yield self._seen(counted(counts["conversations"]))
+        yield from self._show("conversations", "What has arrived can be looked at")
+        self._hands.type_into("Search conversations", SEARCHED)
+        found = yield from self._off_screen(lambda: services.workspace.queries.conversation_list(instance.id, _SEARCH))
+        yield self._seen(counted(len(found)))
+        yield from self._show("search", f"Found while typing: “{SEARCHED}” in {len(found)} conversations")
+        self._hands.enter("Conversations")
+        yield self._can("Back to the list")
+        yield from self._show("conversation", "A conversation, with its messages and notes")
+        self._hands.press("Back to the list")
+        self._hands.press("Show all conversations")
+        self._hands.turn_to("Overview")
 
     def _disconnect(self, services: Services) -> Script:
         self._hands.press("Disconnect")

@@ -27,6 +27,8 @@ Result = TypeVar("Result")
 class Question(QDialog):
     """Asks, does what was answered off the painting thread, and says what could not be done.
 
+    Whoever only wants to be told of the answer uses `ask`.
+
     Args:
         bridge: to the threads that do it.
         headline: the question, in one line.
@@ -71,8 +73,8 @@ class Question(QDialog):
     def event(self, event: QEvent) -> bool:
         """Be as tall as what is said, whatever that is at the moment."""
         handled = super().event(event)
-        if event.type() == QEvent.Type.LayoutRequest and (layout := self.layout()):
-            self.setFixedHeight(layout.totalHeightForWidth(_WIDTH))
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
         return handled
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -80,9 +82,17 @@ class Question(QDialog):
         event.ignore()
         self.reject()
 
+    def ask(self, consequence: str, confirmed: Callable[[], object]) -> None:
+        """Open, say what happens then, and tell if that is wanted."""
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.show_consequence(consequence)
+        self.accepted.connect(confirmed)
+        self._fit()
+        self.open()
+
     def go_ahead(self) -> None:
-        """Do what was asked about, with `do`."""
-        raise NotImplementedError
+        """Do what was asked about, with `do`; by itself, only close."""
+        self.accept()
 
     def do(self, function: Callable[[], Result], doing: str, done: Callable[[Result], None]) -> None:
         """Run a blocking function while the dialog waits.
@@ -120,6 +130,12 @@ class Question(QDialog):
         self._stay.clicked.disconnect()
         self._stay.clicked.connect(self.accept)
         self._stay.setFocus()
+
+    def _fit(self) -> None:
+        layout = self.layout()
+        wanted = layout.totalHeightForWidth(_WIDTH) if layout else 0
+        if wanted != self.minimumHeight():
+            self.setFixedHeight(wanted)
 
     def _answer(self) -> None:
         if not self._busy:
