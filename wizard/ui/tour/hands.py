@@ -59,11 +59,13 @@ class Hands:
                 return
         raise NotOnScreen(f"There is no part “{name}”. To be read:\n{self.text()}")
 
-    def enter(self, name: str) -> None:
-        """Open the first row of a list."""
+    def enter(self, name: str, row: int) -> None:
+        """Open a row of a list; the first is 0."""
         rows = self._find(QAbstractItemView, name)
         rows.setFocus()
         QTest.keyClick(rows, Qt.Key.Key_Home)
+        for _ in range(row):
+            QTest.keyClick(rows, Qt.Key.Key_Down)
         QTest.keyClick(rows, Qt.Key.Key_Return)
 
     def type_into(self, name: str, words: str) -> None:

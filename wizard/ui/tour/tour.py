@@ -30,6 +30,9 @@ VISIBLE_LATENCY = 0.12
 """Seconds that the practice account takes for an answer, so that there is something to be seen."""
 
 _SEARCH = ConversationFilter(text=SEARCHED)
+_TO_BE_SEEN = 8
+"""Rows of the list that surely fit the window."""
+
 Result = TypeVar("Result")
 
 
@@ -151,7 +154,9 @@ class Tour:
         found = yield from self._off_screen(lambda: services.workspace.queries.conversation_list(instance.id, _SEARCH))
         yield self._seen(counted(len(found)))
         yield from self._show("search", f"Found while typing: “{SEARCHED}” in {len(found)} conversations")
-        self._hands.enter("Conversations")
+        first = yield from self._off_screen(lambda: found.rows(0, _TO_BE_SEEN))
+        longest = max(range(len(first)), key=lambda place: first[place].message_count or 0)
+        self._hands.enter("Conversations", longest)
         yield self._can("Back to the list")
         yield from self._show("conversation", "A conversation, with its messages and notes")
         self._hands.press("Back to the list")
@@ -263,9 +268,10 @@ class Tour:
         self._progress(state)
 
     def _progress(self, state: SyncState) -> None:
-        parts = ", ".join(f"{s.records:,} {s.stream}" for s in state.streams if s.records)
+        here = {stream.stream: stream.records for stream in state.streams}
         fraction = "" if state.fraction is None else f"{state.fraction:.0%}"
-        print(f"      {fraction:>4}  {parts}", flush=True)  # noqa: T201
+        words = f"{here.get('conversations', 0):,} conversations among {sum(here.values()):,} records"
+        print(f"      {fraction:>4}  {words}", flush=True)  # noqa: T201
 
     def _check_counts(self, services: Services) -> Script:
         counts = yield from self._counts(services)
