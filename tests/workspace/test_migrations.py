@@ -85,6 +85,15 @@ def test_version_2_is_brought_forward(tmp_path: Path) -> None:
         assert [row.id for row in found.rows(0, 9)] == ["c4", "c2"]
 
 
+def test_version_3_is_brought_forward(tmp_path: Path) -> None:
+    path = Path(shutil.copy(OLDER / "v3.sqlite", tmp_path / "workspace.sqlite"))
+    with Workspace(path) as workspace, Workspace(tmp_path / "new.sqlite") as new:
+        assert structure(workspace) == structure(new)
+        assert workspace.records.cursors(ACME)["messages"] == Cursor(
+            "2026-10-05T02:00:00.000Z", "2026-10-03T02:00:00.000Z", expected=10, expected_at_least=True
+        )
+
+
 def test_every_older_version_has_a_workspace_to_prove_its_migration() -> None:
     assert {int(path.stem[1:]) for path in OLDER.iterdir()} == set(range(1, schema.VERSION))
 

@@ -19,13 +19,14 @@ from wizard.kustomer.streams import SEARCH_ROLES, STREAMS, Stream, any_role
 from wizard.stop import Stop
 from wizard.sync import archive, attachments, lists, merges, sweep
 from wizard.sync.attributes import ATTRIBUTES, attributes_track
+from wizard.sync.backfill import Backfill
 from wizard.sync.ledger import Ledger
-from wizard.sync.moments import later, stamp
+from wizard.sync.moments import later
 from wizard.sync.parts import parts_track
 from wizard.sync.tracker import Tracker
 from wizard.sync.tracks import Track, drive
 from wizard.sync.walk import Bounds, Fetch, Leap, walk
-from wizard.workspace.records import Cursor, RecordTables
+from wizard.workspace.records import RecordTables
 
 logger = logging.getLogger(__name__)
 
@@ -37,9 +38,6 @@ CHANGES_EVERY_SECONDS: Final = 180.0
 
 SWEEP_SEARCHES: Final = 60
 """How many searches of a run may go into comparing ids: what changed in the meantime must not wait for that."""
-
-CAPPED_TOTAL: Final = 10_000
-"""A total of exactly this may be a ceiling: Kustomer's own app asks for totals up to it."""
 
 
 class Engine:
@@ -76,6 +74,7 @@ class Engine:
         self._stop = stop
         self._changes_every = changes_every
         self._looked_at = monotonic()
+        self._opened: list[Track] = []
         self._now = now
         self._allowance = sweep.Allowance(sweep_searches)
         self._describe = describe
@@ -103,8 +102,14 @@ class Engine:
             map(self._confirmed, tracks),
             stop=self._stop,
             refused=self._skip_if_forbidden,
-            between=lambda: map(self._confirmed, self._changes_when_due()),
+            between=lambda: map(self._confirmed, self._more()),
         )
+
+    def _more(self) -> list[Track]:
+        """Windows that a backfill opened, and from time to time a look for changes."""
+        opened, self._opened[:] = self._opened.copy(), []
+        due = monotonic() - self._looked_at >= self._changes_every
+        return [*opened, *(self._changes() if due else ())]
 
     def _confirmed(self, track: Track) -> Track:
         """A track that believes that something is gone only while the account is not."""
@@ -136,20 +141,16 @@ class Engine:
             if not lists.is_due(self._ledger, stream, self._now()):
                 self._ledger.say(stream)
 
-    def _changes_when_due(self) -> list[Track]:
-        return self._changes() if monotonic() - self._looked_at >= self._changes_every else []
-
     def _attributes(self) -> list[Track]:
         """Custom attributes, once the klasses that have some are known."""
         due = lists.needs_all(self._ledger, ATTRIBUTES, self._now())
         return [attributes_track(self._client, self._ledger, self._now) for _ in self._read("asked") if due]
 
     def _backfills(self) -> list[Track]:
-        return [
-            self._backfill_track(stream)
-            for stream in self._read("search")
-            if not self._ledger.cursor(stream).backfill_done
-        ]
+        """History, as far as it is not here."""
+        ledger, owed = self._ledger, [one for one in self._read("search") if not self._ledger.cursor(one).backfill_done]
+        backfills = [Backfill(self._fetcher(one, "desc"), ledger, one, self._now, self._opened.append) for one in owed]
+        return [track for backfill in backfills for track in backfill.tracks()]
 
     def _archives(self) -> list[Track]:
         """What is too old for search."""
@@ -195,19 +196,6 @@ class Engine:
             leaps = merges.with_merges(self._client, self._ledger, leaps)
         return Track(stream, leaps, keep)
 
-    def _backfill_track(self, stream: Stream) -> Track:
-        def keep(leap: Leap) -> None:
-            cursor = self._ledger.cursor(stream)
-            if cursor.backfill is None:
-                cursor = _begun(cursor, leap)
-            # What was just walked as a whole need not be swept for a while.
-            swept_at = stamp(self._now()) if leap.finished else None
-            cursor = replace(cursor, backfill=leap.reached, backfill_done=leap.finished, swept_at=swept_at)
-            self._ledger.keep(stream, leap, cursor)
-
-        leaps = walk(self._fetcher(stream, "desc"), down=True, start=self._ledger.cursor(stream).backfill)
-        return Track(stream, leaps, keep, goes_back=True)
-
     def _fetcher(self, stream: Stream, sort: Literal["asc", "desc"], *, archived: bool = False) -> Fetch:
         def attribute(time: str) -> str:
             return stream.updated_attr if time == "updated" else f"{stream.context}_created_at"
@@ -250,9 +238,3 @@ class Engine:
     def _has_begun(self, stream: Stream) -> bool:
         cursor = self._ledger.cursor(stream)
         return cursor.live is not None or cursor.backfill_done
-
-
-def _begun(cursor: Cursor, leap: Leap) -> Cursor:
-    """The cursor of a backfill that begins: changes are looked for from its newest record on."""
-    newest = leap.records[0].updated_at if leap.records else None
-    return replace(cursor, live=newest, expected=leap.total, expected_at_least=leap.total == CAPPED_TOTAL)

@@ -81,8 +81,7 @@ class Ledger:
 
     def in_step(self, derived: Stream) -> bool:
         """Whether everything that is part of a stream's records was kept along with them, from the first on."""
-        source = self.cursor(BY_NAME[derived.source])
-        return self.cursor(derived).live == source.live and self.cursor(derived).backfill == source.backfill
+        return self.cursor(derived) == self.catch_up_with(derived)
 
     def catch_up_with(self, derived: Stream) -> Cursor:
         """The cursor of a derived stream that is in step with its source."""
@@ -107,4 +106,5 @@ class Ledger:
 
 
 def _beside(derived: Cursor, source: Cursor) -> Cursor:
-    return replace(derived, live=source.live, backfill=source.backfill, backfill_done=source.backfill_done)
+    here = {name: getattr(source, name) for name in ("live", "backfill", "backfill_done", "gaps")}
+    return replace(derived, **here)

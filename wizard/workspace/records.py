@@ -34,6 +34,7 @@ class Cursor:
         archive_done: all of the archive is here.
         sweep: where the sweep of ids that is under way has got; None if none is.
         swept_at: when the last sweep was complete.
+        gaps: what is missing beyond `backfill` if history is walked in several windows (see `sync.backfill`).
     """
 
     live: str | None = None
@@ -45,6 +46,7 @@ class Cursor:
     archive_done: bool = False
     sweep: str | None = None
     swept_at: str | None = None
+    gaps: str | None = None
 
 
 Others = Mapping[str, tuple[Sequence[Row], Cursor]]

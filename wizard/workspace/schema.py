@@ -14,7 +14,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, MetaD
 from sqlalchemy.dialects.postgresql import TEXT
 from sqlalchemy.types import TypeEngine
 
-VERSION: Final = 3
+VERSION: Final = 4
 """Of the schema; kept in the database, raised with every change."""
 
 metadata = MetaData()
@@ -74,6 +74,7 @@ cursors = Table(
     Column("archive_done", Boolean, nullable=False, default=False, server_default=false()),
     Column("sweep", Text),
     Column("swept_at", _word(24)),
+    Column("gaps", Text),
     # How many records of the stream are here: counted along with each page, since counting a million takes long.
     Column("records", BigInteger, nullable=False, default=0, server_default=text("0")),
 )
