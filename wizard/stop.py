@@ -90,19 +90,9 @@ def run_abandonable(function: Callable[[], Result], *, stop: Stop, seconds: floa
     """
     stop.check()
     outcome: SimpleQueue[Callable[[], Result]] = SimpleQueue()
-
-    def work() -> Callable[[], None]:
-        try:
-            result = function()
-        except BaseException as error:  # noqa: BLE001 - raised again in the caller's thread
-            told: Callable[[], Result] = _raiser(error)
-        else:
-            told = lambda: result  # noqa: E731
-        return lambda: outcome.put(told)
-
     forget = stop.call_when_set(lambda: outcome.put(_raiser(Stopped())))
     try:
-        _Hand.free().take(work)
+        run_aside(function, outcome.put)
         return outcome.get(timeout=seconds)()
     except Empty:
         raise Overdue from None
@@ -110,11 +100,29 @@ def run_abandonable(function: Callable[[], Result], *, stop: Stop, seconds: floa
         forget()
 
 
+def run_aside(function: Callable[[], Result], told: Callable[[Callable[[], Result]], None]) -> None:
+    """Run `function` in another thread, and tell its outcome there: what returns its result, or raises its error.
+
+    The thread never keeps the program from ending.
+    """
+
+    def work() -> Callable[[], None]:
+        try:
+            result = function()
+        except BaseException as error:  # noqa: BLE001 - raised again where the outcome is asked for
+            outcome: Callable[[], Result] = _raiser(error)
+        else:
+            outcome = lambda: result  # noqa: E731
+        return lambda: told(outcome)
+
+    _Hand.free().take(work)
+
+
 class _Hand:
     """A thread that works off one call after another, and ends when there was none for a moment.
 
-    A thread for each request would cost a sync as much as some of its real work. Who is left behind with a call
-    that does not return is not free, and takes no other.
+    A thread for each request would cost a sync as much as some of its real work, and memory, since each has its own.
+    Who is left behind with a call that does not return is not free, and takes no other.
     """
 
     _free: ClassVar[list["_Hand"]] = []
@@ -126,7 +134,7 @@ class _Hand:
 
     @staticmethod
     def free() -> "_Hand":
-        """One that is free; a new one, if all are busy."""
+        """The one that became free last; a new one, if all are busy."""
         with _Hand._lock:
             return _Hand._free.pop() if _Hand._free else _Hand()
 

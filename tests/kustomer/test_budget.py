@@ -346,7 +346,20 @@ def test_a_429_of_the_account_stops_searches_and_one_of_searches_does_not_stop_t
     assert waits(budget, "search") > 40
 
 
+def test_the_first_request_goes_ahead_and_learns_what_is_left(budget: Budget) -> None:
+    told = list[float]()
+    budget.acquire("search", Stop())
+    with pytest.raises(Wait):
+        budget.acquire("search", Stop(), told.append)
+    assert not told, "so short a wait is nothing to speak of"
+    budget.learn("search", {"x-ratelimit-limit": "100", "x-ratelimit-remaining": "1"})
+    budget.release("search")
+    budget.acquire("search", Stop())
+    assert waits(budget) > 30
+
+
 def test_late_answers_do_not_undo_a_429(clock: Clock, budget: Budget) -> None:
+    answer(budget)
     for _ in range(3):
         budget.acquire("search", Stop())
     soon = {"x-ratelimit-limit": "100", "x-ratelimit-remaining": "7", "x-ratelimit-reset": f"{EPOCH + 50:.0f}"}
@@ -363,6 +376,7 @@ def test_late_answers_do_not_undo_a_429(clock: Clock, budget: Budget) -> None:
 
 def test_answers_that_overtake_each_other_are_told_apart(clock: Clock, budget: Budget) -> None:
     reset = {"x-ratelimit-limit": "100", "x-ratelimit-reset": f"{EPOCH + 50:.0f}", "date": date_of(EPOCH)}
+    answer(budget)
     for _ in range(2):
         budget.acquire("search", Stop())
     for remaining in (1, 2):  # the second was sent first

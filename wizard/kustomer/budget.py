@@ -35,6 +35,9 @@ RESET_MARGIN: Final = 1.0
 UNTOLD_PAUSE: Final = 15.0
 """How long everybody waits after a 429 that does not say how long: a window ends within four of them."""
 
+ALONE_SECONDS: Final = 0.02
+"""How often to see whether the very first request is answered, before which no other is sent."""
+
 _NUMBER: Final = re.compile(r"[0-9]{1,14}(?:\.[0-9]{1,9})?")
 _COUNT: Final = re.compile(r"-?[0-9]{1,14}")
 _MILLISECONDS_FROM: Final = 1e11
@@ -55,6 +58,7 @@ class _Bucket:
         free_at: when each answered request stops counting, in order.
         remaining: what Kustomer still allows until `resets_at`; None if it did not say.
         refused: there was a 429, so that nothing is sent before `resets_at`, whatever late answers say.
+        untold: no request was answered yet. One goes ahead, since others may have used up most of the window.
     """
 
     limit: float | None
@@ -65,10 +69,13 @@ class _Bucket:
     remaining: int | None = None
     resets_at: float = 0.0
     refused: bool = False
+    untold: bool = True
 
     def seconds_to_wait(self, now: float) -> float:
         if self.limit is None:
             return 0.0
+        if self.untold and self.under_way:
+            return ALONE_SECONDS
         self._forget_what_is_past(now)
         if self.remaining is not None and self.remaining <= 0:
             return self.resets_at - now
@@ -85,6 +92,7 @@ class _Bucket:
 
     def give_back(self, now: float) -> None:
         self.under_way -= 1
+        self.untold = False
         if self.limit is not None:
             self.free_at.append(now + self.window)
 
@@ -193,7 +201,8 @@ class Budget:
                     for bucket in buckets:
                         bucket.take()
                     return
-            on_wait(seconds)
+            if seconds > ALONE_SECONDS:
+                on_wait(seconds)
             self._sleep(stop, seconds)
 
     def learn(self, kind: Kind, headers: Mapping[str, str], status: int = 200) -> None:

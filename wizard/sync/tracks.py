@@ -6,17 +6,20 @@ another to the thread that writes them.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
+from queue import SimpleQueue
 from typing import Final
 
 from wizard.kustomer.errors import KeyRefused
 from wizard.kustomer.streams import Stream
-from wizard.stop import Stop
+from wizard.stop import Stop, run_aside
 from wizard.sync.walk import Leap
 
 SIDE_BY_SIDE: Final = 8
 """Requests under way at once: enough to use 100 searches a minute with answers that take four seconds."""
+
+AHEAD: Final = 2
+"""Pages that may wait to be written: nothing more is asked for before, since each takes some megabytes of memory."""
 
 
 @dataclass(eq=False)
@@ -24,7 +27,7 @@ class Track:
     """One walk through one stream.
 
     Attributes:
-        leaps: the walk; its next page is fetched in a thread of its own.
+        leaps: the walk; each page is fetched in another thread.
         keep: takes each page, on the thread that drives.
         goes_back: through history; among these the one that is least far back moves on first, after all others.
         aside: does what the stream can do without: if it is refused, the stream goes on.
@@ -44,6 +47,10 @@ class Track:
         if leap and self.goes_back:
             self.turn = leap.reached or ""
         return leap
+
+
+Answers = SimpleQueue[tuple[Track, Callable[[], Leap | None]]]
+"""What came: whose it is, and what returns the page (None at the end) or raises what went wrong."""
 
 
 def drive(
@@ -67,37 +74,31 @@ def drive(
         Stopped: the stop was set.
         Problem: a page could not be fetched or kept; what is kept stays kept.
     """
-    idle, under_way = list(tracks), dict[Future[Leap | None], Track]()
-    pool = ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="sync-fetch")
-    try:
-        while idle or under_way:
-            _send_out(idle, under_way, pool)
-            for future in wait(under_way, return_when=FIRST_COMPLETED).done:
-                track = under_way.pop(future)
-                if (leap := _fetched(future, track, refused)) is None:
-                    continue
-                idle.append(track)
-                _send_out(idle, under_way, pool)
-                stop.check()
-                track.keep(leap)
-                idle += between()
-    finally:
-        for future in under_way:
-            future.cancel()
-        # Whoever ended this by an error still waits for its answers: at most as long as one request lasts.
-        pool.shutdown(wait=False, cancel_futures=True)
+    idle, under_way, answers = list(tracks), 0, Answers()
+    while idle or under_way:
+        under_way += _send_out(idle, under_way, answers)
+        track, answer = answers.get()
+        under_way -= 1
+        try:
+            leap = answer()
+        except KeyRefused as refusal:
+            refused(track, refusal)
+            continue
+        if leap is None:
+            continue
+        idle.append(track)
+        under_way += _send_out(idle, under_way, answers)
+        stop.check()
+        track.keep(leap)
+        idle += between()
 
 
-def _send_out(idle: list[Track], under_way: dict[Future[Leap | None], Track], pool: ThreadPoolExecutor) -> None:
-    while idle and len(under_way) < SIDE_BY_SIDE:
+def _send_out(idle: list[Track], under_way: int, answers: Answers) -> int:
+    """Ask for the next pages, in their turn; returns for how many."""
+    sent = 0
+    while idle and under_way + sent < SIDE_BY_SIDE and answers.qsize() < AHEAD:
         first = max(idle, key=lambda track: track.turn)
         idle.remove(first)
-        under_way[pool.submit(first.fetch)] = first
-
-
-def _fetched(future: "Future[Leap | None]", track: Track, refused: Callable[[Track, KeyRefused], None]) -> Leap | None:
-    try:
-        return future.result()
-    except KeyRefused as refusal:
-        refused(track, refusal)
-        return None
+        run_aside(first.fetch, lambda answer, track=first: answers.put((track, answer)))  # type: ignore[misc]
+        sent += 1
+    return sent
