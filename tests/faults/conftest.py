@@ -36,6 +36,9 @@ from wizard.workspace.workspace import Workspace
 PAGE = 20
 """Records on a page, so that a small account has many pages."""
 
+MID_RUN = 25
+"""After so many requests, the lists are read, and the backfill is under way."""
+
 ATTEMPTS = 3
 """How often a request is tried before a run gives up."""
 
@@ -149,7 +152,7 @@ def make_scene(start_practice: StartPractice, tmp_path: Path, monkeypatch: pytes
             client = partial(KustomerClient, patience=patience, limits=limits)
             monkeypatch.setattr(worker, "KustomerClient", client)
             ours = {name: options.pop(name) for name in ("make_budget", "lease") if name in options}
-            kustomer = start_practice(**({"conversations": 60} | options))
+            kustomer = start_practice(**({"conversations": 40} | options))
             scene = Scene(kustomer, where or tmp_path / "workspace.sqlite", **ours)  # type: ignore[arg-type]
             stack.callback(scene.workspace.close)
             stack.enter_context(scene.between)

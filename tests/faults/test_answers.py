@@ -6,14 +6,14 @@ import zlib
 import pytest
 
 from tests.faults.between import PassOn, Spoil, body_of, instead
-from tests.faults.conftest import MakeScene, Scene
+from tests.faults.conftest import MID_RUN, MakeScene, Scene
 from tests.kustomer.servers import Connection, answer
 from wizard.kustomer.errors import KustomerProblem, NotKustomer, TimedOut
 from wizard.kustomer.transport import Limits
 from wizard.workspace.runs import RunOutcome
 
 PORTAL = answer(200, b"<!DOCTYPE html><title>Hotel</title>Please accept our terms.", content_type="text/html")
-HASTY = Limits(connect_seconds=0.2, silence_seconds=0.2, answer_seconds=0.3)
+HASTY = Limits(answer_seconds=1.0)
 
 
 def bomb() -> bytes:
@@ -36,8 +36,10 @@ def padded(size: int) -> Spoil:
 
 
 def trickle(connection: Connection, pass_on: PassOn) -> None:
-    """One byte after another, always soon enough for whoever waits for some progress only."""
-    connection.trickle(pass_on(), seconds=0.1)
+    """One byte after another, each soon enough for whoever waits for some progress only."""
+    answer = pass_on()
+    connection.send(answer.removesuffix(body_of(answer)))
+    connection.trickle(body_of(answer), seconds=0.2)
 
 
 NOT_KUSTOMER = (NotKustomer, "Something other than Kustomer answered", "sign in to the network first")
@@ -60,7 +62,7 @@ def test_a_strange_answer_ends_a_run_in_words_and_the_next_one_goes_on(
 ) -> None:
     kind, says, advises = expected
     scene = make_scene(limits=limits)
-    scene.between.spoil(spoil, after=12)
+    scene.between.spoil(spoil, after=MID_RUN)
     scene.start()
     problem = scene.wait_for_failed_run(kind)
     assert says in str(problem.message)

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event
 
 from tests.faults.between import first
-from tests.faults.conftest import MakeScene, Scene
+from tests.faults.conftest import MID_RUN, MakeScene, Scene
 from tests.faults.processes import Syncing
 from tests.ground_truth import assert_cursors_are_complete, assert_equal_to_truth
 from tests.workspace.server import PostgresServer
@@ -63,7 +63,7 @@ def test_a_clock_that_jumps_by_a_day_in_mid_run_and_back(make_scene: MakeScene, 
     clock.show(scene.workspace)
     scene.token = scene.kustomer.create_key(expires_in_days=0.5)
     scene.connect(scene.instance)
-    scene.between.spoil(first(lambda: setattr(clock, "ahead", timedelta(days=days))), after=12, times=1)
+    scene.between.spoil(first(lambda: setattr(clock, "ahead", timedelta(days=days))), after=MID_RUN, times=1)
     scene.start()
     scene.assert_goes_on()
     began = [run.started_at - datetime.now(UTC) for run in scene.workspace.runs.latest(scene.instance.id)]

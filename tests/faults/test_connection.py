@@ -3,7 +3,7 @@
 import pytest
 
 from tests.faults.between import Spoil, cut_at_once, cut_between, cut_in_body, cut_in_headers
-from tests.faults.conftest import ATTEMPTS, Scene
+from tests.faults.conftest import ATTEMPTS, MID_RUN, Scene
 from tests.kustomer.servers import free_port
 from wizard.kustomer.errors import ConnectionLost, ConnectionRefused
 from wizard.workspace.runs import RunOutcome
@@ -13,7 +13,7 @@ RESETS = {"instead of an answer": cut_at_once, "in headers": cut_in_headers, "in
 
 @pytest.mark.parametrize("cut", [*RESETS.values(), cut_between], ids=[*RESETS, "between pages"])
 def test_a_few_resets_are_not_even_noticed(scene: Scene, cut: Spoil) -> None:
-    scene.between.spoil(cut, after=8, times=ATTEMPTS - 1)
+    scene.between.spoil(cut, after=MID_RUN, times=ATTEMPTS - 1)
     scene.start()
     scene.assert_goes_on()
     (*_, first) = scene.workspace.runs.latest(scene.instance.id)
@@ -23,7 +23,7 @@ def test_a_few_resets_are_not_even_noticed(scene: Scene, cut: Spoil) -> None:
 
 @pytest.mark.parametrize("cut", RESETS.values(), ids=RESETS)
 def test_resets_that_go_on_end_a_run_in_words_and_the_next_one_goes_on(scene: Scene, cut: Spoil) -> None:
-    scene.between.spoil(cut, after=12)
+    scene.between.spoil(cut, after=MID_RUN)
     scene.start()
     problem = scene.wait_for_failed_run(ConnectionLost)
     assert "connection to Kustomer broke off" in str(problem.message)

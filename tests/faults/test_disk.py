@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event
 
 from tests.faults.between import first
-from tests.faults.conftest import MakeScene, Scene
+from tests.faults.conftest import MID_RUN, MakeScene, Scene
 from wizard.sync.progress import Phase
 from wizard.workspace.errors import DiskFull, WorkspaceReadOnly
 from wizard.workspace.workspace import Workspace
@@ -36,7 +36,7 @@ def pragma(workspace: Workspace, setting: Callable[[], str]) -> None:
 
 
 def test_a_file_that_may_not_grow_is_waited_for_until_it_may(make_scene: MakeScene) -> None:
-    scene = make_scene(conversations=300)
+    scene = make_scene(conversations=200)
     pages = [60]
     pragma(scene.workspace, lambda: f"max_page_count = {pages[0]}")
     scene.start()
@@ -46,9 +46,9 @@ def test_a_file_that_may_not_grow_is_waited_for_until_it_may(make_scene: MakeSce
 
 
 def test_a_full_disk_is_waited_for_until_there_is_space(make_scene: MakeScene, volume: Path) -> None:
-    scene = make_scene(volume / "workspace.sqlite", conversations=60)
+    scene = make_scene(volume / "workspace.sqlite")
     ballast = volume / "ballast"
-    scene.between.spoil(first(lambda: fill(ballast)), after=12, times=1)
+    scene.between.spoil(first(lambda: fill(ballast)), after=MID_RUN, times=1)
     scene.start()
     assert_full(scene)
     ballast.unlink()
@@ -75,7 +75,7 @@ def test_a_file_that_may_only_be_read_is_said_to_be_until_it_may_be_written(make
     scene = make_scene()
     locked = [0]
     pragma(scene.workspace, lambda: f"query_only = {locked[0]}")
-    scene.between.spoil(first(lambda: locked.__setitem__(0, 1)), after=12, times=1)
+    scene.between.spoil(first(lambda: locked.__setitem__(0, 1)), after=MID_RUN, times=1)
     scene.start()
     problem = scene.wait_for_problem(WorkspaceReadOnly, Phase.FAILED)
     assert "read but not written" in str(problem.message)

@@ -16,7 +16,7 @@ from tests.faults.processes import Syncing
 from tests.ground_truth import assert_cursors_are_complete, assert_cursors_are_honest, assert_equal_to_truth
 
 INSTANCE = 7
-KILLS = int(os.environ.get("SOAK_KILLS", "12"))
+KILLS = int(os.environ.get("SOAK_KILLS", "8"))
 SOAKS = "SOAK_KILLS" in os.environ
 
 
@@ -30,7 +30,7 @@ def test_kills_at_any_moment(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("wizard.practice.search.LARGEST_PAGE", 500 if SOAKS else PAGE)
-    server = start_practice(conversations=20_000 if SOAKS else 200)
+    server = start_practice(conversations=20_000 if SOAKS else 100)
     where = tmp_path / "workspace.sqlite" if database == "sqlite" else request.getfixturevalue("postgres")
     token, rng = server.create_key(), random.Random(KILLS)
 

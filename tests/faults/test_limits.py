@@ -6,7 +6,7 @@ from email.utils import formatdate
 import pytest
 
 from tests.faults.between import instead
-from tests.faults.conftest import ATTEMPTS, MakeScene, Scene
+from tests.faults.conftest import ATTEMPTS, MID_RUN, MakeScene, Scene
 from tests.kustomer.servers import answer
 from wizard.kustomer import budget
 from wizard.kustomer.budget import Budget
@@ -40,17 +40,17 @@ def scene(make_scene: MakeScene, monkeypatch: pytest.MonkeyPatch) -> Scene:
 
 @pytest.mark.parametrize("headers", HEADERS.values(), ids=HEADERS)
 def test_a_used_up_limit_is_waited_for(scene: Scene, headers: dict[str, object]) -> None:
-    scene.between.spoil(instead(answer(429, TOO_MANY, **headers)), after=12, times=ATTEMPTS - 1)
+    scene.between.spoil(instead(answer(429, TOO_MANY, **headers)), after=MID_RUN, times=ATTEMPTS - 1)
     scene.start()
     waiting = scene.wait_for(Phase.RATE_LIMITED)
     assert waiting.until
-    scene.assert_honest()
-    scene.assert_goes_on()
+    scene.wait_for(Phase.UP_TO_DATE)
+    scene.assert_whole()
     assert {run.outcome for run in scene.workspace.runs.latest(scene.instance.id)} == {RunOutcome.COMPLETE}
 
 
 def test_a_limit_that_stays_used_up_ends_a_run_in_words_and_the_next_one_goes_on(scene: Scene) -> None:
-    scene.between.spoil(instead(answer(429, TOO_MANY)), after=12)
+    scene.between.spoil(instead(answer(429, TOO_MANY)), after=MID_RUN)
     scene.start()
     problem = scene.wait_for_failed_run(RateLimited)
     assert "request limit is used up" in str(problem.message)

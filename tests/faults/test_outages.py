@@ -3,7 +3,7 @@
 import pytest
 
 from tests.faults.between import instead
-from tests.faults.conftest import ATTEMPTS, Scene
+from tests.faults.conftest import ATTEMPTS, MID_RUN, Scene
 from tests.kustomer.servers import answer
 from wizard.kustomer.errors import KustomerDown
 from wizard.sync.progress import Phase
@@ -20,7 +20,7 @@ ANSWERS = {
 
 @pytest.mark.parametrize("status", ANSWERS)
 def test_bursts_are_waited_out(scene: Scene, status: int) -> None:
-    scene.between.spoil(instead(ANSWERS[status]), after=8, times=ATTEMPTS - 1)
+    scene.between.spoil(instead(ANSWERS[status]), after=MID_RUN, times=ATTEMPTS - 1)
     scene.start()
     problem = scene.wait_for_problem(KustomerDown)
     assert f"problem of its own ({status})" in str(problem.message)
@@ -32,7 +32,7 @@ def test_bursts_are_waited_out(scene: Scene, status: int) -> None:
 
 
 def test_an_outage_ends_runs_in_words_until_one_goes_on(scene: Scene) -> None:
-    scene.between.spoil(instead(ANSWERS[502]), after=12)
+    scene.between.spoil(instead(ANSWERS[502]), after=MID_RUN)
     scene.start()
     scene.wait_for_failed_run(KustomerDown)
     scene.wait_for_failed_run(KustomerDown)

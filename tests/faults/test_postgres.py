@@ -1,12 +1,14 @@
 """A workspace on a PostgreSQL server that stops, crashes, kills connections, or takes rights away, in mid-run."""
 
 import signal
+import threading
 from collections.abc import Iterator
 
 import pytest
 
 from tests.faults.between import first
-from tests.faults.conftest import MakeScene, Scene
+from tests.faults.conftest import MID_RUN, MakeScene, Scene
+from tests.sync.test_supervisor import SECONDS
 from tests.workspace.server import PostgresServer
 from wizard.sync.progress import Phase
 from wizard.workspace.errors import ConnectionLost as DatabaseLost
@@ -26,7 +28,8 @@ def test_a_server_that_is_gone_for_a_while(
     make_scene: MakeScene, own_server: PostgresServer, how: signal.Signals
 ) -> None:
     scene = make_scene(own_server.url(own_server.new_database()))
-    scene.between.spoil(first(lambda: own_server.stop(how)), after=12, times=1)
+    stopped = threading.Event()
+    scene.between.spoil(first(lambda: (own_server.stop(how), stopped.set())), after=MID_RUN, times=1)
     scene.start()
     state = scene.watch.wait_for(lambda state: isinstance(state.problem, ServerUnreachable))
     assert state.problem
@@ -34,6 +37,7 @@ def test_a_server_that_is_gone_for_a_while(
     assert "database server cannot be reached" in str(state.problem.message)
     assert "goes on by itself" in str(state.problem.hint)
 
+    assert stopped.wait(SECONDS)
     own_server.start()
     scene.assert_goes_on()
 
@@ -108,7 +112,7 @@ def test_rights_that_are_taken_away_and_given_back(
     )
     try:
         scene = make_scene(server.url(name, role))
-        scene.between.spoil(first(lambda: server.admin(*take, database=name)), after=12, times=1)
+        scene.between.spoil(first(lambda: server.admin(*take, database=name)), after=MID_RUN, times=1)
         scene.start()
         problem = scene.wait_for_problem(kind, phase)
         assert says in str(problem.message)

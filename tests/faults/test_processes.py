@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.between import first
-from tests.faults.conftest import MakeScene, Scene
+from tests.faults.conftest import MID_RUN, MakeScene, Scene
 from tests.faults.processes import Syncing
 from wizard.kustomer.errors import KeyRevoked
 from wizard.sync.progress import Phase
@@ -19,7 +19,7 @@ from wizard.workspace.instances import Status
 
 HOLD = """
 import sqlite3, sys
-connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection = sqlite3.connect(sys.argv[1], timeout=60, isolation_level=None)
 connection.execute(sys.argv[2])
 connection.execute("SELECT count(*) FROM cursors").fetchall()
 print("holding", flush=True)
@@ -48,7 +48,7 @@ def scene(make_scene: MakeScene, monkeypatch: pytest.MonkeyPatch) -> Scene:
 
 def test_one_that_writes_for_long_is_waited_for(scene: Scene) -> None:
     held = holding(scene.where, "BEGIN IMMEDIATE")
-    scene.between.spoil(first(held.__enter__), after=12, times=1)
+    scene.between.spoil(first(held.__enter__), after=MID_RUN, times=1)
     scene.start()
     problem = scene.wait_for_problem(WorkspaceBusy)
     assert "Another program is using the workspace" in str(problem.message)

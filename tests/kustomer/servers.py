@@ -49,7 +49,9 @@ class Connection:
             (int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")), 0
         )
         while len(rest) < length:
-            rest += self.sock.recv(65_536)
+            if not (more := self.sock.recv(65_536)):
+                return ""
+            rest += more
         self._unread = rest[length:]
         return f"{head.decode()}\r\n\r\n{rest[:length].decode()}"
 

@@ -4,8 +4,10 @@ A few examples in every test run; `make soak` walks on for as long as it is give
 """
 
 import os
+import sqlite3
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -13,8 +15,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+from sqlalchemy import event
 
-from tests.ground_truth import KINDS
+from tests.ground_truth import KINDS, assert_cursors_are_honest
 from tests.sync.conftest import NOW, Bench
 from tests.sync.test_engine import INSTANCE
 from wizard.kustomer.client import Patience
@@ -101,8 +104,17 @@ class AnAccountAndItsWorkspace(RuleBasedStateMachine):
     def time_passes(self, time: dict[str, float]) -> None:
         self.bench.wait(**time)
 
-    @rule(fault=st.sampled_from(FAULTS), count=st.integers(1, 3))
-    def something_breaks(self, fault: str, count: int) -> None:
+    @rule(minutes=st.integers(1, 4), seed=seeds)
+    def a_busy_time(self, minutes: int, seed: int) -> None:
+        """Changes and syncs take turns, so that searches find some changes between others, and too late."""
+        for number in range(3 * minutes):
+            self.bench.server.change(6, seed=seed + number)
+            self.bench.wait(seconds=20)
+            self._try(self.bench.sync)
+
+    @rule(fault=st.sampled_from(FAULTS), count=st.integers(1, 3), status=st.sampled_from([500, 502, 503, 504]))
+    def something_breaks(self, fault: str, count: int, status: int) -> None:
+        self.bench.server.faults.fail_status = status
         setattr(self.bench.server.faults, fault, count)
 
     # --- here
@@ -120,25 +132,33 @@ class AnAccountAndItsWorkspace(RuleBasedStateMachine):
 
     @rule(pages=st.integers(1, 30))
     def sync_and_stop(self, pages: int) -> None:
-        stop, save, left = Stop(), self.workspace.records.save_page, [pages]
-
-        def save_and_stop(*arguments: object) -> None:
-            save(*arguments)  # type: ignore[arg-type]
-            left[0] -= 1
-            if not left[0]:
-                stop.set()
-
-        self.workspace.records.save_page = save_and_stop  # type: ignore[method-assign,assignment]
-        try:
+        stop = Stop()
+        with self._at_page(pages, stop.set):
             self._try(lambda: self.bench.sync(stop))
-        finally:
-            self.workspace.records.save_page = save  # type: ignore[method-assign]
 
-    @rule()
-    def outage(self) -> None:
-        self.bench.server.faults.outage = True
+    @rule(pages=st.integers(1, 20), count=st.integers(1, 10), seed=seeds)
+    def sync_while_things_happen(self, pages: int, count: int, seed: int) -> None:
+        with self._at_page(pages, lambda: self.bench.server.change(count, seed=seed)):
+            self._try(self.bench.sync)
+
+    @rule(pages=st.integers(0, 80))
+    def sync_with_little_space(self, pages: int) -> None:
+        """The disk is full in the middle of some transaction."""
+        with closing(sqlite3.connect(self.path)) as connection:
+            (size,) = connection.execute("PRAGMA page_count").fetchone()
+
+        def limit(connection: sqlite3.Connection, *_: object) -> None:
+            connection.execute(f"PRAGMA max_page_count = {size + pages}").fetchall()
+
+        event.listen(self.workspace.database.backend.engine, "checkout", limit)
         self._try(self.bench.sync)
-        self.bench.server.faults.outage = False
+        self.restart()
+
+    @rule(fault=st.sampled_from(["outage", "captive_portal"]))
+    def outage(self, fault: str) -> None:
+        setattr(self.bench.server.faults, fault, True)
+        self._try(self.bench.sync)
+        setattr(self.bench.server.faults, fault, False)
 
     @rule()
     def restart(self) -> None:
@@ -156,18 +176,36 @@ class AnAccountAndItsWorkspace(RuleBasedStateMachine):
             for _ in range(3):  # deleted customers of long ago are asked about some at a time
                 self.bench.sync()
             self.bench.compare(self.vanished)
+            assert_cursors_are_honest(self.path, INSTANCE, self.bench.server)
         finally:
             self.workspace.close()
             self.bench.server.stop()
             self.folder.cleanup()
             search.LARGEST_PAGE = self.usual_page  # type: ignore[misc]
 
-    @staticmethod
-    def _try(run: Callable[[], object]) -> None:
+    @contextmanager
+    def _at_page(self, number: int, happens: Callable[[], object]) -> Iterator[None]:
+        """Something happens when so many pages have been kept."""
+        records, save, left = self.workspace.records, self.workspace.records.save_page, [number]
+
+        def save_and_let_it_happen(*arguments: object) -> None:
+            save(*arguments)  # type: ignore[arg-type]
+            left[0] -= 1
+            if not left[0]:
+                happens()
+
+        records.save_page = save_and_let_it_happen  # type: ignore[method-assign,assignment]
         try:
+            yield
+        finally:
+            records.save_page = save  # type: ignore[method-assign]
+
+    def _try(self, run: Callable[[], object]) -> None:
+        """However a run ends, nothing is said to be here that is not."""
+        with suppress(Problem, Stopped):
             run()
-        except (Problem, Stopped):
-            return
+        if not self.bench.server.options.index_lag:
+            assert_cursors_are_honest(self.path, INSTANCE, self.bench.server)
 
 
 TestMachine = pytest.mark.timeout(120 if EXAMPLES < 20 else 24 * 3600)(AnAccountAndItsWorkspace.TestCase)
