@@ -28,11 +28,12 @@ class Between(Server):
         self.spoilt = 0
         self._spoil: Spoil = honestly
         self._after = self._times = 0
+        self._only = ""
 
-    def spoil(self, how: Spoil, *, after: int = 0, times: int = 1_000_000) -> None:
-        """Let so many requests pass, and then spoil so many."""
+    def spoil(self, how: Spoil, *, after: int = 0, times: int = 1_000_000, only: str = "") -> None:
+        """Let so many requests pass, and then spoil so many; of those only that have a word in them, if one is given."""
         with self._lock:
-            self._spoil, self._after, self._times = how, after, times
+            self._spoil, self._after, self._times, self._only = how, after, times, only
 
     def heal(self) -> None:
         """From now on, pass on honestly."""
@@ -47,8 +48,8 @@ class Between(Server):
     def _next_act(self, request: str) -> Act:
         with self._lock:
             self.requests.append(request)
-            self._after -= 1
-            how = self._spoil if self._after < 0 < self._times else honestly
+            self._after -= self._only in request
+            how = self._spoil if self._only in request and self._after < 0 < self._times else honestly
             if how is not honestly:
                 self._times -= 1
                 self.spoilt += 1

@@ -96,6 +96,12 @@ class Scene:
         self.supervisor.sync_now(self.instance.id)
         self.wait_for(Phase.UP_TO_DATE, since)
 
+    def end(self) -> None:
+        """Stop syncing, and close the workspace."""
+        self.supervisor.stop_all()
+        assert self.supervisor.join(SECONDS)
+        self.workspace.close()
+
     def wait_for(self, phase: Phase, since: int = 0) -> SyncState:
         """Wait until the worker is in a phase."""
         return self.watch.wait_for_phase(phase, since)
@@ -154,17 +160,11 @@ def make_scene(start_practice: StartPractice, tmp_path: Path, monkeypatch: pytes
             ours = {name: options.pop(name) for name in ("make_budget", "lease") if name in options}
             kustomer = start_practice(**({"conversations": 40} | options))
             scene = Scene(kustomer, where or tmp_path / "workspace.sqlite", **ours)  # type: ignore[arg-type]
-            stack.callback(scene.workspace.close)
             stack.enter_context(scene.between)
-            stack.callback(_end, scene.supervisor)
+            stack.callback(scene.end)
             return scene
 
         yield make
-
-
-def _end(supervisor: Supervisor) -> None:
-    supervisor.stop_all()
-    assert supervisor.join(SECONDS)
 
 
 @pytest.fixture

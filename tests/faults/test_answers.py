@@ -13,6 +13,7 @@ from wizard.kustomer.transport import Limits
 from wizard.workspace.runs import RunOutcome
 
 PORTAL = answer(200, b"<!DOCTYPE html><title>Hotel</title>Please accept our terms.", content_type="text/html")
+SMALL = Limits(body_bytes=2_000_000)
 HASTY = Limits(answer_seconds=1.0)
 
 
@@ -50,8 +51,8 @@ STRANGE: dict[str, tuple[Spoil, tuple[type[KustomerProblem], str, str], Limits]]
     "XML": (instead(answer(body=b"<data/>", content_type="application/xml")), NOT_KUSTOMER, Limits()),
     "JSON of another service": (instead(answer(body={"ok": True})), NOT_KUSTOMER, Limits()),
     "nothing": (instead(answer(body=b"")), NOT_KUSTOMER, Limits()),
-    "a gzip bomb": (instead(answer(body=bomb(), content_encoding="gzip")), NOT_KUSTOMER, Limits()),
-    "more than a page can be": (padded(Limits().body_bytes), NOT_KUSTOMER, Limits()),
+    "a gzip bomb": (instead(answer(body=bomb(), content_encoding="gzip")), NOT_KUSTOMER, SMALL),
+    "more than a page can be": (padded(SMALL.body_bytes), NOT_KUSTOMER, SMALL),
     "a byte now and then": (trickle, (TimedOut, "did not answer in time", "your connection, VPN or proxy"), HASTY),
 }
 

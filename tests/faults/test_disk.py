@@ -21,7 +21,7 @@ def volume(tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "volume"
     folder.mkdir()
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", folder], capture_output=True, check=False
+        ["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", folder], capture_output=True, check=False
     )
     if mounted.returncode:
         pytest.skip("no file system can be mounted here; the test with a limit of pages does the same")
@@ -37,7 +37,8 @@ def pragma(workspace: Workspace, setting: Callable[[], str]) -> None:
 
 def test_a_file_that_may_not_grow_is_waited_for_until_it_may(make_scene: MakeScene) -> None:
     scene = make_scene(conversations=200)
-    pages = [60]
+    with scene.workspace.database.read() as connection:
+        pages = [connection.exec_driver_sql("PRAGMA page_count").scalar_one() + 20]
     pragma(scene.workspace, lambda: f"max_page_count = {pages[0]}")
     scene.start()
     assert_full(scene)

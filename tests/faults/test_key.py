@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.faults.between import first
-from tests.faults.conftest import MID_RUN, Scene
+from tests.faults.conftest import Scene
 from wizard.kustomer.errors import KeyEnded, KeyRevoked, UnknownSubdomain
 from wizard.kustomer.streams import RECOMMENDED_ROLES
 from wizard.practice.keys import Key
@@ -105,8 +105,11 @@ def move(scene: Scene, name: str, *, with_key: bool) -> None:
 
 
 @pytest.mark.parametrize(("name", "with_key"), [("closed", False), ("lumencycles", True)], ids=["gone", "renamed"])
-def test_an_account_that_is_gone_is_not_blamed_on_the_key(scene: Scene, name: str, with_key: bool) -> None:
-    scene.between.spoil(first(lambda: move(scene, name, with_key=with_key)), after=MID_RUN, times=1)
+@pytest.mark.parametrize("at", ["/v1/customers/search", "/v1/metadata/"])
+def test_an_account_that_is_gone_is_not_blamed_on_the_key_and_not_taken_for_empty(
+    scene: Scene, name: str, with_key: bool, at: str
+) -> None:
+    scene.between.spoil(first(lambda: move(scene, name, with_key=with_key)), after=2, times=1, only=at)
     scene.start()
     problem = wait_until_refused(scene, UnknownSubdomain)
     assert "no account named “lumenbikes”" in str(problem.message)
