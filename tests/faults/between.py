@@ -31,7 +31,7 @@ class Between(Server):
         self._only = ""
 
     def spoil(self, how: Spoil, *, after: int = 0, times: int = 1_000_000, only: str = "") -> None:
-        """Let so many requests pass, and then spoil so many; of those only that have a word in them, if one is given."""
+        """Let so many requests pass, and then spoil so many; of those only that have a word in them, if given."""
         with self._lock:
             self._spoil, self._after, self._times, self._only = how, after, times, only
 

@@ -4,6 +4,7 @@ A few examples in every test run; `make soak` walks on for as long as it is give
 """
 
 import os
+import random
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
@@ -103,6 +104,19 @@ class AnAccountAndItsWorkspace(RuleBasedStateMachine):
     @rule(time=st.sampled_from([{"seconds": 20}, {"minutes": 4}, {"hours": 30}, {"days": 8}]))
     def time_passes(self, time: dict[str, float]) -> None:
         self.bench.wait(**time)
+
+    @rule(count=st.integers(5, 60), seed=seeds)
+    def a_bulk_job(self, count: int, seed: int) -> None:
+        """Many records are changed in one and the same millisecond."""
+        store = self.bench.server.main_account.store
+        there = [
+            number for number in range(store.numbered("conversation")) if not store.is_gone("conversation", number)
+        ]
+        with store.at_once(store.present()), pytest.MonkeyPatch.context() as patch:
+            moment = store._tick()
+            patch.setattr(store, "_tick", lambda: moment)
+            for number in random.Random(seed).sample(there, min(count, len(there))):
+                store.change("conversation", number, lambda attributes: attributes.update(priority=seed % 5))
 
     @rule(rounds=st.integers(3, 6), seed=seeds)
     def a_busy_time(self, rounds: int, seed: int) -> None:
