@@ -2705,7 +2705,7 @@ Vielen Dank!</translation>
     </message>
     <message>
         <source>Up to date</source>
-        <translation>Auf dem neuesten Stand</translation>
+        <translation>Aktuell</translation>
     </message>
     <message>
         <source>Waiting for Kustomer’s rate limit, continues at {time}.</source>

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from shutil import copytree
 from tempfile import TemporaryDirectory
@@ -12,6 +12,7 @@ from typing import Final, Self
 from unittest.mock import patch
 
 from PySide6.QtCore import QEvent, QPoint
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QScrollArea, QTableView, QWidget
 
@@ -56,7 +57,7 @@ class Studio:
         conversations: of the account.
     """
 
-    def __init__(self, application: QApplication, conversations: int = 120) -> None:
+    def __init__(self, application: QApplication, conversations: int = 1200) -> None:
         self.theme = next((c for c in application.children() if isinstance(c, Theme)), None) or Theme(application)
         self._room = TemporaryDirectory(prefix="screens-")
         self.folder = Path(self._room.name)
@@ -84,18 +85,18 @@ class Studio:
                 self._calm()
                 program.close()
 
-    @cached_property
-    def filled(self) -> Path:
+    @cache  # noqa: B019 - there is one studio
+    def filled(self, *, practice: bool) -> Path:
         """The data folder of a program that has fetched everything and ended."""
         with self.program() as program:
-            program.connect()
+            program.connect(practice=practice)
             program.open()
             program.wait_for_phase(Phase.UP_TO_DATE)
         return program.folders.data
 
     def _calm(self) -> None:
         faults = self.account.live.faults
-        faults.latency, faults.outage, faults.rate_limited = 0.0, False, False
+        faults.latency, faults.outage, faults.rate_limited, faults.captive_portal = 0.0, False, False, False
 
 
 class Program:
@@ -154,9 +155,9 @@ class Program:
         """How it is syncing."""
         return self.services.supervisor.state(self.instance.id)
 
-    def fill(self) -> Instance:
+    def fill(self, *, practice: bool = False) -> Instance:
         """Begin with an instance that has fetched everything before; returns it."""
-        copytree(self._studio.filled, self.folders.data)
+        copytree(self._studio.filled(practice=practice), self.folders.data)
         return self.give_key(self.instance)
 
     def connect(self, name: str = NAME, token: str = "", *, practice: bool = False) -> Instance:
@@ -200,6 +201,11 @@ class Program:
     def type_into(self, words: str, typed: str, **values: object) -> None:
         """Replace what is in a field."""
         self._hands.type_into(_spoken(words, values), typed)
+
+    def paste(self, button: str, copied: str, **values: object) -> None:
+        """Copy something elsewhere, and press the button that pastes it."""
+        QGuiApplication.clipboard().setText(copied)
+        self.press(button, **values)
 
     def sees(self, words: str, **values: object) -> None:
         """Wait until this is to be read, or can be pressed."""
@@ -267,6 +273,16 @@ class Program:
         table = next(t for t in self.front.findChildren(QTableView) if t.accessibleName() == name)
         self.wait(lambda: table.model().rowCount() > row, f"row {row} of “{name}”")
         table.selectRow(row)
+        self.settle()
+
+    def scroll_to(self, words: str) -> None:
+        """Have a button at the top of what can be scrolled."""
+        name = _spoken(words, {})
+        button = next(b for b in self.front.findChildren(QPushButton) if b.text() == name)
+        for area in self.front.findChildren(QScrollArea):
+            if area.isAncestorOf(button):
+                self.settle()
+                area.verticalScrollBar().setValue(button.mapTo(area.widget(), button.rect().topLeft()).y() - 100)
         self.settle()
 
     def scroll_down(self) -> None:

@@ -27,6 +27,10 @@ _CRISP: Final = 200
 """At this scale, letters have pixels of their full colour, so that contrast can be measured."""
 
 
+_QUICK: Final = 80
+"""For pictures, quality is what is saved of the time to compress them; they lose nothing."""
+
+
 class Photographer:
     """Takes pictures of scenes.
 
@@ -40,8 +44,8 @@ class Photographer:
     def take(self, show: Scene, plain: Picture) -> Iterator[Picture]:
         """Take all pictures of a scene, each of them like `plain` in what it does not vary."""
         try:
+            self._studio.theme.choose(APPEARANCES["light"])
             with self._studio.program() as program:
-                self._studio.theme.choose(APPEARANCES["light"])
                 root = show(program) or program.front
                 yield from self._take_all(program, root, plain)
         except Exception:  # noqa: BLE001 - told, whatever it is
@@ -62,7 +66,7 @@ class Photographer:
 
     def _take(self, root: QWidget, wanted: Picture) -> Picture:
         image = root.grab().toImage()
-        if not image.save(str(self._folder / wanted.file)):
+        if not image.save(str(self._folder / wanted.file), quality=_QUICK):
             raise OSError(f"{wanted.file} could not be saved")
         flaws = cut_off(root) + nameless(root) + (faint(root, image) if wanted.scale >= _CRISP else [])
         return replace(wanted, flaws=flaws + self._listening.take())

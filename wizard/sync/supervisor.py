@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable
 from time import monotonic
 
+from wizard.instances.errors import VaultProblem
 from wizard.instances.lifecycle import Instances
 from wizard.kustomer.budget import Budget
 from wizard.kustomer.client import CHECKING, KustomerClient
@@ -18,6 +19,15 @@ from wizard.sync.progress import SyncState
 from wizard.sync.worker import STOP_SECONDS, Worker
 from wizard.workspace.instances import Instance, Status
 from wizard.workspace.workspace import Workspace
+
+
+class NotRevoked(Problem):
+    """The key that was to be revoked could not be read, so that it still exists in Kustomer."""
+
+    kind = "not_revoked"
+
+    def __init__(self, why: VaultProblem) -> None:
+        super().__init__(why.message, why.hint, detail=why.detail)
 
 
 class Supervisor:
@@ -206,6 +216,8 @@ class Supervisor:
                 client.revoke_token()
         except KeyRefused:
             return None  # it is not valid any more, which is what was wanted
+        except VaultProblem as problem:
+            return NotRevoked(problem)
         except Problem as problem:
             return problem
         return None

@@ -147,7 +147,7 @@ def test_the_window_speaks_another_language_at_once(
     _settle()
     assert window.integrations.chosen == second.id
     assert "Integrationen" in person.text
-    assert person.word() == "Auf dem neuesten Stand"
+    assert person.word() == "Aktuell"
     assert person.can("Angaben korrigieren")
     assert person.can("Menü"), "the button in the corner stays"
     assert [action.text() for action in (window.connect_action, window.sync_action, around.menu.settings)] == [

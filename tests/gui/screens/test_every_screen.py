@@ -18,7 +18,7 @@ pytestmark = QUIRKS
 
 @pytest.fixture(scope="module")
 def studio(qapp: QApplication) -> Iterator[Studio]:
-    with Studio(qapp) as studio:
+    with Studio(qapp, conversations=120) as studio:
         yield studio
 
 

@@ -119,7 +119,7 @@ def noticed(program: Program) -> None:
 
 
 def _practise(program: Program) -> None:
-    program.connect("Rehearsal", practice=True)
+    program.fill(practice=True)
     program.open()
     program.wait_for_phase(Phase.UP_TO_DATE)
 

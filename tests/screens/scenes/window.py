@@ -53,7 +53,7 @@ def syncing(program: Program) -> None:
     program.connect()
     program.server.faults.latency = 0.02
     program.open()
-    program.wait(lambda: program.state and (program.state.fraction or 0) > 0.3, "records to arrive")
+    program.wait(lambda: program.state and (program.state.fraction or 0) > 0.4, "records to arrive")
     program.freeze()
     program.settle()
 
@@ -101,10 +101,16 @@ def paused(program: Program) -> None:
 
 @scene
 def refused(program: Program) -> None:
-    """Kustomer refuses the key; the history says why."""
+    """Kustomer refuses the key."""
     _revoke(program)
     program.open()
     program.wait_for_phase(Phase.REFUSED)
+
+
+@scene
+def history(program: Program) -> None:
+    """The history says why a sync failed."""
+    refused(program)
     program.choose_row("History of syncs", 0)
 
 
@@ -135,9 +141,8 @@ def disconnected(program: Program) -> None:
 @scene
 def practice(program: Program) -> None:
     """A practice account, which is not to be taken for a real one."""
-    program.connect("Rehearsal", practice=True)
-    program.open()
-    program.wait_for_phase(Phase.UP_TO_DATE)
+    program.fill(practice=True)
+    _open_up_to_date(program)
 
 
 @scene

@@ -6,8 +6,9 @@ from PySide6.QtWidgets import QAbstractButton
 
 from tests.screens.catalogue import scene
 from tests.screens.program import NAME, Program
-from wizard.instances.errors import VaultMissing
+from wizard.instances.errors import VaultLocked, VaultMissing
 from wizard.kustomer.streams import RECOMMENDED_ROLES
+from wizard.ui.i18n import tr
 from wizard.ui.setup.key_card import KeyCard
 from wizard.ui.setup.key_place import KeyPlace
 from wizard.ui.setup.names import Names
@@ -27,6 +28,7 @@ def get_key_reasons(program: Program) -> None:
     """Step 1: why each role is asked for."""
     _begin(program)
     program.press("Why these roles?")
+    program.scroll_to("Hide the reasons")
 
 
 @scene
@@ -258,6 +260,22 @@ def outage(program: Program) -> None:
     _fail(program)
 
 
+@scene
+def guest_network(program: Program) -> None:
+    """Step 5: somebody else's login page answers."""
+    _go_to_connect(program)
+    program.server.faults.captive_portal = True
+    _fail(program)
+
+
+@scene
+def locked_keyring(program: Program) -> None:
+    """Step 5: the keyring is locked when the key is to be stored."""
+    _go_to_connect(program)
+    program.keyring.trouble = VaultLocked()
+    _fail(program)
+
+
 # --- step 6
 
 
@@ -347,13 +365,13 @@ def _go_to_key(program: Program) -> None:
 
 
 def _give_key(program: Program, token: str) -> None:
-    program.type_into("API &key", token)
+    program.paste("Paste {what}", token, what=tr("API key"))
     program.wait(lambda: any(card.isVisible() for card in program.front.findChildren(KeyCard)), "the card of the key")
 
 
 def _give_wrong_key(program: Program, typed: str) -> None:
     _go_to_key(program)
-    program.type_into("API &key", typed)
+    program.paste("Paste {what}", typed, what=tr("API key"))
     program.press("Next")
 
 

@@ -200,7 +200,8 @@ class SettingsDialog(QDialog):
         return card
 
     def _lay_out(self) -> None:
-        self._column.setContentsMargins(0, 0, GRID, 0)
+        # Where lines end is room for a scroll bar already.
+        self._column.setContentsMargins(*((GRID, 0, 0, 0) if self.isRightToLeft() else (0, 0, GRID, 0)))
         self._column.setSpacing(GRID)
         self._column.addStretch()
         close = SecondaryButton(tr("Close"), parent=self)

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from wizard.problem import Problem
 from wizard.setup.checks import CheckReport, CheckState, Cure
@@ -17,7 +17,7 @@ from wizard.ui.setup.page import Page, Surroundings
 from wizard.ui.setup.summary import Summary
 from wizard.ui.setup.verdict import never_connected, words_for_failure, words_for_stopped
 from wizard.ui.widgets.announce import announce
-from wizard.ui.widgets.buttons import DangerButton, PrimaryButton
+from wizard.ui.widgets.buttons import DangerButton, PrimaryButton, SecondaryButton
 from wizard.ui.widgets.inline_message import InlineMessage, Kind
 from wizard.workspace.instances import Instance, Status
 
@@ -184,15 +184,24 @@ class ConnectPage(Page):
         buttons = self._remedies.buttons(cures)
         if can_correct:
             # What helps with the very check stands beside it.
-            step = self._remedies.step_for(cures)
-            correct = PrimaryButton(tr("Correct the details"))
-            correct.clicked.connect(lambda: self.step_wanted.emit(step))
-            buttons = [correct]
+            buttons = self._again(cures) if cures[:1] == (Cure.RETRY,) else [self._correction(cures, PrimaryButton)]
         if never_connected(self.instance):
             buttons.append(self._cancel_button())
         self._message.set_buttons(buttons)
         self._best = buttons[0] if buttons else None
         self.stage_changed.emit()
+
+    def _again(self, cures: tuple[Cure, ...]) -> list[QPushButton]:
+        """The details are not to blame."""
+        again = PrimaryButton(tr("Try again"))
+        again.clicked.connect(self.connect_now)
+        return [again, self._correction(cures, SecondaryButton)]
+
+    def _correction(self, cures: tuple[Cure, ...], kind: type[PrimaryButton | SecondaryButton]) -> QPushButton:
+        step = self._remedies.step_for(cures)
+        correct = kind(tr("Correct the details"))
+        correct.clicked.connect(lambda: self.step_wanted.emit(step))
+        return correct
 
     def _cancel_button(self) -> DangerButton:
         button = DangerButton(tr("Cancel this connection"))

@@ -5,6 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from wizard.ui.theme import mark
+from wizard.ui.widgets.labels import begin_lines
 
 
 class ElidedLabel(QLabel):
@@ -24,6 +25,7 @@ class ElidedLabel(QLabel):
         super().__init__(parent)
         self._words, self._mode = "", mode
         self.setTextFormat(Qt.TextFormat.PlainText)
+        begin_lines(self)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         mark(self, role=role)
         self.set_words(words)

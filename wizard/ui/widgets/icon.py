@@ -68,17 +68,19 @@ class _Engine(QIconEngine):
 
 
 def _picture(name: str, colour: str, pixels: QSize, scale: float) -> QPixmap:
-    picture = QPixmap.fromImage(_drawn(name, colour, pixels.width(), pixels.height()))
+    picture = QPixmap.fromImage(
+        _drawn(name, colour, pixels.width(), pixels.height(), from_left=QGuiApplication.isLeftToRight())
+    )
     picture.setDevicePixelRatio(scale)
     return picture
 
 
 @lru_cache(maxsize=512)
-def _drawn(name: str, colour: str, width: int, height: int) -> QImage:
+def _drawn(name: str, colour: str, width: int, height: int, *, from_left: bool) -> QImage:
     image = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
     side = min(width, height)
-    start = 0 if QGuiApplication.isLeftToRight() else width - side
+    start = 0 if from_left else width - side
     square = QRectF(QPoint(start, (height - side) // 2), QSize(side, side))
     painter = QPainter(image)
     QSvgRenderer(QByteArray(_source(name).replace("currentColor", colour).encode())).render(painter, square)

@@ -1,7 +1,7 @@
 """Text on a screen, in its few sizes and weights."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
 
 from wizard.ui.theme import mark
 
@@ -39,10 +39,17 @@ def badge(words: str = "", parent: QWidget | None = None) -> QLabel:
     return label
 
 
+def begin_lines(label: QLabel) -> None:
+    """Begin the lines of a label where those of the screen begin; Qt alone goes by the letters of each label."""
+    start = QStyle.visualAlignment(label.layoutDirection(), Qt.AlignmentFlag.AlignLeft)
+    label.setAlignment(start | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
+
+
 def _label(words: str, role: str, parent: QWidget | None) -> QLabel:
     label = QLabel(words, parent)
     # What people call their instances is text, whatever it looks like.
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setWordWrap(True)
+    begin_lines(label)
     mark(label, role=role)
     return label

@@ -31,7 +31,7 @@ class SecretField(QWidget):
         super().__init__(parent)
         self._what = what
         self.line = _Line(self)
-        self._reveal = SecondaryButton("", "eye", self)
+        self._reveal = SecondaryButton(tr("Show"), "eye", self)
         self._reveal.setCheckable(True)
         self._paste = SecondaryButton(tr("Paste"), "paste", self)
         self._paste.setAccessibleName(tr("Paste {what}", what=what))

@@ -91,7 +91,7 @@ def _describe_state(state: SyncState | None) -> list[str]:
 def _describe_stream(stream: StreamProgress) -> str:
     expected = f"{'>=' if stream.expected_at_least else ''}{stream.expected}"
     lacking = f", lacks {stream.missing_role}" if stream.missing_role else ""
-    return f"{stream.stream:14}{stream.state:9}{stream.records} of {expected}, newest {_at(stream.newest)}{lacking}"
+    return f"{stream.stream:24}{stream.state:9}{stream.records} of {expected}, newest {_at(stream.newest)}{lacking}"
 
 
 def _describe_run(run: Run) -> str:

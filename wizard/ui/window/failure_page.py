@@ -26,7 +26,7 @@ class FailurePage(QWidget):
         super().__init__(parent)
         self._problem: Problem | None = None
         self._message, self._hint, self._details = title(parent=self), body(parent=self), Details(self)
-        self._retry = PrimaryButton("", "refresh", self)
+        self._retry = PrimaryButton(tr("Try again"), "refresh", self)
         self._retry.clicked.connect(self.retry_wanted)
         words = QVBoxLayout()
         words.setSpacing(GRID)

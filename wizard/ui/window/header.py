@@ -3,12 +3,13 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from wizard.ui.i18n import tr
 from wizard.ui.theme import GRID, mark
 from wizard.ui.widgets.elided import ElidedLabel
 from wizard.ui.widgets.icon import IconLabel
+from wizard.ui.widgets.labels import muted
 from wizard.ui.window.name_editor import NameEditor
 from wizard.ui.window.words import expires_soon, key_words, since_words
 from wizard.workspace.instances import Instance
@@ -26,19 +27,20 @@ class Header(QWidget):
     def __init__(self, check_name: Callable[[str], str], parent: QWidget) -> None:
         super().__init__(parent)
         self.name = NameEditor(check_name, self)
-        self._address, self._key, self._since = _Line("globe", self), _Line("key", self), _Line("calendar", self)
+        self._address = ElidedLabel(role="muted", mode=Qt.TextElideMode.ElideMiddle, parent=self)
+        self._key, self._since = _Line("key", muted(parent=self), self), _Line("calendar", muted(parent=self), self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID // 2)
         column.addWidget(self.name)
         column.addSpacing(GRID // 2)
-        for line in (self._address, self._key, self._since):
+        for line in (_Line("globe", self._address, self), self._key, self._since):
             column.addWidget(line)
 
     def show_instance(self, instance: Instance, address: str) -> None:
         """Show an instance."""
         self.name.show_name(instance.name, practice=instance.practice)
-        self._address.say(address)
+        self._address.set_words(address)
         key, soon = key_words(instance), expires_soon(instance)
         hint = tr("replace it in time") if soon else ""
         self._key.say(" · ".join(filter(None, (key, hint))), warned=soon)
@@ -46,21 +48,20 @@ class Header(QWidget):
 
 
 class _Line(QWidget):
-    def __init__(self, icon_name: str, parent: QWidget) -> None:
+    def __init__(self, icon_name: str, words: QLabel, parent: QWidget) -> None:
         super().__init__(parent)
-        self._icon_name = icon_name
+        self._icon_name, self._words = icon_name, words
         self._sign = IconLabel(icon_name, "muted", _ICON, self)
-        self._words = ElidedLabel(role="muted", mode=Qt.TextElideMode.ElideMiddle, parent=self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID)
-        row.addWidget(self._sign)
+        row.addWidget(self._sign, alignment=Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._words, stretch=1)
 
     def say(self, words: str, *, warned: bool = False) -> None:
-        if words == self._words.words:
+        self.setVisible(bool(words))
+        if words == self._words.text():
             return
-        self._words.set_words(words)
+        self._words.setText(words)
         mark(self._words, kind="warning" if warned else "")
         self._sign.show_icon("warning" if warned else self._icon_name, "warning" if warned else "muted")
-        self.setVisible(bool(words))

@@ -31,19 +31,19 @@ class History(QWidget):
         self.table = PlainTable(tr("History of syncs"), titles, 3, self)
         self.table.looked_at.connect(self._explain)
         self._none = muted(tr("Nothing has run yet."), self)
-        self._why = InlineMessage(Kind.WARNING, parent=self)
-        self._why.hide()
+        self.why = InlineMessage(Kind.WARNING, parent=self)
+        self.why.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID)
         column.addWidget(heading(tr("History"), self))
-        for part in (self._none, self.table, self._why):
+        for part in (self._none, self.table, self.why):
             column.addWidget(part)
 
     @property
     def explanation(self) -> str:
         """Why the run that was moved to failed; empty if it did not."""
-        return "" if self._why.isHidden() else self._why.words
+        return "" if self.why.isHidden() else self.why.words
 
     def show_runs(self, runs: tuple[Run, ...]) -> None:
         """List these, the newest first."""
@@ -55,9 +55,9 @@ class History(QWidget):
     def _explain(self, number: int) -> None:
         run = self._runs[number] if 0 <= number < len(self._runs) else None
         failed = run is not None and bool(run.problem.source)
-        self._why.setVisible(failed)
+        self.why.setVisible(failed)
         if run and failed:
-            self._why.show_message(
+            self.why.show_message(
                 Kind.WARNING, tr("{when}: this sync failed.", when=started_words(run)), say(run.problem)
             )
 

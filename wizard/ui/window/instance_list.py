@@ -114,7 +114,8 @@ class _Delegate(QStyledItemDelegate):
         _paint_text(painter, option, inner, name, instance.name, "muted" if greyed else "text", bold=True)
         tone = standing.tone if standing.tone in {"danger", "warning"} else "muted"
         painter.setFont(_small(option.font))
-        _paint_text(painter, option, inner, line, standing.line, tone)
+        fits = painter.fontMetrics().horizontalAdvance(standing.line) <= line.width()
+        _paint_text(painter, option, inner, line, standing.line if fits else standing.word, tone)
         painter.restore()
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
@@ -124,6 +124,11 @@ class InstancePage(QWidget):
         there = table.viewport().mapTo(self._content, place)
         self._scroll.ensureVisible(there.x(), there.y(), 0, 6 * GRID)
 
+    def _show_explanation(self) -> None:
+        """Whoever chooses a run to read why it failed sees it."""
+        if self.history.explanation:
+            self._scroll.ensureWidgetVisible(self.history.why, 0, 2 * GRID)
+
     def _wire(self) -> None:
         self.tabs.addTab(tr("Overview"))
         self.tabs.addTab(tr("Conversations"))
@@ -134,6 +139,10 @@ class InstancePage(QWidget):
         for table in (self.streams.table, self.history.table):
             table.selectionModel().currentRowChanged.connect(lambda *_, table=table: self._follow(table))
         QShortcut(QKeySequence.StandardKey.Find, self, self._search)
+        # After Qt has laid out what is said beneath the row.
+        self._explaining = QTimer(self, singleShot=True, interval=0)
+        self._explaining.timeout.connect(self._show_explanation)
+        self.history.table.looked_at.connect(lambda _row: self._explaining.start())
 
     def _lay_out(self) -> None:
         inner = QWidget(self._content)

@@ -6,9 +6,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from wizard.ui.i18n import tr
 from wizard.ui.theme import GRID, mark
 from wizard.ui.widgets.buttons import SecondaryButton
-from wizard.ui.widgets.elided import ElidedLabel
 from wizard.ui.widgets.icon import IconLabel
-from wizard.ui.widgets.labels import heading, small
+from wizard.ui.widgets.labels import heading, small, title
 from wizard.ui.window.instance_list import InstanceModel, InstanceView
 from wizard.ui.window.keys import key_name
 from wizard.ui.window.words import Standing
@@ -94,7 +93,7 @@ class Sidebar(QFrame):
         foot.addWidget(self._connect)
         self._head = QHBoxLayout()
         self._head.setContentsMargins(2 * GRID, 0, 2 * GRID, 0)
-        self._head.addWidget(ElidedLabel(tr("Integrations"), role="title", parent=self), stretch=1)
+        self._head.addWidget(title(tr("Integrations"), self), stretch=1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 3 * GRID, 0, 2 * GRID)
         column.setSpacing(GRID)
