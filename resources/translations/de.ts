@@ -3028,8 +3028,8 @@ Vielen Dank!</translation>
         <translation>Zeit</translation>
     </message>
     <message>
-        <source>All</source>
-        <translation>Alle</translation>
+        <source>By channel</source>
+        <translation>Nach Kanal</translation>
     </message>
     <message>
         <source>Show as chart</source>

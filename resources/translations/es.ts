@@ -3028,8 +3028,8 @@ Para conectar nuestra cuenta de Kustomer con Customer AI necesito una clave de A
         <translation>Fecha</translation>
     </message>
     <message>
-        <source>All</source>
-        <translation>Todas</translation>
+        <source>By channel</source>
+        <translation>Por canal</translation>
     </message>
     <message>
         <source>Show as chart</source>

@@ -3028,8 +3028,8 @@ Merci beaucoup&#xa0;!</translation>
         <translation>Période</translation>
     </message>
     <message>
-        <source>All</source>
-        <translation>Toutes</translation>
+        <source>By channel</source>
+        <translation>Par canal</translation>
     </message>
     <message>
         <source>Show as chart</source>

@@ -3028,8 +3028,8 @@ Obrigado!</translation>
         <translation>Período</translation>
     </message>
     <message>
-        <source>All</source>
-        <translation>Todas</translation>
+        <source>By channel</source>
+        <translation>Por canal</translation>
     </message>
     <message>
         <source>Show as chart</source>

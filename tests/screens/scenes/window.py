@@ -11,6 +11,8 @@ from wizard.problem import Problem
 from wizard.stop import Stop
 from wizard.sync.progress import Phase
 from wizard.text import text
+from wizard.ui.window.instance_page import InstancePage
+from wizard.workspace.export import Format
 
 # --- before there is an instance
 
@@ -165,6 +167,66 @@ def closing(program: Program) -> None:
     program.window.quit()
 
 
+# --- what is in the workspace
+
+
+@scene
+def chart_as_table(program: Program) -> None:
+    """The chart's numbers as a table."""
+    _fill_and_open(program)
+    program.press("Show as table")
+
+
+@scene
+def conversations(program: Program) -> None:
+    """The conversations of an instance."""
+    _fill_and_open(program)
+    _turn_to_conversations(program)
+
+
+@scene
+def searching(program: Program) -> None:
+    """A search that finds something."""
+    conversations(program)
+    program.type_into("Search conversations", "order")
+    program.sees("Show all")
+
+
+@scene
+def searching_in_vain(program: Program) -> None:
+    """A search that finds nothing."""
+    conversations(program)
+    program.type_into("Search conversations", "unicorn")
+    program.sees("No conversation fits.")
+
+
+@scene
+def one_conversation(program: Program) -> None:
+    """One conversation with its messages and notes."""
+    conversations(program)
+    page = _page(program)
+    page.browse._open(0)
+    program.wait(page.browse.reader.isVisible, "the conversation")
+
+
+@scene
+def exported(program: Program) -> None:
+    """The listed conversations were exported."""
+    conversations(program)
+    export = _page(program).browse.export
+    export.export_to(program.folders.data / "conversations.csv", Format.CSV)
+    program.wait(export.button.isEnabled, "the export")
+
+
+@scene
+def not_exported(program: Program) -> None:
+    """They could not be exported."""
+    conversations(program)
+    export = _page(program).browse.export
+    export.export_to(program.folders.data / "missing" / "conversations.csv", Format.CSV)
+    program.wait(export.button.isEnabled, "the export to fail")
+
+
 # --- what is done with one
 
 
@@ -251,6 +313,18 @@ def banner(program: Program) -> None:
             detail="[Errno 28] No space left on device",
         )
     )
+
+
+def _page(program: Program) -> InstancePage:
+    integrations = program.window.integrations
+    assert integrations
+    return integrations._page
+
+
+def _turn_to_conversations(program: Program) -> None:
+    page = _page(program)
+    page.show_conversations()
+    program.wait(lambda: page.browse.table.model().rowCount() > 0, "the list")
 
 
 def _fill_and_open(program: Program) -> None:

@@ -4,8 +4,8 @@ from math import ceil, floor, log10
 from typing import Final
 
 from PySide6.QtCore import QEvent, QLocale, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QFont, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QKeyEvent, QMouseEvent, QPainter, QPen, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from wizard.ui.browse.series import paint_series
 from wizard.ui.browse.tally import Bars, Unit
@@ -21,7 +21,7 @@ _LINES: Final = 3
 _PAGE: Final = 7
 
 
-class Canvas(QWidget):
+class Canvas(QLabel):
     """Draws bars. Arrow keys and the mouse point at one.
 
     Attributes:
@@ -39,6 +39,8 @@ class Canvas(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._bars, self._at = Bars(Unit.DAY), -1
+        # Only a label that holds a picture is one to screen readers; it is drawn over.
+        self.setPixmap(QPixmap(1, 1))
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -64,6 +66,10 @@ class Canvas(QWidget):
     def sizeHint(self) -> QSize:
         """Of no particular width."""
         return QSize(40 * GRID, _HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for some bars."""
+        return QSize(20 * GRID, _HEIGHT)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """There is other room."""

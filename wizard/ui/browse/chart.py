@@ -151,17 +151,19 @@ class Chart(QWidget):
         self._name_switch()
 
     def _show_table(self) -> None:
-        titles = (tr("Time"), tr("All"), *map(channel_words, self._tally.channels))
-        if self.table is not None and self.table.titles != titles:
-            self.table.hide()
-            self.table.deleteLater()
-            self.table = None
         bars = gather(self._tally, _ROWS)
         if self.table is None:
-            self.table = PlainTable(title_of(bars.unit), titles, 0, self)
+            titles = (tr("Time"), tr("Conversations"), tr("By channel"))
+            self.table = PlainTable(title_of(bars.unit), titles, 2, self)
             self._column.addWidget(self.table)
+        self.table.setAccessibleName(title_of(bars.unit))
         self._title.setText(title_of(bars.unit))
-        self.table.show_rows(tuple(_row(bars.unit, bar) for bar in reversed(bars.bars)))
+        self.table.show_rows(tuple(self._row(bars.unit, bar) for bar in reversed(bars.bars)))
+
+    def _row(self, unit: Unit, bar: Bar) -> Row:
+        channels = by_channel(self._tally.channels, bar.counts)
+        cells = (period_words(unit, bar), QLocale().toString(bar.total), channels or "–")
+        return Row(bar.first, tuple(map(Cell, cells)))
 
     def _name_switch(self) -> None:
         self._switch.setText(tr("Show as chart") if self._as_table else tr("Show as table"))
@@ -188,8 +190,3 @@ class Chart(QWidget):
         self._column.setSpacing(GRID)
         self._column.addLayout(top)
         self._column.addWidget(self._card)
-
-
-def _row(unit: Unit, bar: Bar) -> Row:
-    numbers = (bar.total, *bar.counts)
-    return Row(bar.first, (Cell(period_words(unit, bar)), *(Cell(QLocale().toString(number)) for number in numbers)))

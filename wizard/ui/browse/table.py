@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -109,15 +109,14 @@ class ConversationTable(QTableView):
         across.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         down.hide()
         down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        height = row_height(self)
+        height = _row_height(self.fontMetrics())
         down.setDefaultSectionSize(height)
         self.verticalScrollBar().setSingleStep(height // 2)
 
 
-def row_height(view: QWidget) -> int:
+def _row_height(metrics: QFontMetrics) -> int:
     """Two lines and the room around them."""
-    line = view.fontMetrics().height()
-    return line + round(line * SMALL_SCALE) + 2 * _PADDING
+    return metrics.height() + round(metrics.height() * SMALL_SCALE) + 2 * _PADDING
 
 
 class _Delegate(QStyledItemDelegate):
@@ -135,7 +134,7 @@ class _Delegate(QStyledItemDelegate):
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, _index: object) -> QSize:
-        return QSize(20 * GRID, 2 * option.fontMetrics.height() + 2 * _PADDING)
+        return QSize(20 * GRID, _row_height(option.fontMetrics))
 
 
 def _paint_ground(painter: QPainter, option: QStyleOptionViewItem) -> None:

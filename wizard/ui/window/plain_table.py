@@ -75,7 +75,7 @@ class PlainModel(QAbstractTableModel):
 
     def __init__(self, titles: Sequence[str], parent: QObject) -> None:
         super().__init__(parent)
-        self.titles = tuple(titles)
+        self._titles = tuple(titles)
         self.rows: tuple[Row, ...] = ()
 
     def rowCount(self, parent: _Index = _NOWHERE) -> int:
@@ -84,7 +84,7 @@ class PlainModel(QAbstractTableModel):
 
     def columnCount(self, parent: _Index = _NOWHERE) -> int:
         """How many columns there are."""
-        return 0 if parent.isValid() else len(self.titles)
+        return 0 if parent.isValid() else len(self._titles)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """What is painted, and what a screen reader says."""
@@ -93,7 +93,7 @@ class PlainModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
                 return cell.words
             case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{self.titles[index.column()]}: {cell.words}"
+                return f"{self._titles[index.column()]}: {cell.words}"
             case Qt.ItemDataRole.ForegroundRole:
                 return QColor(getattr(colours(), cell.tone))
             case Qt.ItemDataRole.DecorationRole:
@@ -103,7 +103,7 @@ class PlainModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """The titles."""
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self.titles[section]
+            return self._titles[section]
         if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         return None
@@ -154,11 +154,6 @@ class PlainTable(QTableView):
         self._fitting.timeout.connect(self._fit)
         self._settle()
         self.selectionModel().currentRowChanged.connect(lambda now, _before: self.looked_at.emit(now.row()))
-
-    @property
-    def titles(self) -> tuple[str, ...]:
-        """Of the columns."""
-        return self._model.titles
 
     @property
     def rows(self) -> tuple[Row, ...]:
