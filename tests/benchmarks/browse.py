@@ -165,7 +165,7 @@ class _Window:
 
         self._application = QApplication(sys.argv[:1])
         Theme(self._application)
-        self._workspace, self._bridge = Workspace(file), Bridge()
+        self._workspace, self._bridge, self._words = Workspace(file), Bridge(), vocabulary()
         services: Any = SimpleNamespace(workspace=self._workspace)
         self._window = QWidget()
         self._window.resize(1000, 800)
@@ -207,7 +207,6 @@ class _Window:
                 bar.setValue(rng.randrange(bar.maximum()))
             else:
                 bar.setValue(bar.value() + (40 if beats[0] % 200 < 100 else table.height()))
-            table.viewport().repaint()
 
         self._gaps.clear()
         self._work = work
@@ -221,12 +220,12 @@ class _Window:
         """Type words, letter by letter, each as soon as the one before is answered; its time begins with the search."""
         from wizard.ui.browse.question import Asked
 
-        words, rng, answers = vocabulary(), random.Random(4), list[float]()
+        rng, answers = random.Random(4), list[float]()
         answered = list[str]()
         self._browse._results.found.connect(lambda answer: answered.append(answer.question.asked.text))
         self._gaps.clear()
         while len(answers) < count:
-            word = words[int(10 ** rng.uniform(*SOUGHT))]
+            word = self._words[int(10 ** rng.uniform(*SOUGHT))]
             for end in range(3, len(word) + 1):
                 began, typed = time.perf_counter(), word[:end]
                 self._browse.ask(Asked(text=typed))

@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 LOOK_SECONDS: Final = 2.0
 """How soon what has arrived is looked for."""
 
-REST_OF_WORK: Final = 1.5
+REST_OF_WORK: Final = 4.0
 """After each page it rests so many times as long as the page took: a sync and a screen come first."""
 
 

@@ -1,5 +1,7 @@
 """The list of conversations: two lines each, however many there are."""
 
+from functools import lru_cache
+from time import monotonic
 from typing import Final
 
 from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
@@ -24,7 +26,7 @@ from wizard.ui.browse.model import (
     traits,
 )
 from wizard.ui.browse.words import one_line
-from wizard.ui.i18n import tr
+from wizard.ui.i18n import language, tr
 from wizard.ui.theme import GRID, RADIUS, SMALL_SCALE, colours, mark
 from wizard.ui.widgets.status_dot import paint_dot
 from wizard.workspace.conversations import ConversationRow
@@ -34,6 +36,10 @@ LOOK_MS: Final = 15
 
 _TONES: Final = {"open": "accent", "snoozed": "warning", "done": "success"}
 _PADDING: Final = GRID + GRID // 2
+_IN_ONE_LINE: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
+
+MOST_SHOWN: Final = 300
+"""Characters of a preview: no window is wider."""
 
 
 class ConversationTable(QTableView):
@@ -157,49 +163,63 @@ def _paint_placeholder(painter: QPainter, inner: QRect) -> None:
         painter.drawRoundedRect(bar, 4, 4)
 
 
+@lru_cache(maxsize=2048)
+def _lines(row: ConversationRow, _language: str, _minute: int) -> tuple[str, str, str, str, str]:
+    """What a row says, made once: scrolling paints it again and again."""
+    return customer_of(row), title_of(row), created_words(row), traits(row), one_line(row.preview)[:MOST_SHOWN]
+
+
 def _paint_row(painter: QPainter, option: QStyleOptionViewItem, inner: QRect, row: ConversationRow) -> None:
-    small = QFont(option.font)
-    small.setPointSizeF(option.font.pointSizeF() * SMALL_SCALE)
-    bold = QFont(option.font)
+    customer, title, created, trait, preview = _lines(row, language(), int(monotonic() / 60))
+    body = option.font
+    small, bold = QFont(body), QFont(body)
+    small.setPointSizeF(body.pointSizeF() * SMALL_SCALE)
     bold.setWeight(QFont.Weight.DemiBold)
     upper = QRect(inner.left(), inner.top(), inner.width(), option.fontMetrics.height())
     lower = QRect(inner.left(), upper.bottom() + 1, inner.width(), inner.bottom() - upper.bottom())
-    pen = _Pen(painter, option, inner)
-    room = upper.width() - pen.at_end(upper, created_words(row), small, "muted") - 2 * GRID
-    taken = pen.at_start(upper, customer_of(row), bold, "muted" if row.deleted_at else "text", min(room, room * 2 // 5))
-    pen.at_start(
-        upper.adjusted(taken + GRID + GRID // 2, 0, 0, 0), title_of(row), option.font, "text", room - taken - 2 * GRID
-    )
-    taken = pen.at_end(lower, traits(row), small, "danger" if row.deleted_at else "muted")
+    tokens, pen = colours(), _Pen(painter, option.direction, inner)
+    pen.take(small, tokens.muted)
+    room = upper.width() - pen.at_end(upper, created) - 2 * GRID
+    if row.deleted_at:
+        pen.take(small, tokens.danger)
+    taken = pen.at_end(lower, trait)
+    pen.take(small, tokens.muted)
+    pen.at_start(lower, preview, lower.width() - taken - 4 * GRID)
+    pen.take(bold, tokens.muted if row.deleted_at else tokens.text)
+    named = pen.at_start(upper, customer, room * 2 // 5)
+    pen.take(body, tokens.text)
+    pen.at_start(upper.adjusted(named + GRID + GRID // 2, 0, 0, 0), title, room - named - 2 * GRID)
     dot = QRect(lower.right() - taken - GRID - 4, lower.top(), GRID, lower.height())
     dot = QStyle.visualRect(option.direction, inner, dot)
     paint_dot(painter, dot.center().x() + 1, dot.center().y() + 1, _TONES.get(row.status or "", "muted"))
-    pen.at_start(lower, one_line(row.preview), small, "muted", lower.width() - taken - 4 * GRID)
 
 
 class _Pen:
     """Writes within a row, mirrored where that is the way to read."""
 
-    def __init__(self, painter: QPainter, option: QStyleOptionViewItem, inner: QRect) -> None:
-        self._painter, self._option, self._inner = painter, option, inner
+    def __init__(self, painter: QPainter, direction: Qt.LayoutDirection, inner: QRect) -> None:
+        self._painter, self._direction, self._inner = painter, direction, inner
+        self._metrics = painter.fontMetrics()
 
-    def at_start(self, place: QRect, words: str, font: QFont, tone: str, room: int) -> int:
-        """Write at the beginning of a place; returns the width that was taken."""
-        return self._write(place, words, font, tone, room, end=False)
+    def take(self, font: QFont, colour: str) -> None:
+        """Write like this from now on."""
+        self._painter.setFont(font)
+        self._painter.setPen(QColor(colour))
+        self._metrics = self._painter.fontMetrics()
 
-    def at_end(self, place: QRect, words: str, font: QFont, tone: str) -> int:
-        """Write at the end of a place."""
-        return self._write(place, words, font, tone, place.width(), end=True)
+    def at_start(self, place: QRect, words: str, room: int) -> int:
+        """Write at the beginning of a place, in so much room; returns the width that was taken."""
+        width = self._metrics.horizontalAdvance(words)
+        if width > room:
+            words = self._metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(0, room))
+            width = self._metrics.horizontalAdvance(words)
+        return self._write(QRect(place.left(), place.top(), width, place.height()), words)
 
-    def _write(self, place: QRect, words: str, font: QFont, tone: str, room: int, *, end: bool) -> int:
-        painter, direction = self._painter, self._option.direction
-        painter.setFont(font)
-        painter.setPen(QColor(getattr(colours(), tone)))
-        shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, max(0, room))
-        width = painter.fontMetrics().horizontalAdvance(shown)
-        left = place.right() - width + 1 if end else place.left()
-        there = QStyle.visualRect(direction, self._inner, QRect(left, place.top(), width, place.height()))
-        painter.drawText(
-            there, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine), shown
-        )
-        return width
+    def at_end(self, place: QRect, words: str) -> int:
+        """Write at the end of a place; returns the width that was taken."""
+        width = self._metrics.horizontalAdvance(words)
+        return self._write(QRect(place.right() - width + 1, place.top(), width, place.height()), words)
+
+    def _write(self, place: QRect, words: str) -> int:
+        self._painter.drawText(QStyle.visualRect(self._direction, self._inner, place), _IN_ONE_LINE, words)
+        return place.width()

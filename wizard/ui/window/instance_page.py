@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from wizard.sync.progress import StreamProgress, SyncState
@@ -54,6 +54,7 @@ class InstancePage(QWidget):
     ) -> None:
         super().__init__(parent)
         self._shown = 0
+        self._stamp: object = None
         self._counted: tuple[int, object] | None = None
         content = self._content = QWidget(self)
         self.header, self.buttons, self.status = Header(check_name, content), Actions(content), StatusCard(content)
@@ -91,11 +92,14 @@ class InstancePage(QWidget):
         self.streams.show_streams(streams if accepted else (), live=connected)
         self.history.setVisible(accepted)
         self.history.show_runs(facts.runs)
-        stamp = next(((one.records, one.newest) for one in streams if one.stream == "conversations"), None)
-        self.browse.show_instance(instance, stamp)
-        if (instance.id, stamp) != self._counted:
-            self._counted = (instance.id, stamp)
-            self.chart.show_instance(instance.id)
+        self._stamp = next(((one.records, one.newest) for one in streams if one.stream == "conversations"), None)
+        self.browse.show_instance(instance, self._stamp)
+        self._count()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Count what arrived while nobody looked."""
+        super().showEvent(event)
+        self._count()
 
     def show_overview(self) -> None:
         """Show the first part."""
@@ -108,6 +112,17 @@ class InstancePage(QWidget):
     def resume(self, before: "InstancePage") -> None:
         """Show the part that another page showed."""
         self.tabs.setCurrentIndex(before.tabs.currentIndex())
+
+    def _count(self) -> None:
+        """Count the conversations anew, if there are others and somebody looks."""
+        now = (self._shown, self._stamp)
+        if self._shown and now != self._counted and self.isVisible() and self.tabs.currentIndex() == 0:
+            self._counted = now
+            self.chart.show_instance(self._shown)
+
+    def _turn(self, part: int) -> None:
+        self._parts.setCurrentIndex(part)
+        self._count()
 
     def _show_days(self, bar: Bar) -> None:
         self.show_conversations()
@@ -132,7 +147,7 @@ class InstancePage(QWidget):
     def _wire(self) -> None:
         self.tabs.addTab(tr("Overview"))
         self.tabs.addTab(tr("Conversations"))
-        self.tabs.currentChanged.connect(self._parts.setCurrentIndex)
+        self.tabs.currentChanged.connect(self._turn)
         self.practice.presenter_wanted.connect(self.presenter_wanted)
         self.buttons.wanted.connect(self.wanted)
         self.chart.chosen.connect(self._show_days)
