@@ -94,6 +94,24 @@ def test_a_search_that_finds_too_much_says_so(shop: Workspace, monkeypatch: pyte
     assert listed.rows(0, 100) == shop.queries.conversations(1, count=10)
 
 
+def test_a_search_goes_by_the_newest_texts(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "MOST_FOUND", 3)
+    rows = [conversation(f"c{day}", moment(day), status="done" if day == 1 else "open") for day in range(1, 8)]
+    workspace.records.save_page(1, "conversations", rows, Cursor())
+    workspace.records.save_page(1, "messages", [message("m1", "c2", sent_at=moment(20), preview="A parcel")], Cursor())
+    workspace.search_index.catch_up(Stop())
+
+    listed = workspace.queries.conversation_list(1, ConversationFilter(text="parcel"))
+    assert [row.id for row in listed.rows(0, 10)] == ["c7", "c6", "c5"]
+    assert listed.is_cut_off
+    done = workspace.queries.conversation_list(1, ConversationFilter(text="parcel", statuses=("done",)))
+    assert [row.id for row in done.rows(0, 10)] == ["c1"], "however old, it is the only one"
+    assert not done.is_cut_off
+    few = workspace.queries.conversation_list(1, ConversationFilter(text="parcel", created_from=moment(6)))
+    assert len(few) == 2
+    assert not few.is_cut_off
+
+
 def test_a_row_carries_its_customers_name(shop: Workspace) -> None:
     rows = {row.id: row for row in shop.queries.conversations(1, count=1000)}
     assert rows["c004"].customer == "Zoë"

@@ -1,12 +1,12 @@
 """Lists of conversations: filtered, newest first, with any part of them at hand at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
-    CompoundSelect,
     Connection,
     Select,
     and_,
@@ -15,7 +15,7 @@ from sqlalchemy import (
     literal,
     select,
     tuple_,
-    union,
+    union_all,
 )
 
 from wizard.workspace import schema
@@ -27,8 +27,11 @@ _TABLE: Final = schema.conversations
 _NEWEST_FIRST: Final = (_TABLE.c.created_at.desc(), _TABLE.c.id.desc())
 _KEY: Final = tuple_(_TABLE.c.created_at, _TABLE.c.id)
 
-MOST_FOUND: Final = 10_000
-"""How many conversations a search for words lists: the newest."""
+MOST_FOUND: Final = 2_000
+"""How many conversations a search for words lists: the newest of those with the newest texts.
+
+Nobody reads on, and an answer is wanted while typing.
+"""
 
 MOST_PLACES: Final = 1000
 """How many places a list remembers."""
@@ -93,20 +96,21 @@ class ConversationList:
 
     Knows its length, and gives any part of itself. It counts from the nearest end or from a place where it was before,
     through an index and without reading what it skips.
+
+    Attributes:
+        is_cut_off: whether a search found more than it lists.
     """
 
     def __init__(self, database: Database, instance_id: int, wanted: ConversationFilter) -> None:
         self._database = database
         self._instance_id = instance_id
         self._wanted = wanted
-        self._found = find(database, instance_id, wanted) if wanted.text.strip() else None
+        self._found: list[Key] | None = None
+        self.is_cut_off = False
+        if wanted.text.strip():
+            self._found, self.is_cut_off = find(database, instance_id, wanted)
         self._places: dict[int, Key] = {}
         self._length = self._count() if self._found is None else len(self._found)
-
-    @property
-    def is_cut_off(self) -> bool:
-        """Whether a search found more than it lists."""
-        return self._found is not None and self._length == MOST_FOUND
 
     def __len__(self) -> int:
         return self._length
@@ -164,7 +168,7 @@ def list_after(
 ) -> list[ConversationRow]:
     """The first conversations a filter lets through, or those after one of them."""
     if wanted.text.strip():
-        found = find(database, instance_id, wanted)
+        found, _ = find(database, instance_id, wanted)
         keys = [key for key in found if after is None or (key.created_at, key.id) < (after.created_at, after.id)]
         with database.read() as connection:
             return read_rows(connection, instance_id, keys[:count])
@@ -183,18 +187,30 @@ def chosen(database: Database, instance_id: int, wanted: ConversationFilter) -> 
     question = understand(wanted.text)
     if question is None:
         return keys.where(false())
-    hits = _hits(database.backend.words.matches(instance_id, question), instance_id).subquery()
-    # Joined, and below sorted by an expression: so that SQLite goes through the hits and not through the whole order.
-    return keys.select_from(hits.join(_TABLE, _TABLE.c.id == hits.c.conversation_id))
+    return _with(keys, _texts(database.backend.words.matches(instance_id, question), instance_id))
 
 
-def find(database: Database, instance_id: int, wanted: ConversationFilter) -> list[Key]:
-    """The keys of the newest conversations with the words that somebody typed."""
-    newest = chosen(database, instance_id, wanted).order_by(
-        func.coalesce(_TABLE.c.created_at, "").desc(), _TABLE.c.id.desc()
-    )
+def find(database: Database, instance_id: int, wanted: ConversationFilter) -> tuple[list[Key], bool]:
+    """The keys of the conversations with the newest texts that have the words, and whether there are more.
+
+    Only where other things matter too, all texts are looked at: any of them may be the only one that fits.
+    """
+    question = understand(wanted.text)
+    if question is None:
+        return [], False
+    texts = _texts(database.backend.words.matches(instance_id, question), instance_id)
+    further: ColumnElement[int] = literal(0)
+    if replace(wanted, text="") == EVERYTHING:
+        newest = select(texts).order_by(func.coalesce(texts.c.created_at, "").desc())
+        texts = newest.limit(MOST_FOUND + 1).cte("newest")
+        further = select(func.count()).select_from(texts).scalar_subquery()
+    keys = _with(_keys(instance_id, wanted), texts).add_columns(further)
+    # By an expression: so that SQLite goes through the hits and not through the whole order.
+    ordered = keys.order_by(func.coalesce(_TABLE.c.created_at, "").desc(), _TABLE.c.id.desc())
     with database.read() as connection:
-        return _read_keys(connection, newest.limit(MOST_FOUND))
+        found = connection.execute(ordered.limit(MOST_FOUND + 1)).all()
+    cut_off = bool(found) and max(len(found), found[0][2]) > MOST_FOUND
+    return [Key(*row[:2]) for row in found[:MOST_FOUND]], cut_off
 
 
 def read_rows(connection: Connection, instance_id: int, keys: Sequence[Key]) -> list[ConversationRow]:
@@ -241,11 +257,20 @@ def _passes(wanted: ConversationFilter) -> ColumnElement[bool]:
     return and_(literal(value=True), *conditions)
 
 
-def _hits(found: ColumnElement[bool], instance_id: int) -> CompoundSelect[Any]:
-    by_words = select(documents.c.conversation_id).where(found, documents.c.conversation_id.is_not(None))
-    customers = select(documents.c.id).where(found, documents.c.stream == "customers")
+def _with(keys: Select[Any], texts: CTE) -> Select[Any]:
+    """Those keys whose conversations have one of the texts."""
+    hits = select(texts.c.conversation_id).distinct().subquery()
+    return keys.select_from(hits.join(_TABLE, _TABLE.c.id == hits.c.conversation_id))
+
+
+def _texts(found: ColumnElement[bool], instance_id: int) -> CTE:
+    """The texts that were found, and with a customer's name all texts of their conversations."""
+    columns = (documents.c[name] for name in ("conversation_id", "created_at", "stream", "id"))
+    hit = select(*columns).where(found).cte("hit")
+    by_words = select(hit.c.conversation_id, hit.c.created_at).where(hit.c.conversation_id.is_not(None))
     theirs = documents.alias()
-    by_customer = select(theirs.c.conversation_id).where(
+    customers = select(hit.c.id).where(hit.c.stream == "customers")
+    by_customer = select(theirs.c.conversation_id, theirs.c.created_at).where(
         theirs.c.instance_id == instance_id, theirs.c.customer_id.in_(customers)
     )
-    return union(by_words, by_customer)
+    return union_all(by_words, by_customer).cte("texts")
