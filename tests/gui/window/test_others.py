@@ -92,6 +92,7 @@ def test_a_look_that_fails_disturbs_nobody(
         return every()
 
     monkeypatch.setattr(services.instances, "all", busy)
+    person.waits_for(lambda: looks[0])
     services.workspace.instances.add(name="Abroad", subdomain="abroad", practice=False)
     person.waits_for(lambda: names(person) == ["Abroad", "Lumen"])
     assert looks[0] > 3

@@ -21,7 +21,7 @@ from wizard.ui.widgets.elided import ElidedLabel
 from wizard.ui.widgets.flow_layout import FlowLayout
 from wizard.ui.widgets.labels import heading
 from wizard.ui.window.plain_table import Cell, PlainTable, Row
-from wizard.ui.window.reading import Reading
+from wizard.ui.window.reading import Reading, note_only
 
 REST_MS: Final = 1000
 """While conversations arrive, they are counted anew about as often."""
@@ -47,7 +47,7 @@ class Chart(QWidget):
         self._services = services
         self._wanted, self._known = 0, 0
         self._tally, self._bars = Tally(), Bars(Unit.DAY)
-        self._reading = Reading(bridge, self._count, self._learn, self, rest_ms=REST_MS)
+        self._reading = Reading(bridge, self._count, self._learn, self, rest_ms=REST_MS, failed=note_only)
         self._title, self._switch = heading(parent=self), LinkButton(parent=self)
         self._card, self.canvas = Card(self), Canvas(self)
         self._said = ElidedLabel(parent=self._card)

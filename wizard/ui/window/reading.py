@@ -1,5 +1,6 @@
 """Reading from behind the screens, again and again, never twice at once."""
 
+import logging
 from collections.abc import Callable
 from typing import Final, Generic, TypeVar
 
@@ -7,6 +8,8 @@ from PySide6.QtCore import QElapsedTimer, QObject, QTimer
 
 from wizard.problem import Problem
 from wizard.ui.bridge import Bridge
+
+logger = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
@@ -70,3 +73,8 @@ class Reading(Generic[Result]):
         self._busy = False
         if self._again:
             self.ask()
+
+
+def note_only(problem: Problem) -> None:
+    """For what nobody asked for: it is read again soon, and what somebody asks for tells the same in the window."""
+    logger.warning("The workspace could not be looked at: %s", problem.kind)

@@ -1,21 +1,17 @@
 """What is known of the instances: read off the painting thread, kept for it, and live."""
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from wizard.problem import Problem
 from wizard.sync.progress import Phase, StreamProgress, SyncState
 from wizard.ui.bridge import Bridge
 from wizard.ui.services import Services
 from wizard.ui.window.facts import Facts, read_facts
-from wizard.ui.window.reading import Reading
+from wizard.ui.window.reading import Reading, note_only
 from wizard.workspace.instances import Instance, fold
-
-logger = logging.getLogger(__name__)
 
 LOOK_MS: Final = 4000
 """How often to see what other programs changed in the workspace."""
@@ -48,7 +44,7 @@ class Register(QObject):
         self._watched = 0
         self._list = Reading(bridge, services.instances.all, self._learn_list, self)
         self._facts = Reading(bridge, lambda: read_facts(services, self._watched), self._learn_facts, self)
-        self._others = Reading(bridge, self._read_all(services), self._learn_all, self, failed=_note)
+        self._others = Reading(bridge, self._read_all(services), self._learn_all, self, failed=note_only)
         self._clock = QTimer(self, interval=LOOK_MS)
         self._clock.timeout.connect(self._others.ask)
         bridge.sync_changed.connect(self._learn_state)
@@ -135,8 +131,3 @@ class Register(QObject):
             self._list.ask()
         if state.instance_id == self._watched and not waited:
             self._look()
-
-
-def _note(problem: Problem) -> None:
-    """Nobody asked for it; what somebody asks for tells the same in the window."""
-    logger.warning("The workspace could not be looked at: %s", problem.kind)
