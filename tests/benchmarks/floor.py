@@ -2,7 +2,8 @@
 
 Usage: python -m tests.benchmarks.floor sqlite|bare|postgres|json URL [DATABASE]
 
-Download, decode with msgspec, one bare upsert of the same columns and JSON, one transaction a page. `sqlite` and
+Download, decode with msgspec, one bare upsert of the same columns and JSON, one transaction a page. Answers to surveys
+are rows of their own, which are read from the conversations they are on. `sqlite` and
 `postgres` write into tables with the program's own indexes, `bare` into tables with a primary key and no more.
 `json` does nothing with the pages but read them with the standard library.
 """
@@ -26,7 +27,10 @@ from wizard.workspace.sqlite import LOG_BYTES, PAGE_BYTES
 from wizard.workspace.workspace import Workspace
 
 Row = tuple[object, ...]
-Keep = Callable[[str, list[Row]], None]
+Rows = dict[str, list[Row]]
+"""What is on one page, by the table it belongs to."""
+
+Keep = Callable[[Rows], None]
 
 
 class _Identity(Struct, frozen=True, gc=False):
@@ -50,9 +54,19 @@ class _Times(Struct, rename="camel", gc=False):
     deleted_at: str | None = None
 
 
-class _Satisfaction(Struct, frozen=True, gc=False):
+class _Level(Struct, rename="camel", gc=False):
+    form: str | None = None
+    form_response: str | None = None
+    channel: str | None = None
+    status: str | None = None
     rating: float | None = None
     score: float | None = None
+    sent_by: str | None = None
+    sent_at: str | None = None
+    created_at: str | None = None
+
+
+_LEVEL: Final = msgspec.json.Decoder(_Level)
 
 
 class _Conversation(_Times, rename="camel", gc=False):
@@ -60,7 +74,8 @@ class _Conversation(_Times, rename="camel", gc=False):
     assigned_users: Raw = Raw(b"[]")
     assigned_teams: Raw = Raw(b"[]")
     tags: Raw = Raw(b"[]")
-    satisfaction_level: _Satisfaction = _Satisfaction()
+    satisfaction_level: Raw = Raw(b"{}")
+    level: _Level | None = None
     name: str | None = None
     preview: str | None = None
     status: str | None = None
@@ -105,11 +120,23 @@ class _Company(_Times, rename="camel", gc=False):
 
 
 def _conversation(a: _Conversation, r: _Relations) -> Row:
-    channels = str(a.channels, "utf-8")
+    channels, level = str(a.channels, "utf-8"), _LEVEL.decode(a.satisfaction_level)
+    a.level = level
     return (
         *(r.customer.data.id, a.name, a.preview, a.status, channels[2:-2], channels, a.direction, a.priority),
         *(str(a.assigned_users, "utf-8"), str(a.assigned_teams, "utf-8"), str(a.tags, "utf-8")),
-        *(a.satisfaction_level.rating, a.satisfaction_level.score, a.message_count, a.last_message_at, a.ended_at),
+        *(level.rating, level.score, a.message_count, a.last_message_at, a.ended_at),
+    )
+
+
+def _answer(conversation: str, a: _Conversation, r: _Relations) -> Row | None:
+    level = a.level
+    if level is None or not level.form_response:
+        return None
+    return (
+        *(INSTANCE, level.form_response, a.updated_at, level.created_at, None, conversation, r.customer.data.id),
+        *(level.form, level.channel, level.status, level.rating, level.score, level.sent_by, level.sent_at),
+        str(a.satisfaction_level, "utf-8"),
     )
 
 
@@ -152,12 +179,16 @@ _OWN: Final[dict[str, tuple[str, type[_Times], Callable[[Any, _Relations], Row]]
 }
 """The columns of each stream, what is decoded for them, and how they are filled. Lists are too short to matter."""
 
+_ANSWERS: Final = "satisfaction_responses"
+_ANSWER_COLUMNS: Final = "conversation_id customer_id survey_id channel status rating score sent_by sent_at"
+_WRITTEN: Final = {name: columns for name, (columns, _, _) in _OWN.items()} | {_ANSWERS: _ANSWER_COLUMNS}
+
 READ: Final = tuple(stream for stream in STREAMS if stream.name in _OWN)
 
 
 def columns_of(stream: str) -> tuple[str, ...]:
     """The columns that the floor writes."""
-    return (*_COMMON, *_OWN[stream][0].split(), "record")
+    return (*_COMMON, *_WRITTEN[stream].split(), "record")
 
 
 class _Answer(Struct):
@@ -167,7 +198,7 @@ class _Answer(Struct):
 _ANSWER: Final = msgspec.json.Decoder(_Answer)
 
 
-def reader(stream: str) -> Callable[[bytes], list[Row]]:
+def reader(stream: str) -> Callable[[bytes], Rows]:
     """Reads the rows of a page."""
     _, attributes, columns = _OWN[stream]
     whole = msgspec.defstruct(
@@ -175,14 +206,17 @@ def reader(stream: str) -> Callable[[bytes], list[Row]]:
     )
     decode = msgspec.json.Decoder(whole).decode
 
-    def read(body: bytes) -> list[Row]:
-        rows = []
+    def read(body: bytes) -> Rows:
+        rows: list[Row] = []
+        answers: list[Row] = []
         for raw in _ANSWER.decode(body).data:
             record: Any = decode(raw)
             a = record.attributes
             own = columns(a, record.relationships)
             rows.append((INSTANCE, record.id, a.updated_at, a.created_at, a.deleted_at, *own, str(raw, "utf-8")))
-        return rows
+            if attributes is _Conversation and (answer := _answer(record.id, a, record.relationships)):
+                answers.append(answer)
+        return {stream: rows, _ANSWERS: answers} if answers else {stream: rows}
 
     return read
 
@@ -214,8 +248,8 @@ def sync(url: str, keep: Keep) -> int:
             read = reader(stream.name)
             for body in pages(http, url, stream):
                 rows = read(body)
-                keep(stream.name, rows)
-                records += len(rows)
+                keep(rows)
+                records += len(rows[stream.name])
     return records
 
 
@@ -225,11 +259,12 @@ def sqlite_writer(path: Path) -> Keep:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute(f"PRAGMA wal_autocheckpoint = {LOG_BYTES // PAGE_BYTES}")  # as the program has it
-    statements = {name: _upsert(name) for name in _OWN}
+    statements = {name: _upsert(name) for name in _WRITTEN}
 
-    def keep(stream: str, rows: list[Row]) -> None:
+    def keep(rows: Rows) -> None:
         connection.execute("BEGIN IMMEDIATE")
-        connection.executemany(statements[stream], rows)
+        for table, these in rows.items():
+            connection.executemany(statements[table], these)
         connection.execute("COMMIT")
 
     return keep
@@ -239,7 +274,7 @@ def bare_writer(path: Path) -> Keep:
     """The same, into tables of its own that have a primary key and nothing else."""
     with sqlite3.connect(path) as connection:
         connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
-        for name in _OWN:
+        for name in _WRITTEN:
             connection.execute(f"CREATE TABLE {name} ({', '.join(columns_of(name))}, PRIMARY KEY (instance_id, id))")
     connection.close()
     return sqlite_writer(path)
@@ -249,14 +284,17 @@ def postgres_writer(address: str) -> Keep:
     """COPY into a staging table and one INSERT a page."""
     connection = psycopg.connect(address)
 
-    def keep(stream: str, rows: list[Row]) -> None:
-        columns, staging = ", ".join(columns_of(stream)), f"staging_{stream}"
+    def keep(rows: Rows) -> None:
         with connection.transaction(), connection.cursor() as cursor:
-            cursor.execute(f"CREATE TEMP TABLE IF NOT EXISTS {staging} (LIKE {stream}) ON COMMIT DELETE ROWS")
-            with cursor.copy(f"COPY {staging} ({columns}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-            cursor.execute(f"INSERT INTO {stream} AS t ({columns}) SELECT {columns} FROM {staging} {_resolve(stream)}")  # noqa: S608
+            for table, these in rows.items():
+                columns, staging = ", ".join(columns_of(table)), f"staging_{table}"
+                cursor.execute(f"CREATE TEMP TABLE IF NOT EXISTS {staging} (LIKE {table}) ON COMMIT DELETE ROWS")
+                with cursor.copy(f"COPY {staging} ({columns}) FROM STDIN") as copy:
+                    for row in these:
+                        copy.write_row(row)
+                cursor.execute(
+                    f"INSERT INTO {table} AS t ({columns}) SELECT {columns} FROM {staging} {_resolve(table)}"
+                )  # noqa: S608
 
     return keep
 
