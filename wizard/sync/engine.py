@@ -21,6 +21,7 @@ from wizard.sync import archive, attachments, lists, merges, sweep
 from wizard.sync.attributes import ATTRIBUTES, attributes_track
 from wizard.sync.backfill import Backfill
 from wizard.sync.ledger import Ledger
+from wizard.sync.memory import keep_it_flat
 from wizard.sync.moments import later
 from wizard.sync.parts import parts_track
 from wizard.sync.tracker import Tracker
@@ -87,6 +88,7 @@ class Engine:
             KustomerProblem: Kustomer cannot be asked any further; what is kept stays kept.
             WorkspaceProblem: the workspace cannot be written.
         """
+        keep_it_flat()
         try:
             self._skip_what_the_key_may_not_read()
             self._say_what_is_not_due()
