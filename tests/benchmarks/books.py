@@ -411,5 +411,7 @@ def _template(record: dict[str, Any]) -> Template:
     for name in ("name", "subject", "preview", "body"):
         if record["type"] in SHARES and isinstance(attributes.get(name), str):
             attributes[name] += " <NUMBER>"
+    if attributes.get("satisfactionLevel", {}).get("formResponse"):
+        attributes["satisfactionLevel"] = attributes["satisfactionLevel"] | {"formResponse": "<ID>"}
     parts = _PLACE.split(msgspec.json.encode(opened))
     return Template(parts, itemgetter(*(_SLOTS.index(slot.decode()) for slot in parts[1::2])))

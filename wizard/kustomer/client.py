@@ -282,8 +282,7 @@ class KustomerClient:
         except Stopped:
             self._transport.cut()
             raise
-        except Overdue:
-            self._transport.cut()
+        except Overdue:  # its thread ends with the client: to cut the connections now would end other requests, too
             raise errors.TimedOut(f"no whole answer within {seconds:g} s") from None
 
     def _announce(self, problem: KustomerProblem | None, seconds: float) -> None:
