@@ -16,7 +16,7 @@ from tests.faults.processes import Syncing
 from tests.ground_truth import assert_cursors_are_complete, assert_cursors_are_honest, assert_equal_to_truth
 
 INSTANCE = 7
-KILLS = int(os.environ.get("SOAK_KILLS", "8"))
+KILLS = int(os.environ.get("SOAK_KILLS", "6"))
 SOAKS = "SOAK_KILLS" in os.environ
 
 
