@@ -109,7 +109,7 @@ class KustomerClient:
         self._patience = patience
         self._on_wait = on_wait
         self._waiting = False
-        self._absences = self._confirmed_absences = 0
+        self._missed = threading.local()
         self._lock = threading.Lock()
         self._limits = limits
         self._transport = Transport(site, key, proxy=proxy, trust=trust, limits=limits)
@@ -129,15 +129,14 @@ class KustomerClient:
     def confirm_absences(self) -> None:
         """Make sure that whatever was not found is missing from an account that is there: one that is gone has nothing.
 
-        Asks Kustomer only if something was not found since the last time.
+        Asks Kustomer only if the calling thread was told since the last time that something is not there.
 
         Raises:
             KustomerProblem: the account does not answer.
         """
-        absences = self._absences
-        if absences > self._confirmed_absences:
+        if getattr(self._missed, "anything", False):
             self.get_token()
-            self._confirmed_absences = max(absences, self._confirmed_absences)
+            self._missed.anything = False
 
     def revoke_token(self) -> None:
         """Delete the key in Kustomer; needs no role."""
@@ -310,8 +309,7 @@ class KustomerClient:
         if _is_json(answer) and (status in {401, 403} or (400 <= status < 500 and _POD.search(answer.body))):
             raise self._refusal(answer, detail)
         if status == 404:
-            with self._lock:
-                self._absences += 1
+            self._missed.anything = True
         raise _problem_of(status, detail, is_json=_is_json(answer))
 
     def _refusal(self, answer: Answer, detail: str) -> errors.KeyRefused:
