@@ -21,7 +21,7 @@ class Syncing:
         lease: seconds of its lease; 0 for a run without one.
 
     Attributes:
-        pid: of the present process.
+        pid: of the present process; 0 if there is none.
     """
 
     def __init__(self, url: str, subdomain: str, where: Path | str, instance_id: int, lease: float = 0) -> None:
@@ -40,8 +40,7 @@ class Syncing:
     def __exit__(
         self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
-        if self.pid:
-            self.signal(signal.SIGKILL)
+        self.signal(signal.SIGKILL)
         self._parent.communicate(timeout=30)
 
     def start(self, token: str) -> None:
@@ -56,7 +55,11 @@ class Syncing:
     def listen(self) -> str:
         """The next thing that is said."""
         assert self._parent.stdout
-        return self._parent.stdout.readline().strip()
+        word = self._parent.stdout.readline()
+        assert word, "there is nobody to listen to any more"
+        if word == "ended\n":
+            self.pid = 0
+        return word.strip()
 
     def wait_for_pages(self, count: int) -> bool:
         """Wait until so many pages are about to be kept; returns whether it is still at it."""
@@ -65,7 +68,8 @@ class Syncing:
     def signal(self, number: signal.Signals) -> None:
         """Send the present process a signal, unless it has just ended."""
         with suppress(ProcessLookupError):
-            os.kill(self.pid, number)
+            if self.pid:
+                os.kill(self.pid, number)
 
     def kill(self) -> None:
         """Kill the present process, and wait until it is gone."""
@@ -74,9 +78,7 @@ class Syncing:
 
     def finish(self) -> str:
         """Wait for the end; returns the last word before it."""
-        word = last = ""
-        while word != "ended":
-            last, word = word, self.listen()
-            assert self._parent.poll() is None
-        self.pid = 0
+        last = ""
+        while self.pid and (word := self.listen()) != "ended":
+            last = word
         return last

@@ -28,14 +28,18 @@ def main() -> None:
     for token in sys.stdin:
         if child := os.fork():
             os.waitpid(child, 0)
-            print("ended", flush=True)
+            say("ended")
             continue
         try:
-            print("begun", os.getpid(), flush=True)
-            print(sync(token, *sys.argv[1:]), flush=True)
+            say(f"begun {os.getpid()}")
+            say(sync(token, *sys.argv[1:]))
         except BaseException:  # noqa: BLE001 - the process ends here, whatever happens
             traceback.print_exc()
         os._exit(0)
+
+
+def say(line: str) -> None:
+    os.write(sys.stdout.fileno(), f"{line}\n".encode())  # whole or not at all, whenever a kill comes
 
 
 def sync(token: str, url: str, subdomain: str, where: str, instance: str, lease: str) -> str:
@@ -50,7 +54,7 @@ def sync(token: str, url: str, subdomain: str, where: str, instance: str, lease:
         save = records.save_page
 
         def save_and_say(*arguments: object) -> None:
-            print("page", flush=True)  # about to be written: a kill may come before, while or after it is
+            say("page")  # about to be written: a kill may come before, while or after it is
             save(*arguments)  # type: ignore[arg-type]
 
         records.save_page = save_and_say  # type: ignore[method-assign,assignment]
