@@ -23,9 +23,9 @@ from typing import Any, Final
 from tests.benchmarks.harness import Broken, Figure, at_most, child, median, told
 from tests.benchmarks.heartbeat import SLEEPER
 
-MANY, MANY_QUICK = 1_000_000, 50_000
-SECONDS, SECONDS_QUICK = 10.0, 2.0
-SEARCHES, SEARCHES_QUICK = 60, 20
+MANY, MANY_QUICK = 1_000_000, 20_000
+SECONDS, SECONDS_QUICK = 10.0, 1.5
+SEARCHES, SEARCHES_QUICK = 60, 12
 ROUNDS: Final = 3
 
 BEAT_MS: Final = 10

@@ -159,6 +159,7 @@ class Browse(QWidget):
         self._nothing.explain(answer.question.asked)
         self._places.setCurrentWidget(self.table if answer.count else self._nothing)
         self.export.button.setVisible(bool(answer.count))
+        self.filters.clear_button.setVisible(bool(answer.count) and not answer.question.asked.is_open)
 
     def _notice_change(self) -> None:
         """Other conversations are there: list them, unless that would take away what somebody looks at."""

@@ -230,13 +230,16 @@ class Canvas(QLabel):
             measure.horizontalAdvance(short_period(bars.unit, bar)) for bar in bars.bars[:: len(bars.bars) // 12 + 1]
         )
         every = max(1, ceil((widest + 2 * GRID) / self._step))
+        taken = QRectF()
         for number in range(0, len(bars.bars), every):
             words = short_period(bars.unit, bars.bars[number])
             width = measure.horizontalAdvance(words) + 2
             middle = self._slot(number, plot).center().x()
             left = min(max(middle - width / 2, plot.left()), plot.right() - width)
             place = QRectF(left, plot.bottom() + GRID // 2, width, measure.height())
-            painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), words)
+            if not place.adjusted(-GRID, 0, GRID, 0).intersects(taken):
+                painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), words)
+                taken = place
 
 
 def _nice(number: int) -> int:
