@@ -3077,7 +3077,7 @@ Vielen Dank!</translation>
     </message>
     <message>
         <source>Any time</source>
-        <translation>Jederzeit</translation>
+        <translation>Beliebige Zeit</translation>
     </message>
     <message>
         <source>Last 7 days</source>

@@ -205,12 +205,11 @@ class Browse(QWidget):
         row = self._model.conversation(number)
         if row is None or self._instance is None:
             return
-        queries, instance_id = self._services.workspace.queries, self._instance.id
+        queries, instance_id, asked = self._services.workspace.queries, self._instance.id, self.asked
 
         def show(thread: Thread | None) -> None:
-            still = self._instance is not None and self._instance.id == instance_id
-            if not still or self._model.row_of(row.id) != number:
-                return
+            if self._instance is None or (self._instance.id, self.asked) != (instance_id, asked):
+                return  # whoever wanted it looks for something else by now
             if thread is None:
                 announce(self, tr("This conversation is not in the workspace any more."))
                 self._ask()

@@ -152,7 +152,7 @@ class Tour:
         yield from self._show("conversations", "What has arrived can be looked at")
         self._hands.type_into("Search conversations", SEARCHED)
         found = yield from self._off_screen(lambda: services.workspace.queries.conversation_list(instance.id, _SEARCH))
-        yield self._seen(counted(len(found)))
+        yield Until(lambda: counted(len(found)) in self._hands.text().splitlines(), "what was found")
         yield from self._show("search", f"Found while typing: “{SEARCHED}” in {len(found)} conversations")
         first = yield from self._off_screen(lambda: found.rows(0, _TO_BE_SEEN))
         longest = max(range(len(first)), key=lambda place: first[place].message_count or 0)
