@@ -48,8 +48,8 @@ translations: $(VENV)/.ready-dev ## find new sentences, and compile the translat
 	@sh packaging/translations.sh $(PYTHON)
 
 .PHONY: screens
-screens: $(VENV)/.ready-dev ## take a picture of every screen in every look and language, and look each over
-	@$(PYTHON) -m tests.screens
+screens: $(VENV)/.ready-dev ## take a picture of every screen in every look and language, and look each over (ONLY=…)
+	@$(PYTHON) -m tests.screens $(ONLY)
 
 .PHONY: walkthrough
 walkthrough: $(VENV)/.ready-dev ## take the pictures of the README anew

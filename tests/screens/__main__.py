@@ -1,4 +1,7 @@
-"""`make screens`: a picture of every screen, light and dark, at 100 % and 200 %, in every way to speak; its flaws."""
+"""`make screens`: a picture of every screen, light and dark, at 100 % and 200 %, in every way to speak; its flaws.
+
+`make screens ONLY=wizard` takes those alone whose name holds the word.
+"""
 
 import json
 import os
@@ -39,7 +42,7 @@ def main() -> int:
 
 
 def _begin(scale: int) -> "subprocess.Popen[bytes]":
-    command = [sys.executable, "-m", "tests.screens.shooting", str(scale), str(FOLDER)]
+    command = [sys.executable, "-m", "tests.screens.shooting", str(scale), str(FOLDER), *sys.argv[1:]]
     return subprocess.Popen(command, env=os.environ | _platform(scale))
 
 

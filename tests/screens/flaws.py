@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QRadioButton,
     QScrollBar,
     QStyle,
+    QStyledItemDelegate,
     QStyleOptionFrame,
     QTableView,
     QWidget,
@@ -135,8 +136,13 @@ def _sticks_out(widget: QWidget, root: QWidget) -> bool:
 
 
 def _narrow_cells(root: QWidget) -> Iterator[tuple[QAbstractItemView, str]]:
-    """Cells of tables and lists whose longest word, or whose lines, have too little room."""
+    """Cells of tables and lists whose longest word, or whose lines, have too little room.
+
+    Who paints cells by hand shortens what people wrote by hand.
+    """
     for view, index in _cells(root):
+        if type(view.itemDelegate()).paint is not QStyledItemDelegate.paint:
+            continue
         place, words = view.visualRect(index), str(index.data() or "")
         if isinstance(view, QTableView):
             low = view.sizeHintForRow(index.row()) > view.rowHeight(index.row())
@@ -173,11 +179,14 @@ def _wordy(root: QWidget) -> Iterator[QWidget]:
 
 
 def _cells(root: QWidget) -> Iterator[tuple[QAbstractItemView, QModelIndex]]:
+    """Those that are to be seen: a list may have millions."""
     for view in _seen(root, (QTableView, QListView)):
         assert isinstance(view, QAbstractItemView)
-        model = view.model()
+        model, room = view.model(), view.viewport().rect()
         columns = model.columnCount() if isinstance(view, QTableView) else 1
-        for row in range(model.rowCount()):
+        for row in range(max(0, view.indexAt(room.topLeft()).row()), model.rowCount()):
+            if view.visualRect(model.index(row, 0)).top() > room.bottom():
+                break
             for column in range(columns):
                 index = model.index(row, column)
                 if view.visualRect(index).isValid():

@@ -5,6 +5,7 @@ and rounded goes the way it goes on such a screen; a larger grab of a small scre
 """
 
 import json
+import logging
 import sys
 import traceback
 from collections.abc import Iterator
@@ -72,23 +73,26 @@ class Photographer:
         return replace(wanted, flaws=flaws + self._listening.take())
 
 
-def shoot(folder: Path, scale: int) -> list[Picture]:
-    """Take every picture of a scale."""
+def shoot(folder: Path, scale: int, only: str = "") -> list[Picture]:
+    """Take every picture of a scale; `only` of scenes whose name holds it."""
     application = QApplication([])
     application.setQuitOnLastWindowClosed(False)
     pictures: list[Picture] = []
     with Listening() as listening, Studio(application) as studio:
         photographer = Photographer(studio, listening, folder)
         for spoken, speech in SPEECHES.items():
+            print(f"{speech.title} at {scale} %…", flush=True)
             with speaking(speech):
                 for name, show in scenes().items():
-                    pictures += photographer.take(show, Picture(scene=name, speech=spoken, scale=scale))
+                    if only in name:
+                        pictures += photographer.take(show, Picture(scene=name, speech=spoken, scale=scale))
     return pictures
 
 
-def main(scale: str, folder: str) -> None:
+def main(scale: str, folder: str, only: str = "") -> None:
     """Take them, and write down what was found."""
-    found = shoot(Path(folder), int(scale))
+    logging.disable()  # what goes wrong is meant to
+    found = shoot(Path(folder), int(scale), only)
     (Path(folder) / f"{scale}.json").write_text(json.dumps([asdict(one) for one in found]), encoding="utf-8")
 
 
