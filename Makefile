@@ -19,9 +19,10 @@ test: $(VENV)/.ready-dev ## run the tests that need nothing but this folder
 	@QT_QPA_PLATFORM=offscreen $(PYTHON) -m pytest -n auto -m "not desktop"
 
 .PHONY: soak
-soak: $(VENV)/.ready-dev ## a thousand random lives of an account (EXAMPLES=…), and a hundred kills of its sync (KILLS=…)
+soak: $(VENV)/.ready-dev ## a thousand random lives of an account (EXAMPLES=…), a hundred kills of its sync (KILLS=…), 200 wizards
 	@SOAK_EXAMPLES=$(or $(EXAMPLES),1000) SOAK_STEPS=30 SOAK_KILLS=$(or $(KILLS),50) \
 		$(PYTHON) -m pytest -p no:xdist tests/faults/test_kill.py tests/sync/test_machine.py
+	@QT_QPA_PLATFORM=offscreen SOAK_CYCLES=200 $(PYTHON) -m pytest -p no:xdist tests/gui/window/test_memory.py
 
 .PHONY: test-desktop
 test-desktop: $(VENV)/.ready-dev ## run the tests that need a display, a keyring and a browser

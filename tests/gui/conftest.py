@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from sqlalchemy import Engine, event
 
 from tests.conftest import StartPractice
+from tests.gui.leftovers import nothing_left
 from wizard.app import build_services, folders_in
 from wizard.instances import vault as vault_module
 from wizard.kustomer.sites import local_site
@@ -26,8 +27,6 @@ from wizard.ui.theme import ARGUMENTS, Theme
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
-
-OUR_THREADS = ("sync-", "bridge-", "abandonable", "keyring-undo")
 
 
 class Drawer:
@@ -106,16 +105,9 @@ def open_url(opened_urls: list[str]) -> Callable[[str], None]:
 
 @pytest.fixture(autouse=True)
 def nothing_left_behind(qapp: QApplication) -> Iterator[None]:
-    """Fails a test that leaves a window or one of our threads behind."""
-    before, threads = set(QApplication.topLevelWidgets()), set(threading.enumerate())
-    yield
-    qapp.processEvents()
-    left = [w for w in QApplication.topLevelWidgets() if w not in before and w.isVisible()]
-    assert not left, f"windows left open: {left}"
-    for thread in set(threading.enumerate()) - threads:
-        if thread.name.startswith(OUR_THREADS):
-            thread.join(10)
-            assert not thread.is_alive(), f"{thread.name} is still running"
+    """Fails a test that leaves a window, a timer or a thread behind."""
+    with nothing_left():
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from tests.gui.conftest import OUR_THREADS
 from tests.gui.window.conftest import QUIRKS, SECONDS, Connect, Person
 from wizard.practice import PracticeServer
 from wizard.problem import Bug
@@ -31,7 +30,7 @@ Start = Callable[[], Person]
 def gone(window: MainWindow, qtbot: "QtBot") -> None:
     qtbot.waitUntil(lambda: not window.isVisible(), timeout=SECONDS)
     # An exchange with Kustomer that was given up may end by itself, behind a program that has ended.
-    ours = tuple(name for name in OUR_THREADS if name != "abandonable")
+    ours = ("sync-", "bridge-", "keyring-undo")
     running = [thread for thread in threading.enumerate() if thread.name.startswith(ours)]
     for thread in running:
         thread.join(5)

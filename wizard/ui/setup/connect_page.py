@@ -181,10 +181,11 @@ class ConnectPage(Page):
 
     def _offer(self, cures: tuple[Cure, ...], *, can_correct: bool) -> None:
         """Put the buttons under the message: what helps first, giving up last."""
-        buttons = self._remedies.buttons(cures)
         if can_correct:
             # What helps with the very check stands beside it.
             buttons = self._again(cures) if cures[:1] == (Cure.RETRY,) else [self._correction(cures, PrimaryButton)]
+        else:
+            buttons = self._remedies.buttons(cures)
         if never_connected(self.instance):
             buttons.append(self._cancel_button())
         self._message.set_buttons(buttons)
