@@ -8,7 +8,6 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from wizard.problem import Problem
-from wizard.ui.around.choice import Choice, Share
 from wizard.ui.around.preferences import Preferences
 from wizard.ui.around.proxy_field import ProxyField
 from wizard.ui.around.settings import INTERVALS, LEAST_SHARE, Appearance, Settings
@@ -18,6 +17,7 @@ from wizard.ui.services import Services
 from wizard.ui.theme import GRID
 from wizard.ui.widgets.buttons import SecondaryButton
 from wizard.ui.widgets.card import Card
+from wizard.ui.widgets.choice import Choice, Share
 from wizard.ui.widgets.choices import CheckBox
 from wizard.ui.widgets.dialog_buttons import DialogButtons
 from wizard.ui.widgets.elided import ElidedLabel
