@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.workspace.conftest import Ask
@@ -102,6 +102,7 @@ def test_nothing_that_can_be_typed_is_an_error(shop: Workspace, typed: str) -> N
 
 
 @given(st.text(max_size=200))
+@example("\u4dc0 \u30fb")  # signs among the letters of Chinese and Japanese
 def test_a_text_is_found_by_its_own_words(text: str) -> None:
     words = words_of(text)
     assert all(0 < len(word) <= LONGEST_WORD and word.isalnum() for word in words)

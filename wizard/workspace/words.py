@@ -14,8 +14,8 @@ LONGEST_WORD: Final = 60
 MOST_WORDS: Final = 10_000
 """Of one text; what comes after is not found."""
 
-# Chinese and Japanese are written without spaces: there, every character is a word.
-_WORD: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
+# Chinese and Japanese are written without spaces: there, every character is a word, if it is a letter at all.
+_WORD: Final = re.compile(r"(?=\w)[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
 _TYPED: Final = re.compile(r'(-?)(?:["“”„«»]([^"“”„«»]*)(?:["“”„«»]|$)|([^\s"“”„«»]+))')
 
 
