@@ -71,6 +71,16 @@ def test_a_table_with_room_breaks_no_line(page: QWidget, qtbot: QtBot) -> None:
     assert len(set(heights(table))) == 1
 
 
+def test_a_long_word_across_columns_has_room(page: QWidget, qtbot: QtBot) -> None:
+    role = "org.permission.satisfaction.read"
+    rows = (row(1, "A rather long name", "12 of about 2,000", "Done", "now"), row(2, "Ratings", "–", role, "", wide=2))
+    table = make(page, qtbot, rows)
+    table.resize(460, 400)
+    settle(table, qtbot)
+    across = table.visualRect(table.model().index(1, 2)).width()
+    assert across > table.fontMetrics().horizontalAdvance(role)
+
+
 def test_only_what_changed_is_measured(page: QWidget, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = tuple(row(key, "Conversations", str(key), "Waiting", "–") for key in range(10))
     table = make(page, qtbot, rows)

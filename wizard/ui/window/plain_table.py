@@ -218,6 +218,10 @@ class PlainTable(QTableView):
             least[column] = max(title, *(room.least for room in alone)) if alone else title
             wanted = max(title, *(room.whole for room in alone)) if alone else title
             self._widest[column] = max(self._widest.get(column, 0), wanted)
+        for row, told in zip(rooms, self._model.rows, strict=True):
+            if told.wide >= 0:
+                there = sum(least[column] for column in range(told.wide, len(row)))
+                least[told.wide] += max(0, row[told.wide].least - there)
         return narrowed(self._widest, least, self.viewport().width())
 
     def _room(self, cell: Cell) -> Room:
