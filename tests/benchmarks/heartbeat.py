@@ -136,11 +136,12 @@ class _Window:
         from wizard.kustomer.sites import local_site
         from wizard.practice.keys import KeyRing
         from wizard.stop import Stop
+        from wizard.sync.budgets import Budgets
         from wizard.workspace.instances import KeyKept
 
         site = local_site(SUBDOMAIN, self._url)
         services = build_services(self._folders, None, on_change, lambda _subdomain, _practice: site)
-        services.supervisor._make_budget = lambda: Budget(self._per_minute)
+        services.supervisor._budgets = Budgets(lambda: Budget(self._per_minute))
         token = KeyRing().create(
             org=SUBDOMAIN, org_id="", pod="prod1", name="bench", roles=("org",), expires_at=None
         )  # fmt: skip

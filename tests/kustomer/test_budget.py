@@ -461,3 +461,32 @@ def test_many_threads_share_one_budget() -> None:
         thread.join(10)
         assert not thread.is_alive()
     assert taken.total() == 50
+
+
+def test_keys_of_one_account_share_its_requests_and_not_their_searches() -> None:
+    """Of 300 requests a minute a tenth may be used: 30, whichever key asks; of searches, each key has ten."""
+    clock = [0.0]
+
+    def sleep(_stop: Stop, seconds: float) -> None:
+        clock[0] += seconds
+
+    first = Budget(10, org_share=0.1, clock=lambda: clock[0], sleep=sleep)
+    second = first.of_another_key()
+    for each in (first, second):
+        for _ in range(10):
+            each.acquire("search", Stop())
+            each.release("search")
+    for _ in range(10):
+        second.acquire("org", Stop())
+        second.release("org")
+    assert clock == [0.0]
+    first.acquire("org", Stop())
+    first.release("org")
+    assert clock[0] > 0
+
+    first.set_org_share(1.0)
+    before = clock[0]
+    for _ in range(50):
+        second.acquire("org", Stop())
+        second.release("org")
+    assert clock[0] == before, "the share holds for both"

@@ -11,6 +11,7 @@ from tests.ground_truth import assert_equal_to_truth
 from wizard.instances.errors import VaultLocked
 from wizard.instances.lifecycle import Instances
 from wizard.instances.vault import Vault
+from wizard.kustomer import budget
 from wizard.kustomer.budget import Budget
 from wizard.kustomer.key import read_key
 from wizard.kustomer.sites import local_site
@@ -207,6 +208,23 @@ def test_the_rate_limit_is_waited_for_and_said(workspace: Workspace, start_pract
     assert house.supervisor.join(SECONDS)
     assert workspace.queries.counts(instance.id)["conversations"] == 1200
     assert [status for *_, status in house.server.requests].count(429) <= 1, "the first window is not known beforehand"
+
+
+def test_two_keys_of_one_account_never_ask_too_much_together(
+    workspace: Workspace, start_practice: StartPractice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each alone keeps within the account's limit: only together could they exceed it."""
+    monkeypatch.setattr(budget, "RESET_MARGIN", 0.1)
+    server = start_practice(conversations=60, search_limit=0, org_limit=20, limit_window=1)
+    house = House(workspace, server, lambda: Budget(10_000, org_share=1.0, window=1))
+    both = [house.connect(server.create_key(), name) for name in ("Lumen", "Lumen again")]
+    server.faults.latency = 0.002
+    house.supervisor.start_all()
+    for instance in both:
+        house.watch.wait_for(lambda state, at=instance.id: (state.instance_id, state.phase) == (at, Phase.UP_TO_DATE))  # type: ignore[misc]
+    house.supervisor.stop_all()
+    assert house.supervisor.join(SECONDS)
+    assert [status for *_, status in server.requests].count(429) == 0
 
 
 def test_stopping_ends_everything_and_starts_no_more(house: House) -> None:

@@ -162,6 +162,7 @@ class Budget:
     ) -> None:
         org_limit = None if search_per_minute is None else REQUESTS_PER_MINUTE
         self._search_ceiling = search_per_minute
+        self._window = window
         self._buckets = {
             "search": _Bucket(search_per_minute, 1.0, window),
             "org": _Bucket(org_limit, org_share, window),
@@ -179,6 +180,12 @@ class Budget:
         """From now on, use this part of the account's own limit, 0 to 1."""
         with self._lock:
             self._buckets["org"].share = org_share
+
+    def of_another_key(self) -> "Budget":
+        """The budget of another key of the same account: searches are its own, requests are counted together."""
+        other = Budget(self._search_ceiling, window=self._window, clock=self._clock, sleep=self._sleep)
+        other._buckets["org"], other._lock = self._buckets["org"], self._lock
+        return other
 
     def acquire(self, kind: Kind, stop: Stop, on_wait: Callable[[float], None] = lambda _seconds: None) -> None:
         """Wait until a request may be sent. Whoever acquires must `release`.

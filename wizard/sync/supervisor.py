@@ -14,6 +14,7 @@ from wizard.kustomer.sites import Site
 from wizard.kustomer.transport import SYSTEM_PROXY
 from wizard.problem import Problem
 from wizard.stop import Stop
+from wizard.sync.budgets import Budgets
 from wizard.sync.leasing import Holder, Keeper
 from wizard.sync.progress import SyncState
 from wizard.sync.worker import STOP_SECONDS, Worker
@@ -37,7 +38,7 @@ class Supervisor:
         site_of: the addresses of a subdomain; the second argument says whether it is on the practice Kustomer.
         on_change: called from worker threads with each new state.
         interval: seconds between two runs of an instance.
-        make_budget: makes the request budget of an instance.
+        make_budget: makes the request budget of an account's first key.
         proxy: gives the way to Kustomer, as `KustomerClient` takes it; asked for each run.
         holder: of the leases.
         jitter: by what part of the interval a pause may be longer or shorter.
@@ -65,7 +66,7 @@ class Supervisor:
         self._site_of = site_of
         self._on_change = on_change
         self._interval = interval
-        self._make_budget = make_budget
+        self._budgets = Budgets(make_budget)
         self._proxy = proxy
         self._holder = holder or Holder(workspace)
         self._jitter = jitter
@@ -93,7 +94,7 @@ class Supervisor:
             self._site_of,
             self._on_change,
             lambda: self._interval * random.uniform(1 - self._jitter, 1 + self._jitter),
-            self._make_budget(),
+            self._budgets.of,
             self._proxy,
             self._holder,
             once=self._once,
@@ -134,8 +135,7 @@ class Supervisor:
 
     def share_budget(self, org_share: float) -> None:
         """From now on, use this part of each account's request limit, 0 to 1."""
-        for worker in list(self._workers.values()):
-            worker.share_budget(org_share)
+        self._budgets.share(org_share)
 
     def reconnect(self) -> None:
         """The way to Kustomer has changed: begin every run anew. What has arrived stays."""

@@ -50,7 +50,7 @@ class Worker:
         site_of: Callable[[str, bool], Site],
         on_change: Callable[[SyncState], None],
         interval: Callable[[], float],
-        budget: Budget,
+        budget_of: Callable[[Instance], Budget],
         proxy: Callable[[], str | None] = lambda: SYSTEM_PROXY,
         holder: Holder | None = None,
         *,
@@ -61,12 +61,12 @@ class Worker:
         self._workspace = workspace
         self._site_of = site_of
         self._interval = interval
-        self._budget = budget
+        self._budget_of = budget_of
         self._proxy = proxy
         self._holder = holder or Holder(workspace)
         self._once = once
         self._seen: Instance | None = None
-        self._tracker = Tracker(instance_id, on_change, lambda: self._budget.search_per_minute)
+        self._tracker = Tracker(instance_id, on_change, self._searches_per_minute)
         self._stopping = Stop()
         self._run_stop = Stop()
         self._lock = threading.Lock()
@@ -83,10 +83,6 @@ class Worker:
         """Begin, once the worker before it has ended."""
         self._previous = after
         self._thread.start()
-
-    def share_budget(self, org_share: float) -> None:
-        """From now on, use this part of the account's request limit."""
-        self._budget.set_org_share(org_share)
 
     def wake(self) -> None:
         """Begin the next run at once."""
@@ -175,7 +171,7 @@ class Worker:
         self._tracker.begin(self._workspace.queries.counts(instance.id), self._workspace.records.cursors(instance.id))
         started = self._workspace.runs.start(instance.id)
         with KustomerClient(
-            site, key, stop=stop, budget=self._budget, on_wait=self._waiting, proxy=self._proxy()
+            site, key, stop=stop, budget=self._budget_of(instance), on_wait=self._waiting, proxy=self._proxy()
         ) as client:
             outcome, reason = RunOutcome.STOPPED, NOTHING
             try:
@@ -209,6 +205,9 @@ class Worker:
             except UnknownSubdomain as gone:
                 return gone
         return KeyRevoked(instance.subdomain, problem.detail) if isinstance(problem, KeyRefused) else problem
+
+    def _searches_per_minute(self) -> float | None:
+        return self._budget_of(self._seen).search_per_minute if self._seen else None
 
     def _fresh_stop(self) -> Stop:
         with self._lock:
