@@ -37,7 +37,7 @@ class Interrupts:
         return 128 + (self.number or signal.SIGINT)
 
     def __enter__(self) -> Self:
-        self._woken_before = signal.set_wakeup_fd(self._theirs.fileno(), warn_on_full_buffer=False)
+        signal.set_wakeup_fd(self._theirs.fileno(), warn_on_full_buffer=False)
         self._before = [signal.signal(number, self._hear) for number in _ASK_TO_END]
         self._thread.start()
         return self
@@ -45,7 +45,7 @@ class Interrupts:
     def __exit__(self, *_: object) -> None:
         for number, handler in zip(_ASK_TO_END, self._before, strict=True):
             signal.signal(number, handler)
-        signal.set_wakeup_fd(self._woken_before)
+        signal.set_wakeup_fd(-1)
         self._theirs.close()  # which ends the thread
         self._thread.join()
         self._ours.close()

@@ -3,7 +3,7 @@
 import argparse
 import signal
 import sys
-import threading
+import time
 from collections.abc import Sequence
 
 from wizard.practice.options import DEMO_EMAIL, DEMO_PASSWORD, PracticeOptions
@@ -31,8 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         print(f"A practice Kustomer runs at {server.url}", flush=True)  # noqa: T201
         print(f"Log in as {DEMO_EMAIL} with the password {DEMO_PASSWORD}; end it with Ctrl+C.", flush=True)  # noqa: T201
-        while not threading.Event().wait(1):
-            pass  # by the second: a signal that comes a moment before a wait is heard when the wait is over
+        while True:
+            time.sleep(1)  # no longer: a signal that comes a moment before a wait is heard when the wait is over
     except KeyboardInterrupt:
         pass
     finally:
