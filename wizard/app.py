@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from wizard.kustomer.sites import Site
     from wizard.place import Where
     from wizard.setup.connector import Connector
+    from wizard.sync.indexing import Indexer
     from wizard.sync.progress import SyncState
     from wizard.sync.supervisor import Supervisor
     from wizard.ui.around.settings import Settings
@@ -141,6 +142,7 @@ class House:
     """Everything of a workspace that needs no screen. All of it blocks.
 
     Attributes:
+        indexer: keeps the full-text index; not started, since not everybody stays for as long.
         site_of: the addresses of a subdomain; the second argument says whether it is on the practice account.
         close: ends everything, for good. Blocks until the last run has kept its page.
     """
@@ -149,6 +151,7 @@ class House:
     instances: "Instances"
     connector: "Connector"
     supervisor: "Supervisor"
+    indexer: "Indexer"
     site_of: "SiteOf"
     wanted: "_Wanted"
     close: Callable[[], None]
@@ -203,6 +206,7 @@ def build_house(
     from wizard.instances.lifecycle import Instances
     from wizard.instances.vault import Vault
     from wizard.setup.connector import Connector
+    from wizard.sync.indexing import Indexer
     from wizard.sync.leasing import LEASE_SECONDS, Holder
     from wizard.sync.supervisor import Supervisor
     from wizard.ui.around.settings import SettingsFile
@@ -225,8 +229,12 @@ def build_house(
         adopt=terms.adopt,
     )
 
+    indexer = Indexer(workspace)
+
     def close() -> None:
+        indexer.stop()
         supervisor.stop_all()
+        indexer.join(STOP_SECONDS)
         supervisor.join(STOP_SECONDS)
         workspace.close()
 
@@ -235,6 +243,7 @@ def build_house(
         instances=instances,
         connector=Connector(instances, workspace, site_of, wanted.make_budget, wanted.proxy),
         supervisor=supervisor,
+        indexer=indexer,
         site_of=site_of,
         wanted=wanted,
         close=close,
@@ -263,7 +272,6 @@ def build_services(
     from wizard.kustomer.sites import kustomer_site, local_site
     from wizard.kustomer.streams import RECOMMENDED_ROLES
     from wizard.place import default_file
-    from wizard.sync.indexing import Indexer
     from wizard.ui.around.autostart import autostart_here
     from wizard.ui.services import Services
 
@@ -272,16 +280,12 @@ def build_services(
 
     place = where or default_file(folders.data)
     house = build_house(folders, place, site_of or usual_site, on_change, Terms(adopt=True))
-    indexer = Indexer(house.workspace)
-    indexer.start()
+    house.indexer.start()
     if practice and any(instance.practice for instance in house.instances.all()):
         with suppress(OSError):  # its instances say that it is away
             practice.start()
 
     def close() -> None:
-        indexer.stop()
-        house.supervisor.stop_all()
-        indexer.join(STOP_SECONDS)
         house.close()
         if practice:
             practice.stop()

@@ -3,8 +3,10 @@
 import json
 import logging
 import os
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -177,3 +179,61 @@ def connected(home: Home, give: Give, practice: PracticeServer) -> str:
 
 def logs_of(home: Home) -> str:
     return "".join(path.read_text() for path in folders_in(home.root).logs.glob("*"))
+
+
+LEASE = ("--lease", "1", "--interval", "30", "--json")
+
+
+class Working:
+    """A worker in a process of its own, and what it logged."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self.process = process
+        self.events: list[dict[str, Any]] = []
+        self._changed = threading.Condition()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def phases(self, instance: str) -> list[str]:
+        with self._changed:
+            return [event["phase"] for event in self.events if event.get("instance") == instance]
+
+    def wait_for(self, instance: str, phase: str, since: int = 0) -> None:
+        self.wait(lambda: phase in self.phases(instance)[since:])
+
+    def wait(self, appears: Callable[[], bool]) -> None:
+        with self._changed:
+            assert self._changed.wait_for(appears, SECONDS), self.events
+
+    def end(self, number: signal.Signals = signal.SIGTERM) -> int:
+        self.process.send_signal(number)
+        code = self.process.wait(SECONDS)
+        self._reader.join(SECONDS)
+        return code
+
+    def _read(self) -> None:
+        assert self.process.stderr
+        for line in self.process.stderr:
+            with self._changed:
+                self.events.append(json.loads(line))
+                self._changed.notify_all()
+
+
+Employ = Callable[..., Working]
+
+
+@pytest.fixture
+def employ(home: Home) -> Iterator[Employ]:
+    workers: list[Working] = []
+
+    def start(*arguments: str) -> Working:
+        workers.append(Working(home.start("worker", *(arguments or LEASE))))
+        return workers[-1]
+
+    yield start
+    for worker in workers:
+        worker.process.kill()
+        worker.process.wait(SECONDS)
+        for stream in (worker.process.stdout, worker.process.stderr):
+            if stream:
+                stream.close()

@@ -5,11 +5,9 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from tests.commands.conftest import PROJECT, Give, Home
+from tests.commands.conftest import LEASE, PROJECT, Employ, Give, Home
 from tests.commands.test_sync import add
-from tests.commands.test_worker import LEASE, Employ, employ  # noqa: F401 - a fixture
-from tests.workspace.conftest import server  # noqa: F401 - a fixture
-from tests.workspace.server import PostgresServer
+from tests.postgres import PostgresServer
 from wizard.place import VARIABLE
 from wizard.practice import PracticeServer
 
@@ -17,25 +15,25 @@ ROLES = ("connect_owner", "connect_worker", "connect_reader")
 
 
 @pytest.fixture
-def database(server: PostgresServer) -> Iterator[str]:  # noqa: F811
+def database(postgres_server: PostgresServer) -> Iterator[str]:
     """An empty database with the roles of `packaging/server/roles.sql`."""
-    name = server.new_database()
+    name = postgres_server.new_database()
     roles = (PROJECT / "packaging" / "server" / "roles.sql").read_text()
-    server.admin(roles, database=name)
+    postgres_server.admin(roles, database=name)
     yield name
-    server.admin(f"DROP DATABASE {name} WITH (FORCE)", *(f"DROP ROLE {role}" for role in ROLES))
+    postgres_server.admin(f"DROP DATABASE {name} WITH (FORCE)", *(f"DROP ROLE {role}" for role in ROLES))
 
 
 def test_the_owner_makes_it_and_workers_only_change_rows(
     give: Give,
     home: Home,
     practice: PracticeServer,
-    server: PostgresServer,  # noqa: F811
+    postgres_server: PostgresServer,
     database: str,
-    employ: Employ,  # noqa: F811
+    employ: Employ,
 ) -> None:
     def address(role: str) -> str:
-        return server.url(database, role)
+        return postgres_server.url(database, role)
 
     home.environment[VARIABLE] = address("connect_worker")
     said = give("status", "--json")
@@ -64,19 +62,19 @@ def test_the_owner_makes_it_and_workers_only_change_rows(
 def test_a_password_comes_from_the_environment_or_a_file(
     give: Give,
     home: Home,
-    server: PostgresServer,  # noqa: F811
+    postgres_server: PostgresServer,
     database: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    server.admin("ALTER ROLE connect_owner PASSWORD 'opensesame'")
-    address = f"postgresql://connect_owner@127.0.0.1:{server.port}/{database}"
+    postgres_server.admin("ALTER ROLE connect_owner PASSWORD 'opensesame'")
+    address = f"postgresql://connect_owner@127.0.0.1:{postgres_server.port}/{database}"
     assert give("workspace", "create", address, "--json").json["error"]["kind"] == "login_refused"
     monkeypatch.setenv("PGPASSWORD", "opensesame")
     assert give("workspace", "create", address).code == 0
     monkeypatch.delenv("PGPASSWORD")
 
     passwords = home.root / "pgpass"
-    passwords.write_text(f"127.0.0.1:{server.port}:*:connect_owner:opensesame\n")
+    passwords.write_text(f"127.0.0.1:{postgres_server.port}:*:connect_owner:opensesame\n")
     passwords.chmod(0o600)
     monkeypatch.setenv("PGPASSFILE", str(passwords))
     assert give("workspace", "use", address).code == 0

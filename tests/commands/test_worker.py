@@ -3,9 +3,6 @@
 import json
 import re
 import signal
-import subprocess
-import threading
-from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
@@ -14,66 +11,9 @@ from typing import Any
 
 import pytest
 
-from tests.commands.conftest import SECONDS, Give, Home
+from tests.commands.conftest import LEASE, SECONDS, Employ, Give, Home
 from tests.commands.test_sync import add
 from wizard.practice import PracticeServer
-
-LEASE = ("--lease", "1", "--interval", "30", "--json")
-
-
-class Working:
-    """A worker in a process of its own, and what it logged."""
-
-    def __init__(self, process: "subprocess.Popen[str]") -> None:
-        self.process = process
-        self.events: list[dict[str, Any]] = []
-        self._changed = threading.Condition()
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
-
-    def phases(self, instance: str) -> list[str]:
-        with self._changed:
-            return [event["phase"] for event in self.events if event.get("instance") == instance]
-
-    def wait_for(self, instance: str, phase: str, since: int = 0) -> None:
-        self.wait(lambda: phase in self.phases(instance)[since:])
-
-    def wait(self, appears: Callable[[], bool]) -> None:
-        with self._changed:
-            assert self._changed.wait_for(appears, SECONDS), self.events
-
-    def end(self, number: signal.Signals = signal.SIGTERM) -> int:
-        self.process.send_signal(number)
-        code = self.process.wait(SECONDS)
-        self._reader.join(SECONDS)
-        return code
-
-    def _read(self) -> None:
-        assert self.process.stderr
-        for line in self.process.stderr:
-            with self._changed:
-                self.events.append(json.loads(line))
-                self._changed.notify_all()
-
-
-Employ = Callable[..., Working]
-
-
-@pytest.fixture
-def employ(home: Home) -> Iterator[Employ]:
-    workers: list[Working] = []
-
-    def start(*arguments: str) -> Working:
-        workers.append(Working(home.start("worker", *(arguments or LEASE))))
-        return workers[-1]
-
-    yield start
-    for worker in workers:
-        worker.process.kill()
-        worker.process.wait(SECONDS)
-        for stream in (worker.process.stdout, worker.process.stderr):
-            if stream:
-                stream.close()
 
 
 def holder(home: Home, name: str) -> str | None:
@@ -92,6 +32,18 @@ def test_a_worker_runs_until_it_is_stopped_and_gives_everything_back(
     assert worker.end(number) == 0
     assert holder(home, "Lumen") is None
     assert [event["level"] for event in worker.events if event["level"] != "info"] == []
+
+
+def test_what_arrived_is_found_by_its_words(home: Home, connected: str, employ: Employ) -> None:
+    worker = employ()
+    worker.wait_for("Lumen", "up_to_date")
+    deadline = monotonic() + SECONDS
+    with home.workspace() as workspace:
+        (instance,) = workspace.instances.all()
+        while workspace.search_index.behind():
+            assert monotonic() < deadline
+        assert workspace.queries.search(instance.id, "order")
+    assert worker.end() == 0
 
 
 def test_two_workers_share_and_the_one_left_takes_over_from_the_one_that_died(

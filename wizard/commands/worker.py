@@ -28,9 +28,6 @@ logger = logging.getLogger(__name__)
 RETRY_SECONDS: Final = 5.0
 """How soon a workspace that cannot be reached is tried again."""
 
-INDEX_PAGES: Final = 100
-"""How many pages of records are indexed for full-text search at each look: beside the runs, not in their way."""
-
 _BAD: Final = {Phase.FAILED, Phase.REFUSED, Phase.KEY_UNREADABLE}
 _ENDED_WELL: Final = {Phase.UP_TO_DATE, Phase.PAUSED, Phase.ELSEWHERE}
 
@@ -120,12 +117,12 @@ def _name(house: House, instance_id: int) -> str:
 
 def _run_on(house: House, health: Path | None, stop: Stop) -> NoReturn:
     house.supervisor.start_all()
+    house.indexer.start()
     while True:
         try:
             if health:
                 house.instances.all()  # healthy is whose workspace answers
                 _write(health, house)
-            house.workspace.search_index.catch_up(stop, INDEX_PAGES)
         except Problem as problem:
             logger.warning("%s %s", problem.message, problem.hint)
         except OSError as error:
@@ -138,7 +135,7 @@ def _run_once(house: House, stop: Stop) -> int:
     forget = stop.call_when_set(house.supervisor.stop_all)
     house.supervisor.start_all()
     while not house.supervisor.join(LOOK_SECONDS):
-        pass
+        house.indexer.start()
     forget()
     stop.check()
     house.workspace.search_index.catch_up(stop)

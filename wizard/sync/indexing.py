@@ -41,7 +41,8 @@ class Indexer:
 
     def join(self, seconds: float) -> bool:
         """Wait for its end; returns whether it came."""
-        self._thread.join(seconds)
+        if self._thread.ident is not None:
+            self._thread.join(seconds)
         return not self._thread.is_alive()
 
     def _live(self) -> None:
