@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.postgres import PostgresServer
 from wizard.kustomer.budget import Budget
 from wizard.kustomer.client import KustomerClient
 from wizard.kustomer.key import read_key
@@ -55,4 +56,31 @@ def client_for(server: PracticeServer, token: str, stop: Stop | None = None, **o
         read_key(token)[0],
         stop=stop or Stop(),
         **({"budget": Budget(None)} | options),  # type: ignore[arg-type]
+    )
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """A PostgreSQL server for all tests that do it no harm."""
+    started = PostgresServer()
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="session")
+def shared_database(postgres_server: PostgresServer) -> str:
+    """Making a database takes longer than most tests: they share one, and empty it."""
+    return postgres_server.new_database()
+
+
+@pytest.fixture
+def postgres(postgres_server: PostgresServer, shared_database: str) -> Iterator[str]:
+    """The address of an empty PostgreSQL database."""
+    yield postgres_server.url(shared_database)
+    postgres_server.admin(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()",
+        "DROP SCHEMA IF EXISTS ours, public CASCADE",
+        "CREATE SCHEMA public",
+        database=shared_database,
     )

@@ -26,7 +26,7 @@ from wizard.kustomer.streams import STREAMS
 from wizard.practice import PracticeOptions, PracticeServer
 
 if TYPE_CHECKING:
-    from tests.workspace.server import PostgresServer
+    from tests.postgres import PostgresServer
 
 Programs = dict[str, Path]
 
@@ -95,7 +95,7 @@ def measure(folder: Path, *, quick: bool) -> list[Figure]:
     if quick:
         return []
     try:
-        from tests.workspace.server import PostgresServer
+        from tests.postgres import PostgresServer
 
         programs = {part: _installed(part, package) for part, package in PACKAGES.items()}
         with ExitStack() as ends:

@@ -49,7 +49,7 @@ def _sqlite(rounds: list[Round]) -> list[Figure]:
 def _postgres(server: Kustomer, files: list[Round]) -> list[Figure]:
     name = "full sync into PostgreSQL ÷ floor"
     try:
-        from tests.workspace.server import PostgresServer
+        from tests.postgres import PostgresServer
     except ImportError as error:
         return [missing(name, GOAL, error)]
     with ExitStack() as ends:

@@ -14,7 +14,6 @@ from tests.conftest import StartPractice
 from tests.faults.between import Between
 from tests.ground_truth import assert_cursors_are_complete, assert_cursors_are_honest, assert_equal_to_truth
 from tests.sync.test_supervisor import SECONDS, Watch
-from tests.workspace.conftest import postgres, server, shared_database  # noqa: F401 - fixtures
 from wizard.instances.lifecycle import Instances
 from wizard.instances.vault import Vault
 from wizard.kustomer.budget import Budget

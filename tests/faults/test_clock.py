@@ -13,7 +13,7 @@ from tests.faults.between import first
 from tests.faults.conftest import MID_RUN, MakeScene, Scene
 from tests.faults.processes import Syncing
 from tests.ground_truth import assert_cursors_are_complete, assert_equal_to_truth
-from tests.workspace.server import PostgresServer
+from tests.postgres import PostgresServer
 from wizard.sync.progress import Phase
 from wizard.workspace.workspace import Workspace
 

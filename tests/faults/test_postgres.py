@@ -8,8 +8,8 @@ import pytest
 
 from tests.faults.between import first
 from tests.faults.conftest import MID_RUN, MakeScene, Scene
+from tests.postgres import PostgresServer
 from tests.sync.test_supervisor import SECONDS
-from tests.workspace.server import PostgresServer
 from wizard.sync.progress import Phase
 from wizard.workspace.errors import ConnectionLost as DatabaseLost
 from wizard.workspace.errors import RightsMissing, ServerReadOnly, ServerUnreachable, WorkspaceProblem
@@ -47,7 +47,7 @@ def name_of(scene: Scene) -> str:
 
 
 def test_connections_that_the_server_kills_again_and_again(
-    make_scene: MakeScene, server: PostgresServer, postgres: str
+    make_scene: MakeScene, postgres_server: PostgresServer, postgres: str
 ) -> None:
     scene = make_scene(postgres)
     kill = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name_of(scene)}'"  # noqa: S608
@@ -56,7 +56,7 @@ def test_connections_that_the_server_kills_again_and_again(
     def save_and_be_killed(*arguments: object) -> int:
         added = save_rows(*arguments)  # type: ignore[arg-type]
         if len(killed) < 6:
-            killed.append(server.admin(kill))  # in the middle of the transaction
+            killed.append(postgres_server.admin(kill))  # in the middle of the transaction
         return added
 
     scene.workspace.database.backend.save_rows = save_and_be_killed  # type: ignore[method-assign]
@@ -92,7 +92,7 @@ TAKEN: dict[str, tuple[tuple[str, str], type[WorkspaceProblem], Phase, str, str]
 @pytest.mark.parametrize(("statements", "kind", "phase", "says", "advises"), TAKEN.values(), ids=TAKEN)
 def test_rights_that_are_taken_away_and_given_back(
     make_scene: MakeScene,
-    server: PostgresServer,
+    postgres_server: PostgresServer,
     postgres: str,
     statements: tuple[str, str],
     kind: type[WorkspaceProblem],
@@ -102,7 +102,7 @@ def test_rights_that_are_taken_away_and_given_back(
 ) -> None:
     name = postgres.split("/")[3].split("?", maxsplit=1)[0]
     role = f"role_{name}_{phase.value}"  # stays with the server: what ends with its connections may still be going
-    server.admin(f"CREATE ROLE {role} LOGIN", f"GRANT CREATE, USAGE ON SCHEMA public TO {role}", database=name)
+    postgres_server.admin(f"CREATE ROLE {role} LOGIN", f"GRANT CREATE, USAGE ON SCHEMA public TO {role}", database=name)
     take, give = (
         [
             statement.format(table="messages", role=role),
@@ -111,14 +111,14 @@ def test_rights_that_are_taken_away_and_given_back(
         for statement in statements
     )
     try:
-        scene = make_scene(server.url(name, role))
-        scene.between.spoil(first(lambda: server.admin(*take, database=name)), after=MID_RUN, times=1)
+        scene = make_scene(postgres_server.url(name, role))
+        scene.between.spoil(first(lambda: postgres_server.admin(*take, database=name)), after=MID_RUN, times=1)
         scene.start()
         problem = scene.wait_for_problem(kind, phase)
         assert says in str(problem.message)
         assert advises in str(problem.hint)
 
-        server.admin(*give, database=name)
+        postgres_server.admin(*give, database=name)
         if phase is Phase.FAILED:
             scene.supervisor.sync_now(scene.instance.id)
         scene.assert_goes_on()

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 BAD_TESTS = """
-import threading, time
+import threading
 from PySide6.QtCore import QRunnable, QThreadPool, QTimer, qWarning
 from PySide6.QtWidgets import QDialog, QWidget
 from tests.gui import leftovers
@@ -35,12 +35,12 @@ def test_timer():
     kept[-1].start()
 
 def test_thread():
-    threading.Thread(target=time.sleep, args=(2,), daemon=True).start()
+    threading.Thread(target=threading.Event().wait, args=(2,), daemon=True).start()
 
 def test_task():
     class Task(QRunnable):
         def run(self):
-            time.sleep(1)
+            threading.Event().wait(1)
     QThreadPool.globalInstance().start(Task())
 
 def test_qt_warning():

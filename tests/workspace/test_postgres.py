@@ -13,8 +13,8 @@ import pytest
 import trustme
 from sqlalchemy import Connection
 
+from tests.postgres import PostgresServer
 from tests.workspace.made import NEW, OLD, tag
-from tests.workspace.server import PostgresServer
 from wizard.workspace import errors, schema
 from wizard.workspace.errors import WorkspaceProblem
 from wizard.workspace.records import Cursor
@@ -29,17 +29,17 @@ def database_of(address: str) -> str:
 
 
 @pytest.fixture
-def login(server: PostgresServer, postgres: str) -> Iterator[str]:
+def login(postgres_server: PostgresServer, postgres: str) -> Iterator[str]:
     """The address of a database for a user who may use it, with a password."""
     name = database_of(postgres)
-    server.admin(
+    postgres_server.admin(
         f"CREATE ROLE {name} LOGIN PASSWORD '{PASSWORD.replace(chr(39), chr(39) * 2)}'",
         f"GRANT CREATE, USAGE ON SCHEMA public TO {name}",
         database=name,
     )
-    yield server.url(name, name, QUOTED)
-    server.admin(f"DROP OWNED BY {name}", f"REVOKE ALL ON SCHEMA public FROM {name}", database=name)
-    server.admin(f"DROP ROLE {name}")
+    yield postgres_server.url(name, name, QUOTED)
+    postgres_server.admin(f"DROP OWNED BY {name}", f"REVOKE ALL ON SCHEMA public FROM {name}", database=name)
+    postgres_server.admin(f"DROP ROLE {name}")
 
 
 def test_an_ordinary_role_with_a_password_is_enough(login: str) -> None:
@@ -76,9 +76,11 @@ def test_the_password_is_nowhere_to_be_seen(login: str, caplog: pytest.LogCaptur
 # --- what cannot be connected
 
 
-def test_every_way_not_to_get_in_has_its_own_words(server: PostgresServer, postgres: str, tmp_path: Path) -> None:
+def test_every_way_not_to_get_in_has_its_own_words(
+    postgres_server: PostgresServer, postgres: str, tmp_path: Path
+) -> None:
     name = database_of(postgres)
-    loopback = f"postgresql://postgres:x@127.0.0.1:{server.port}"
+    loopback = f"postgresql://postgres:x@127.0.0.1:{postgres_server.port}"
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # nobody listens here
         nowhere = taken.getsockname()[1]
@@ -86,8 +88,8 @@ def test_every_way_not_to_get_in_has_its_own_words(server: PostgresServer, postg
             f"postgresql://127.0.0.1:{nowhere}/x": errors.ServerUnreachable,
             "postgresql://no-such-host.invalid/x": errors.ServerUnreachable,
             f"postgresql:///x?host={tmp_path}": errors.ServerUnreachable,
-            server.url("no_such_database"): errors.DatabaseMissing,
-            server.url(name, "nobody_of_ours"): errors.LoginRefused,
+            postgres_server.url("no_such_database"): errors.DatabaseMissing,
+            postgres_server.url(name, "nobody_of_ours"): errors.LoginRefused,
             f"{loopback}/{name}": errors.LoginRefused,
             f"{loopback}/{name}?sslmode=require": errors.TlsRefused,
             f"{loopback}/{name}?sslmode=verify-full&sslrootcert={tmp_path}/none.pem": errors.TlsRefused,
@@ -99,40 +101,42 @@ def test_every_way_not_to_get_in_has_its_own_words(server: PostgresServer, postg
             assert caught.value.detail
 
 
-def test_a_role_that_may_not_log_in_and_a_computer_that_is_not_admitted(server: PostgresServer, postgres: str) -> None:
+def test_a_role_that_may_not_log_in_and_a_computer_that_is_not_admitted(
+    postgres_server: PostgresServer, postgres: str
+) -> None:
     name = database_of(postgres)
-    server.admin(f"CREATE ROLE shut_{name} NOLOGIN")
+    postgres_server.admin(f"CREATE ROLE shut_{name} NOLOGIN")
     with pytest.raises(errors.AccessRefused):
-        Workspace(server.url(name, f"shut_{name}"))
-    server.admin(f"DROP ROLE shut_{name}")
+        Workspace(postgres_server.url(name, f"shut_{name}"))
+    postgres_server.admin(f"DROP ROLE shut_{name}")
     with pytest.raises(errors.AccessRefused):
         raise errors.as_problem(psycopg.OperationalError('FATAL:  no pg_hba.conf entry for host "10.0.0.1"'))
 
 
-def test_a_role_without_rights(server: PostgresServer, login: str) -> None:
+def test_a_role_without_rights(postgres_server: PostgresServer, login: str) -> None:
     name = database_of(login)
-    Workspace(server.url(name)).close()  # made by the owner, who granted nothing
+    Workspace(postgres_server.url(name)).close()  # made by the owner, who granted nothing
     with pytest.raises(errors.RightsMissing) as caught:
         Workspace(login)
     assert "permission denied for table" in caught.value.detail
 
-    server.admin(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {name}", database=name)
+    postgres_server.admin(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {name}", database=name)
     with Workspace(login) as workspace:
         assert workspace.queries.counts(1)["tags"] == 0
         with pytest.raises(errors.RightsMissing):
             workspace.check_writable()
         with pytest.raises(errors.RightsMissing):
             workspace.records.save_page(1, "tags", [tag("t1")], Cursor())
-        server.admin(f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {name}", database=name)
+        postgres_server.admin(f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {name}", database=name)
         workspace.records.save_page(1, "tags", [tag("t1")], Cursor())
 
 
-def test_a_database_of_another_program_is_left_alone(server: PostgresServer, postgres: str) -> None:
-    server.admin("CREATE TABLE users (id int)", "CREATE TABLE orders (id int)", database=database_of(postgres))
+def test_a_database_of_another_program_is_left_alone(postgres_server: PostgresServer, postgres: str) -> None:
+    postgres_server.admin("CREATE TABLE users (id int)", "CREATE TABLE orders (id int)", database=database_of(postgres))
     with pytest.raises(errors.DatabaseOccupied) as caught:
         Workspace(postgres)
     assert caught.value.detail == "users"
-    server.admin("CREATE SCHEMA ours", database=database_of(postgres))
+    postgres_server.admin("CREATE SCHEMA ours", database=database_of(postgres))
     with Workspace(f"{postgres}&options=-csearch_path%3Dours") as workspace:
         workspace.records.save_page(1, "users", [("u1", OLD, OLD, None, "A", None, None, "{}")], Cursor())
         assert workspace.queries.counts(1)["users"] == 1
@@ -154,25 +158,25 @@ def assert_unharmed(workspace: Workspace, count: int = 1) -> None:
     assert len(workspace.records.ids(1, "tags")) == count
 
 
-def kill_backends(server: PostgresServer, workspace: Workspace) -> None:
+def kill_backends(postgres_server: PostgresServer, workspace: Workspace) -> None:
     name = str(workspace.place).rsplit("/", 1)[1]
-    server.admin(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")  # noqa: S608
+    postgres_server.admin(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")  # noqa: S608
 
 
-def test_a_connection_that_broke_while_idle_is_replaced(server: PostgresServer, kept: Workspace) -> None:
-    kill_backends(server, kept)
+def test_a_connection_that_broke_while_idle_is_replaced(postgres_server: PostgresServer, kept: Workspace) -> None:
+    kill_backends(postgres_server, kept)
     kept.records.save_page(1, "tags", [tag("t2")], Cursor(live=NEW))
     assert_unharmed(kept, 2)
 
 
 def test_a_connection_killed_in_mid_transaction_keeps_nothing_half(
-    server: PostgresServer, kept: Workspace, monkeypatch: pytest.MonkeyPatch
+    postgres_server: PostgresServer, kept: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     save_rows = kept.database.backend.save_rows
 
     def save_and_be_killed(connection: Connection, *arguments: object) -> int:
         added = save_rows(connection, *arguments)  # type: ignore[arg-type]
-        kill_backends(server, kept)
+        kill_backends(postgres_server, kept)
         return added
 
     with monkeypatch.context() as patch:
@@ -186,12 +190,12 @@ def test_a_connection_killed_in_mid_transaction_keeps_nothing_half(
     assert_unharmed(kept, 2)
 
 
-def test_a_connection_killed_in_the_middle_of_a_copy(server: PostgresServer, kept: Workspace) -> None:
+def test_a_connection_killed_in_the_middle_of_a_copy(postgres_server: PostgresServer, kept: Workspace) -> None:
     class Killing(list[tuple[object, ...]]):
         def __iter__(self):  # type: ignore[no-untyped-def] # noqa: ANN204
             for number, row in enumerate(list.__iter__(self)):
                 if number == 60_000:
-                    kill_backends(server, kept)
+                    kill_backends(postgres_server, kept)
                 yield row
 
     rows, table = Killing((1, *tag(f"t{number}")) for number in range(120_000)), schema.RECORDS["tags"]
@@ -235,24 +239,24 @@ def test_two_writers_that_deadlock_both_arrive(kept: Workspace) -> None:
     assert kept.queries.counts(2)["tags"] == 300
 
 
-def test_read_only_then_not(server: PostgresServer, kept: Workspace) -> None:
+def test_read_only_then_not(postgres_server: PostgresServer, kept: Workspace) -> None:
     name = str(kept.place).rsplit("/", 1)[1]
-    server.admin(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
-    kill_backends(server, kept)
+    postgres_server.admin(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    kill_backends(postgres_server, kept)
     with pytest.raises(errors.ServerReadOnly) as caught:
         kept.records.save_page(1, "tags", [tag("t2")], Cursor())
     assert caught.value.retryable
     assert_unharmed(kept)
-    server.admin(f"ALTER DATABASE {name} RESET default_transaction_read_only")
-    kill_backends(server, kept)
+    postgres_server.admin(f"ALTER DATABASE {name} RESET default_transaction_read_only")
+    kill_backends(postgres_server, kept)
     kept.records.save_page(1, "tags", [tag("t2")], Cursor())
 
 
-def test_too_many_connections(server: PostgresServer, login: str) -> None:
+def test_too_many_connections(postgres_server: PostgresServer, login: str) -> None:
     name = database_of(login)
     with Workspace(login) as workspace:
         workspace.close()
-        server.admin(f"ALTER ROLE {name} CONNECTION LIMIT 0")
+        postgres_server.admin(f"ALTER ROLE {name} CONNECTION LIMIT 0")
         with pytest.raises(errors.TooManyConnections) as caught:
             workspace.queries.counts(1)
         assert caught.value.retryable
@@ -314,7 +318,7 @@ def test_several_at_once_make_the_schema_once(postgres: str) -> None:
     assert failures == []
 
 
-def test_whoever_falls_asleep_keeps_no_locks(server: PostgresServer, postgres: str) -> None:
+def test_whoever_falls_asleep_keeps_no_locks(postgres_server: PostgresServer, postgres: str) -> None:
     asked = "SHOW idle_in_transaction_session_timeout"
     for address, expected in (
         (postgres, "1min"),
@@ -378,13 +382,15 @@ def _pump(source: socket.socket, target: socket.socket) -> None:
         return
 
 
-def test_tls_is_used_and_certificates_are_checked(server: PostgresServer, login: str, tmp_path: Path) -> None:
+def test_tls_is_used_and_certificates_are_checked(postgres_server: PostgresServer, login: str, tmp_path: Path) -> None:
     authority, stranger = trustme.CA(), trustme.CA()
     authority.cert_pem.write_to_path(str(tmp_path / "ours.pem"))
     stranger.cert_pem.write_to_path(str(tmp_path / "other.pem"))
-    door = TlsDoor(server, authority)
+    door = TlsDoor(postgres_server, authority)
     try:
-        address = login.replace(f":{server.port}/", f":{door.port}/") + "&gssencmode=disable&sslmode=verify-full"
+        address = (
+            login.replace(f":{postgres_server.port}/", f":{door.port}/") + "&gssencmode=disable&sslmode=verify-full"
+        )
         with Workspace(f"{address}&sslrootcert={tmp_path}/ours.pem") as workspace:
             workspace.check_writable()
             with workspace.database.read() as connection:

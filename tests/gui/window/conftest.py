@@ -17,6 +17,7 @@ from wizard.ui.bridge import Bridge
 from wizard.ui.services import Services
 from wizard.ui.widgets.elided import ElidedLabel
 from wizard.ui.window.instance_list import STANDING, InstanceView
+from wizard.ui.window.integrations import Integrations
 from wizard.ui.window.main_window import MainWindow
 from wizard.workspace.instances import Instance, KeyKept
 
@@ -67,6 +68,12 @@ class Person:
         action.trigger()
 
     # --- eyes
+
+    @property
+    def integrations(self) -> Integrations:
+        """What the window shows: for what no words on the screen tell."""
+        assert self.window.integrations
+        return self.window.integrations
 
     @property
     def front(self) -> QWidget:

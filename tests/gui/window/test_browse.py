@@ -85,7 +85,7 @@ def outgoing(identifier: str, conversation_id: str, at: str, words: str) -> tupl
 def browse(started: Start, lumen: Instance) -> Browse:
     person = started()
     assert lumen
-    page = person.window._integrations._page  # type: ignore[union-attr]
+    page = person.integrations._page
     person.waits_for(page.tabs.isVisible)
     page.tabs.setFocus()
     QTest.keyClick(page.tabs, Qt.Key.Key_Right)
@@ -414,7 +414,7 @@ def test_tab_goes_through_everything(browse: Browse, person: Person) -> None:
 def test_it_speaks_another_language_at_once_on_the_same_part(browse: Browse, person: Person) -> None:
     assert browse.isVisible()
     choose("de")
-    page = person.window._integrations  # type: ignore[union-attr]
+    page = person.integrations
     person.waits_for(lambda: page._page.browse.words == "900 Konversationen")
     assert page._page.browse.isVisible()
     assert "Offen · E-Mail" in row(page._page.browse, 0)
@@ -424,7 +424,7 @@ def test_an_instance_that_never_connected_has_no_list(started: Start, services: 
     services.instances.add("Never", "never")
     person = started()
     person.sees("Not authenticated")
-    assert not person.window._integrations._page.tabs.isVisible()  # type: ignore[union-attr]
+    assert not person.integrations._page.tabs.isVisible()
     person.key(Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
-    assert not person.window._integrations._page.browse.isVisible()  # type: ignore[union-attr]
+    assert not person.integrations._page.browse.isVisible()
     assert bridge

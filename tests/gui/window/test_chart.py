@@ -16,7 +16,7 @@ from wizard.ui.browse.chart import Chart
 from wizard.ui.browse.tally import Unit
 from wizard.ui.i18n import choose
 from wizard.ui.services import Services
-from wizard.ui.theme import DARK, LIGHT, Theme
+from wizard.ui.theme import DARK, LIGHT, Colours, Theme
 
 pytestmark = QUIRKS
 Start = Callable[[], Person]
@@ -28,7 +28,7 @@ def chart(started: Start, connect: Connect) -> Chart:
     connect("Lumen")
     person = started()
     person.waits_for(lambda: person.word() == "Up to date")
-    chart = person.window._integrations._page.chart  # type: ignore[union-attr]
+    chart = person.integrations._page.chart
     person.waits_for(
         lambda: chart.isVisible() and sum(chart.bars.bars[n].total for n in range(len(chart.bars.bars))) == 120
     )
@@ -99,7 +99,7 @@ def test_a_bar_leads_to_its_conversations(person: Person, chart: Chart) -> None:
     QTest.keyClick(chart.canvas, END)
     bar = chart.bars.bars[chart.canvas.at]
     QTest.keyClick(chart.canvas, ENTER)
-    page = chart.window()._integrations._page  # type: ignore[attr-defined]
+    page = person.integrations._page
     assert page.tabs.currentIndex() == 1
     expected = f"{bar.total} conversation{'s' if bar.total != 1 else ''}"
     person.waits_for(lambda: page.browse.words == expected)
@@ -159,18 +159,17 @@ def test_its_colours_change_live(chart: Chart, both: Theme) -> None:
 
 
 @pytest.mark.parametrize("tokens", [LIGHT, DARK])
-def test_every_series_can_be_told_from_its_ground(tokens: object) -> None:
-    ground = _luminance(tokens.surface)  # type: ignore[attr-defined]
+def test_every_series_can_be_told_from_its_ground(tokens: Colours) -> None:
+    ground = _luminance(tokens.surface)
     for number in range(1, 7):
         series = _luminance(getattr(tokens, f"series_{number}"))
         assert (max(series, ground) + 0.05) / (min(series, ground) + 0.05) >= 3
 
 
 def test_it_speaks_another_language_at_once(chart: Chart, person: Person) -> None:
-    page = chart.window()._integrations  # type: ignore[attr-defined]
     try:
         choose("de")
-        person.waits_for(lambda: page._page.chart.words.startswith("120 Konversationen vom "))
+        person.waits_for(lambda: person.integrations._page.chart.words.startswith("120 Konversationen vom "))
     finally:
         choose("en")
 

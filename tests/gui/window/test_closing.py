@@ -143,9 +143,9 @@ def test_closing_with_the_wizard_open_in_mid_check(started: Start, server: Pract
 
     person = started()
     person.sees("Bring your Kustomer")
-    assert person.window._integrations
+    assert person.integrations
     answers = Answers(name="Lumen", key=server.create_key(), subdomain=server.subdomain)
-    person.window._integrations._dialogs._set_up(Purpose.CORRECT, answers)
+    person.integrations._dialogs._set_up(Purpose.CORRECT, answers)
     person.press("Next")
     person.press("Next")
     person.press("Next")

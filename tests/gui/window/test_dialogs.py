@@ -229,13 +229,13 @@ def test_the_wizard_is_opened_for_what_was_wanted(
     services.connector._unproven[never.id] = "eyJ"
     person = started()
     person.waits_for(lambda: len(person.rows) == 3)
-    person.window._integrations._sidebar.choose(connected.id)  # type: ignore[union-attr]
+    person.integrations._sidebar.choose(connected.id)
     person.want("Replace key…")
-    person.window._integrations._sidebar.choose(gone.id)  # type: ignore[union-attr]
+    person.integrations._sidebar.choose(gone.id)
     person.press("Reconnect")
-    person.window._integrations._sidebar.choose(never.id)  # type: ignore[union-attr]
+    person.integrations._sidebar.choose(never.id)
     person.press("Correct the details")
-    person.window._integrations.connect_kustomer()  # type: ignore[union-attr]
+    person.integrations.connect_kustomer()
 
     assert [(purpose, answers.instance_id) for purpose, answers in asked] == [
         (Purpose.REPLACE_KEY, connected.id),
@@ -278,7 +278,7 @@ def test_ctrl_n_opens_the_wizard_once(started: Start) -> None:
     person.key(Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     first = person.dialog
     assert first
-    person.window._integrations.connect_kustomer()  # type: ignore[union-attr]
+    person.integrations.connect_kustomer()
     assert person.dialog is first
     first.reject()
     person.waits_for(lambda: person.dialog is None)

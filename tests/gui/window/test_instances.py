@@ -39,11 +39,11 @@ def test_a_sync_is_followed_until_it_is_up_to_date(
     assert f"Key ends in …{instance.key_hint} · never expires" in person.text
     assert person.rows[0].startswith("Lumen, Up to date · ")
     counts = services.workspace.queries.counts(instance.id)
-    table = person.window._integrations._page.streams.table  # type: ignore[union-attr]
+    table = person.integrations._page.streams.table
     person.waits_for(lambda: len(table.rows) == len(counts))
     shown = {row.key: row.cells[1].words for row in table.rows}
     assert shown["conversations"] == "120"
-    history = person.window._integrations._page.history.table  # type: ignore[union-attr]
+    history = person.integrations._page.history.table
     person.waits_for(lambda: history.rows and history.rows[0].cells[3].words == "Complete")
 
 
@@ -92,7 +92,7 @@ def test_renaming_in_place(started: Start, connect: Connect, services: Services)
     person.waits_for(lambda: person.can("Rename Zebra"))
     assert services.instances.get(instance.id).name == "Zebra"
     person.waits_for(lambda: [row.split(",")[0] for row in person.rows] == ["Other", "Zebra"])
-    assert person.window._integrations.chosen == instance.id, "what was chosen stays chosen"  # type: ignore[union-attr]
+    assert person.integrations.chosen == instance.id, "what was chosen stays chosen"
 
 
 def test_renaming_is_given_up_by_escape(started: Start, connect: Connect) -> None:
@@ -131,7 +131,7 @@ def test_a_refused_key_is_shown_and_can_be_replaced(
     assert person.can("Disconnect")
     assert not person.can("Cancel this connection"), "it has records"
     assert not person.can("Sync now")
-    history = person.window._integrations._page.history  # type: ignore[union-attr]
+    history = person.integrations._page.history
     person.waits_for(lambda: history.table.rows and "Failed" in history.table.rows[0].cells[3].words)
     history.table.selectRow(0)
     assert "this sync failed." in history.explanation
@@ -170,12 +170,12 @@ def test_two_instances_sync_at_once(started: Start, connect: Connect, server: Pr
     server.faults.latency = 0.05
     person = started()
     person.waits_for(lambda: person.word(0) == "Syncing" and person.word(1) == "Syncing")
-    view = person.window._integrations._sidebar.view  # type: ignore[union-attr]
+    view = person.integrations._sidebar.view
     view.setFocus()
-    chosen = person.window._integrations.chosen  # type: ignore[union-attr]
+    chosen = person.integrations.chosen
     person.waits_for(lambda: person.word(0) == "Up to date" and person.word(1) == "Up to date")
     assert view.hasFocus(), "nothing steals the focus"
-    assert person.window._integrations.chosen == chosen  # type: ignore[union-attr]
+    assert person.integrations.chosen == chosen
     person.key(Qt.Key.Key_Down)
     person.waits_for(lambda: person.can("Rename Second"))
 
@@ -188,7 +188,7 @@ def test_what_the_key_may_not_read_is_said(
     person = started()
     person.waits_for(lambda: person.word() == "Up to date")
     person.sees("Everything this key may read is here.")
-    table = person.window._integrations._page.streams.table  # type: ignore[union-attr]
+    table = person.integrations._page.streams.table
     states = {row.key: row.cells[2].words for row in table.rows}
     assert states["notes"] == "Skipped because the key lacks org.permission.note.read"
     assert start_practice
@@ -238,7 +238,7 @@ def test_the_instance_that_was_looked_at_is_shown_again(started: Start, connect:
     window_state = services.state_folder.parent.parent / "state"
     first = started()
     first.waits_for(lambda: len(first.rows) == 2)
-    first.window._integrations._sidebar.choose(second.id)  # type: ignore[union-attr]
+    first.integrations._sidebar.choose(second.id)
     first.window.close()
     first.waits_for(lambda: not first.window.isVisible())
     assert Geometry(window_state).chosen == second.id

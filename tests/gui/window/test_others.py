@@ -40,7 +40,7 @@ def test_instances_come_change_and_go(started: Start, services: Services, other:
     person.waits_for(lambda: names(person) == ["Lumen"])
     second = other.instances.add(name="Abroad", subdomain="abroad", practice=False)
     person.waits_for(lambda: names(person) == ["Abroad", "Lumen"])
-    assert person.window._integrations.chosen == first.id, "what was chosen stays chosen"  # type: ignore[union-attr]
+    assert person.integrations.chosen == first.id, "what was chosen stays chosen"
     other.instances.change(second.id, name="Zebra")
     person.waits_for(lambda: names(person) == ["Lumen", "Zebra"])
     other.instances.remove(first.id, with_records=True)
@@ -56,7 +56,7 @@ def test_a_run_of_another_worker_is_in_the_history(
     services.instances.disconnect(instance.id, Stop())
     person = started()
     person.waits_for(lambda: person.word() == "Disconnected")
-    history = person.window._integrations._page.history.table  # type: ignore[union-attr]
+    history = person.integrations._page.history.table
     run = other.runs.start(instance.id)
     person.waits_for(lambda: history.rows and history.rows[0].cells[3].words == "Running")
     other.runs.finish(instance.id, run, RunOutcome.COMPLETE, records=7, requests=1)
