@@ -121,8 +121,7 @@ class Engine:
                 self._client.confirm_absences()
                 yield leap
 
-        track.leaps = leaps(track.leaps)
-        return track
+        return replace(track, leaps=leaps(track.leaps))
 
     # --- what is walked
 

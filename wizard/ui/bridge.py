@@ -88,7 +88,7 @@ class Bridge(QObject):
     def relay(
         self, callback: Callable[[Argument], None], *, owner: QObject | None = None
     ) -> Callable[[Argument], None]:
-        """A function for any thread that has `callback` called on the painting thread, in order.
+        """A function for other threads that has `callback` called on the painting thread, in order.
 
         Args:
             callback: takes one argument, which should be immutable.

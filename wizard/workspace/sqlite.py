@@ -177,9 +177,12 @@ def _begin(connection: Connection) -> None:
 
 @cache
 def _upsert(table: Table) -> str:
-    # Handed to the driver with plain tuples: the hot path of a sync.
-    columns, places = ", ".join(column.name for column in table.columns), ", ".join("?" * len(table.columns))
-    changed = ", ".join(f"{c.name} = excluded.{c.name}" for c in table.columns if not c.primary_key)
-    return f"""
-        INSERT INTO {table.name} AS t ({columns}) VALUES ({places})
-        ON CONFLICT (instance_id, id) DO UPDATE SET {changed} WHERE excluded.updated_at >= t.updated_at"""  # noqa: S608 - our own words
+    # Compiled once and handed to the driver with plain tuples: the hot path of a sync.
+    insertion = sqlite.insert(table)
+    changed = {column.name: insertion.excluded[column.name] for column in table.columns if not column.primary_key}
+    upsert = insertion.on_conflict_do_update(
+        index_elements=["instance_id", "id"],
+        set_=changed,
+        where=insertion.excluded.updated_at >= table.c.updated_at,
+    )
+    return str(upsert.compile(dialect=sqlite.dialect()))
