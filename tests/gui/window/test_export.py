@@ -106,8 +106,10 @@ def test_progress_is_told_and_cancel_leaves_no_half_file(
     assert not browse.export.button.isEnabled()
     assert person.focused("Cancel the export")
     person.press("Cancel the export")
-    person.sees("The export was cancelled.")
+    person.sees("Stopping…")
+    assert not browse.export.button.isEnabled(), "it is not known yet what became of it"
     held.set()
+    person.sees("The export was cancelled.")
     person.waits_for(lambda: not list(tmp_path.glob("half*")))
     person.waits_for(browse.export.button.isEnabled)
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QProgressBar, QVBoxLayout, QWidget
 
 from wizard.problem import Problem
-from wizard.stop import Stop
+from wizard.stop import Stop, Stopped
 from wizard.ui.bridge import Bridge
 from wizard.ui.i18n import plural, tr
 from wizard.ui.services import Services
@@ -86,19 +86,21 @@ class ExportBar(QWidget):
         self._begin(shown.count)
 
         def go_on(written: int) -> None:
-            self._go_on(stop, written, shown.count)
+            self._go_on(written, shown.count)
 
         report = self._bridge.relay(go_on, owner=self)
 
-        def write() -> int:
+        def write() -> int | None:
             try:
                 return export(workspace, selection, file, format_, report, stop)
+            except Stopped:
+                return None
             finally:
                 forget()
 
         self._bridge.run(
             write,
-            done=lambda count: self._succeed(file, count),
+            done=lambda count: self._tell_of_cancelling() if count is None else self._succeed(file, count),
             failed=lambda problem: self._fail(file, format_, problem),
             owner=self,
         )
@@ -128,22 +130,22 @@ class ExportBar(QWidget):
         self._cancel.setFocus()
         announce(self, self._words.text())
 
-    def _go_on(self, stop: Stop, written: int, count: int | None) -> None:
-        if stop is not self._stop:
-            return
+    def _go_on(self, written: int, count: int | None) -> None:
         if count:
             self._bar.setValue(min(_STEPS, written * _STEPS // count))
         self._words.setText(plural("%Ln conversation(s) exported so far", "", written))
 
     def _give_up(self) -> None:
+        """Have it end. Whether it was complete by then, it says itself."""
         if self._stop:
             self._stop.set()
-            self._end()
-            self._say(Kind.INFO, tr("The export was cancelled."), tr("No file was written."))
+            self._words.setText(tr("Stopping…"))
+
+    def _tell_of_cancelling(self) -> None:
+        self._end()
+        self._say(Kind.INFO, tr("The export was cancelled."), tr("No file was written."))
 
     def _succeed(self, file: Path, count: int) -> None:
-        if self._stop is None:
-            return
         self._end()
         show = SecondaryButton(tr("Show in folder"), "folder")
         show.clicked.connect(lambda: self._open_url(QUrl.fromLocalFile(str(file.parent)).toString()))
@@ -151,8 +153,6 @@ class ExportBar(QWidget):
         self._say(Kind.SUCCESS, exported, tr("They are in {file}", file=QDir.toNativeSeparators(str(file))), show)
 
     def _fail(self, file: Path, format_: Format, problem: Problem) -> None:
-        if self._stop is None:
-            return
         self._end()
         again = SecondaryButton(tr("Try again"), "refresh")
         again.clicked.connect(lambda: self.export_to(file, format_))
