@@ -9,7 +9,7 @@ import pytest
 
 from tests.benchmarks.books import Books, milliseconds, stamp
 from tests.benchmarks.kustomer import Desk
-from wizard.kustomer.records import Page, read_page
+from wizard.kustomer.answers import Page, read_page
 from wizard.kustomer.streams import STREAMS, Stream
 from wizard.sync.walk import Bounds, walk
 

@@ -15,11 +15,11 @@ from tests.kustomer.servers import Act, Connection, Server, answer, free_port, s
 from tests.kustomer.tokens import KEY, jwt
 from wizard.kustomer import client as client_module
 from wizard.kustomer import errors
+from wizard.kustomer.answers import EVERY_ROLE, DomainFacts
 from wizard.kustomer.budget import Budget
 from wizard.kustomer.client import CHECKING, KustomerClient, Patience
 from wizard.kustomer.errors import KustomerProblem
 from wizard.kustomer.key import ApiKey
-from wizard.kustomer.records import EVERY_ROLE, DomainFacts
 from wizard.kustomer.sites import local_site
 from wizard.kustomer.streams import STREAMS, Stream
 from wizard.kustomer.transport import Limits

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.kustomer.more_samples import MORE_SAMPLES, WHEN
+from wizard.kustomer.answers import read_ids, read_page, read_record
 from wizard.kustomer.derived import derive, describe_attachment, read_custom_attributes
 from wizard.kustomer.errors import NotKustomer
-from wizard.kustomer.records import Record, read_ids, read_page, read_record
+from wizard.kustomer.records import Record
 from wizard.kustomer.streams import BY_NAME
 
 

@@ -10,19 +10,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.kustomer.more_samples import MORE_EXPECTED, MORE_SAMPLES
+from wizard.kustomer.answers import EVERY_ROLE, DomainFacts, Page, TokenFacts, read_domain, read_page, read_token
 from wizard.kustomer.errors import NotKustomer
-from wizard.kustomer.records import (
-    EVERY_ROLE,
-    NEVER,
-    DomainFacts,
-    Page,
-    TokenFacts,
-    read_domain,
-    read_page,
-    read_token,
-    stamp,
-)
 from wizard.kustomer.streams import BY_NAME, Stream
+from wizard.kustomer.times import NEVER, stamp
 
 WHEN = "2026-10-20T09:30:00.400Z"
 FRAME = ("id", "updated_at", "created_at", "deleted_at")

@@ -9,7 +9,8 @@ import pytest
 
 from tests.sync.test_engine import INSTANCE
 from tests.sync.test_walk import Shelf, moment
-from wizard.kustomer.records import Page, Record
+from wizard.kustomer.answers import Page
+from wizard.kustomer.records import Record
 from wizard.kustomer.streams import BY_NAME
 from wizard.stop import Stop, Stopped
 from wizard.sync import backfill as module

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wizard.kustomer.answers import Page
 from wizard.kustomer.errors import OutOfOrder
-from wizard.kustomer.records import Page, Record
+from wizard.kustomer.records import Record
 from wizard.sync.walk import Bound, Bounds, TieTooLong, TieUnsettled, walk
 
 COMPARISONS: dict[str, Callable[[str, str], bool]] = {

@@ -14,15 +14,10 @@ import msgspec
 import stamina
 
 from wizard.kustomer import errors
-from wizard.kustomer.budget import Budget, Kind, seconds_until_reset
-from wizard.kustomer.derived import read_custom_attributes
-from wizard.kustomer.errors import KustomerProblem
-from wizard.kustomer.key import ApiKey, read_claims
-from wizard.kustomer.records import (
+from wizard.kustomer.answers import (
     DomainFacts,
     Ids,
     Page,
-    Record,
     TokenFacts,
     read_domain,
     read_ids,
@@ -30,6 +25,11 @@ from wizard.kustomer.records import (
     read_record,
     read_token,
 )
+from wizard.kustomer.budget import Budget, Kind, seconds_until_reset
+from wizard.kustomer.derived import read_custom_attributes
+from wizard.kustomer.errors import KustomerProblem
+from wizard.kustomer.key import ApiKey, read_claims
+from wizard.kustomer.records import Record
 from wizard.kustomer.sites import Site
 from wizard.kustomer.streams import ARCHIVE_PATH, BY_NAME, Stream, any_role
 from wizard.kustomer.transport import SYSTEM_PROXY, Answer, Limits, Request, Transport

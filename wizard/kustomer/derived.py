@@ -14,7 +14,9 @@ import msgspec
 from msgspec import Raw, Struct
 
 from wizard.kustomer.errors import NotKustomer
-from wizard.kustomer.records import NEVER, Record, fitting, stamp
+from wizard.kustomer.fitting import fitting
+from wizard.kustomer.records import Record
+from wizard.kustomer.times import NEVER, stamp
 
 STANDARD_OBJECTS: Final = ("conversation", "customer", "message", "company")
 """What can have custom attributes in every account, besides the objects of its own klasses."""

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from wizard.kustomer import errors
+from wizard.kustomer.answers import DomainFacts, TokenFacts
 from wizard.kustomer.client import KustomerClient
 from wizard.kustomer.key import KeyExpired, KeyFacts
-from wizard.kustomer.records import DomainFacts, TokenFacts
 from wizard.kustomer.streams import SEARCH_ROLES, STREAMS, Stream, any_role
 from wizard.problem import Problem
 from wizard.setup.checks import Cure

@@ -16,8 +16,9 @@ from typing import Final
 
 import msgspec
 
-from wizard.kustomer.records import NEVER, Page
+from wizard.kustomer.answers import Page
 from wizard.kustomer.streams import Stream
+from wizard.kustomer.times import NEVER
 from wizard.sync.ledger import Ledger
 from wizard.sync.moments import later, stamp
 from wizard.sync.tracks import Track

@@ -12,9 +12,10 @@ from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Final, Literal
 
+from wizard.kustomer.answers import Page
 from wizard.kustomer.client import Criterion, KustomerClient
 from wizard.kustomer.errors import BadRequest, FeatureMissing, KeyRefused, RoleMissing
-from wizard.kustomer.records import Page, Record
+from wizard.kustomer.records import Record
 from wizard.kustomer.streams import SEARCH_ROLES, STREAMS, Stream, any_role
 from wizard.stop import Stop
 from wizard.sync import archive, attachments, lists, merges, sweep

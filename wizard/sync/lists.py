@@ -9,9 +9,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from wizard.kustomer.answers import Page
 from wizard.kustomer.client import KustomerClient
 from wizard.kustomer.errors import BadRequest, FeatureMissing, NotFound
-from wizard.kustomer.records import Page
 from wizard.kustomer.streams import Stream
 from wizard.sync.ledger import Ledger
 from wizard.sync.moments import has_passed, stamp

@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
+from wizard.kustomer.answers import Ids
 from wizard.kustomer.client import Criterion, KustomerClient
 from wizard.kustomer.errors import BadRequest, NotFound
-from wizard.kustomer.records import Ids, Record
+from wizard.kustomer.records import Record
 from wizard.kustomer.streams import Stream
 from wizard.sync.archive import REACH, REACH_MARGIN
 from wizard.sync.ledger import Ledger

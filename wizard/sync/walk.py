@@ -18,8 +18,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 
+from wizard.kustomer.answers import Page
 from wizard.kustomer.errors import OutOfOrder
-from wizard.kustomer.records import Page, Record
+from wizard.kustomer.records import Record
 from wizard.problem import Problem
 from wizard.text import text
 
