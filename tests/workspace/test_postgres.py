@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from tests.postgres import PostgresServer
 from tests.workspace.made import NEW, OLD, tag
 from wizard.workspace import errors, schema
+from wizard.workspace.driver_errors import as_problem
 from wizard.workspace.errors import WorkspaceProblem
 from wizard.workspace.records import Cursor
 from wizard.workspace.workspace import Workspace
@@ -110,7 +111,7 @@ def test_a_role_that_may_not_log_in_and_a_computer_that_is_not_admitted(
         Workspace(postgres_server.url(name, f"shut_{name}"))
     postgres_server.admin(f"DROP ROLE shut_{name}")
     with pytest.raises(errors.AccessRefused):
-        raise errors.as_problem(psycopg.OperationalError('FATAL:  no pg_hba.conf entry for host "10.0.0.1"'))
+        raise as_problem(psycopg.OperationalError('FATAL:  no pg_hba.conf entry for host "10.0.0.1"'))
 
 
 def test_a_role_without_rights(postgres_server: PostgresServer, login: str) -> None:

@@ -12,11 +12,11 @@ from sqlalchemy import Connection, Delete, Insert, Row, Select, Update, delete, 
 from wizard.stop import Stop
 from wizard.workspace import migrations, schema
 from wizard.workspace.backend import Backend
+from wizard.workspace.driver_errors import as_problem
 from wizard.workspace.errors import (
     AddressUnreadable,
     NewerWorkspace,
     WorkspaceConflict,
-    as_problem,
 )
 
 Result = TypeVar("Result")

@@ -6,7 +6,7 @@ from sqlalchemy import exc, inspect
 
 from wizard.workspace import schema
 from wizard.workspace.backend import Backend
-from wizard.workspace.errors import as_problem
+from wizard.workspace.driver_errors import as_problem
 from wizard.workspace.postgres import PostgresDatabase
 from wizard.workspace.sqlite import SqliteFile
 
