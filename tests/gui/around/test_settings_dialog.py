@@ -16,7 +16,7 @@ from tests.gui.around.conftest import QUIRKS, Connect, MakeAround, Person, tops
 from tests.gui.conftest import Drawer
 from tests.gui.window.test_everybody import nameless
 from wizard.app import build_services, folders_in
-from wizard.kustomer.budget import Budget
+from wizard.kustomer.budget import Budget, Kind
 from wizard.kustomer.sites import local_site
 from wizard.practice import PracticeServer
 from wizard.problem import Problem
@@ -122,28 +122,37 @@ def test_the_interval_reaches_the_next_run(
     person.waits_for(waits_an_hour)
 
 
-def test_the_share_reaches_the_budget_of_what_runs_and_of_what_begins(
-    around: Around, started: Start, connect: Connect, services: Services, monkeypatch: pytest.MonkeyPatch
+def test_the_share_reaches_the_budget_of_what_runs(
+    around: Around, started: Start, connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shares: list[float] = []
     monkeypatch.setattr(Budget, "set_org_share", lambda _self, share: shares.append(share))
-    made: list[float] = []
-    init = Budget.__init__
-
-    def note(self: Budget, *arguments: object, org_share: float = 0.5, **options: object) -> None:
-        made.append(org_share)
-        init(self, *arguments, org_share=org_share, **options)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(Budget, "__init__", note)
-    instance = connect()
+    connect()
     person = started()
     person.waits_for(lambda: person.word() == "Up to date")
     around.menu.settings.trigger()
     QTest.keyClick(field(QSlider, "Share of Kustomer’s request limit"), Qt.Key.Key_End)
     assert "100 %" in person.text
     assert shares == [1.0]
-    services.supervisor.start(instance.id)
-    assert made[-1] == 1.0
+
+
+def test_the_share_reaches_the_budget_of_what_begins_later(
+    around: Around, started: Start, connect: Connect, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used: list[float] = []
+    acquire = Budget.acquire
+
+    def note(self: Budget, kind: Kind, stop: Stop, on_wait: Callable[[float], None]) -> None:
+        used.append(self._buckets["org"].share)
+        acquire(self, kind, stop, on_wait)
+
+    monkeypatch.setattr(Budget, "acquire", note)
+    person = started()
+    around.menu.settings.trigger()
+    QTest.keyClick(field(QSlider, "Share of Kustomer’s request limit"), Qt.Key.Key_End)
+    services.supervisor.start(connect().id)
+    person.waits_for(lambda: used)
+    assert set(used) == {1.0}
     assert SettingsFile(services.state_folder).load().share_percent == 100
 
 
