@@ -132,7 +132,7 @@ def _in_their_places(records: list[Record]) -> list[Record]:
     placed = []
     for record in records:
         time = record.updated_at or time
-        placed.append(Record(record.id, time, record.row))
+        placed.append(Record(record.id, time, record.row, record.parts))
     return placed
 
 

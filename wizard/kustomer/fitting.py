@@ -16,9 +16,10 @@ def fitting_json(raw: Raw, kind: type[S]) -> S:
         ValueError: it is no JSON.
     """
     try:
-        return msgspec.json.decode(raw, type=kind)
+        whole: S = _decoder(kind).decode(raw)
     except msgspec.ValidationError:
-        return fitting(msgspec.json.decode(raw), kind)
+        whole = fitting(msgspec.json.decode(raw), kind)
+    return whole
 
 
 def fitting(values: object, kind: type[S]) -> S:
@@ -32,6 +33,11 @@ def fitting(values: object, kind: type[S]) -> S:
             except msgspec.ValidationError:
                 continue
     return kind(**fits)
+
+
+@cache
+def _decoder(kind: type[Struct]) -> "msgspec.json.Decoder[Any]":
+    return msgspec.json.Decoder(kind)
 
 
 @cache

@@ -9,7 +9,7 @@ from msgspec import Raw, Struct
 
 from wizard.kustomer.errors import NotKustomer
 from wizard.kustomer.fitting import fitting, fitting_json
-from wizard.kustomer.shapes import SHAPES, Attributes, Relations, Shape
+from wizard.kustomer.shapes import SHAPES, Attributes, Relations, Row, Shape
 from wizard.kustomer.times import NEVER, stamp
 
 A = TypeVar("A", bound=Attributes)
@@ -23,12 +23,14 @@ class Record(Struct, frozen=True, gc=False):
         id: Kustomer's id of it.
         updated_at: when it last changed, `YYYY-MM-DDTHH:MM:SS.mmmZ`; of a record that does not say, its place in
             the order of the page.
-        row: id, updated_at, created_at, deleted_at, the stream's own columns, and the record's JSON.
+        row: what is kept of it.
+        parts: rows of another stream, whose records are part of it.
     """
 
     id: str
     updated_at: str
-    row: tuple[object, ...]
+    row: Row
+    parts: tuple[Row, ...] = ()
 
 
 Reader = Callable[[Raw], Record]
@@ -60,7 +62,8 @@ def _read_record(decoder: "msgspec.json.Decoder[Any]", shape: Shape, raw: Raw) -
     updated_at = max(changed or stamp(a.created_at) or NEVER, NEVER)
     deleted_at = stamp(a.deleted_at) or (updated_at if a.deleted else None)
     row = (identifier, updated_at, stamp(a.created_at), deleted_at, *shape.columns(a, r), record)
-    return Record(identifier, max(changed, NEVER) if changed else "", row)
+    parts = shape.parts(a, r, row) if shape.parts else ()
+    return Record(identifier, max(changed, NEVER) if changed else "", row, parts)
 
 
 def _read_what_fits(raw: Raw, attributes: type[A], relations: type[R]) -> tuple[str, A, R]:

@@ -11,7 +11,11 @@ from typing import Annotated, Any, Final
 import msgspec
 from msgspec import Raw, Struct
 
+from wizard.kustomer.fitting import fitting_json
 from wizard.kustomer.times import stamp
+
+Row = tuple[object, ...]
+"""id, updated_at, created_at, deleted_at, the stream's own columns, and the record's JSON."""
 
 Whole = Annotated[int, msgspec.Meta(ge=-(2**63), le=2**63 - 1)]
 """A whole number that a database can hold."""
@@ -46,6 +50,14 @@ class Relations(Struct, frozen=True, rename="camel", gc=False):
     created_by: _Relation = _NOBODY
 
 
+class _Several(Struct, frozen=True, gc=False):
+    data: Raw = Raw(b"[]")
+
+
+class _MessageRelations(Relations, frozen=True, gc=False):
+    attachments: _Several = _Several()
+
+
 class _MoreRelations(Relations, frozen=True, rename="camel", gc=False):
     """What only few kinds of records are related to."""
 
@@ -66,15 +78,24 @@ class _Conversation(Attributes, rename="camel", gc=False):
     assigned_users: Raw = Raw(b"[]")
     assigned_teams: Raw = Raw(b"[]")
     tags: Raw = Raw(b"[]")
-    satisfaction_level: "_Satisfaction | None" = None
+    satisfaction_level: Raw = Raw(b"{}")
     message_count: Whole | None = None
     last_message_at: str | None = None
     ended_at: str | None = None
 
 
-class _Satisfaction(Struct, gc=False):
+class _Level(Struct, rename="camel", gc=False):
+    """The answer to a survey, which is an attribute of the conversation it is about (facts sheet 7.8)."""
+
+    form: str | None = None
+    form_response: str | None = None
+    channel: str | None = None
+    status: str | None = None
     rating: float | None = None
     score: float | None = None
+    sent_by: str | None = None
+    sent_at: str | None = None
+    created_at: str | None = None
 
 
 class _Message(Attributes, rename="camel", gc=False):
@@ -180,8 +201,8 @@ class _Merge(Attributes, gc=False):
     status: str | None = None
 
 
-def _conversation(a: _Conversation, r: Relations) -> tuple[object, ...]:
-    satisfaction = a.satisfaction_level or _Satisfaction()
+def _conversation(a: _Conversation, r: Relations) -> Row:
+    level = fitting_json(a.satisfaction_level, _Level)
     return (
         _id(r.customer),
         a.name,
@@ -194,15 +215,15 @@ def _conversation(a: _Conversation, r: Relations) -> tuple[object, ...]:
         _array(a.assigned_users),
         _array(a.assigned_teams),
         _array(a.tags),
-        satisfaction.rating,
-        satisfaction.score,
+        level.rating,
+        level.score,
         a.message_count,
         stamp(a.last_message_at),
         stamp(a.ended_at),
     )
 
 
-def _message(a: _Message, r: Relations) -> tuple[object, ...]:
+def _message(a: _Message, r: Relations) -> Row:
     return (
         _id(r.conversation),
         _id(r.customer),
@@ -216,11 +237,11 @@ def _message(a: _Message, r: Relations) -> tuple[object, ...]:
     )
 
 
-def _note(a: _Note, r: Relations) -> tuple[object, ...]:
+def _note(a: _Note, r: Relations) -> Row:
     return (_id(r.conversation), _id(r.customer), a.body, _id(r.created_by))
 
 
-def _customer(a: _Customer, r: Relations) -> tuple[object, ...]:
+def _customer(a: _Customer, r: Relations) -> Row:
     return (
         a.display_name or a.name,
         _id(r.company),
@@ -231,47 +252,47 @@ def _customer(a: _Customer, r: Relations) -> tuple[object, ...]:
     )
 
 
-def _company(a: _Company, _r: Relations) -> tuple[object, ...]:
+def _company(a: _Company, _r: Relations) -> Row:
     return (a.name, a.external_id, _array(a.domains))
 
 
-def _user(a: _User, _r: Relations) -> tuple[object, ...]:
+def _user(a: _User, _r: Relations) -> Row:
     return (a.display_name or a.name, a.email, a.user_type)
 
 
-def _team(a: _Team, _r: Relations) -> tuple[object, ...]:
+def _team(a: _Team, _r: Relations) -> Row:
     return (a.name, _array(a.members))
 
 
-def _tag(a: _Tag, _r: Relations) -> tuple[object, ...]:
+def _tag(a: _Tag, _r: Relations) -> Row:
     return (a.name, a.color)
 
 
-def _shortcut(a: _Shortcut, _r: Relations) -> tuple[object, ...]:
+def _shortcut(a: _Shortcut, _r: Relations) -> Row:
     return (a.name, a.is_private)
 
 
-def _brand(a: _Brand, _r: Relations) -> tuple[object, ...]:
+def _brand(a: _Brand, _r: Relations) -> Row:
     return (a.name, a.default)
 
 
-def _survey(a: _Survey, _r: Relations) -> tuple[object, ...]:
+def _survey(a: _Survey, _r: Relations) -> Row:
     return (a.name, a.channel, a.enabled)
 
 
-def _sla(a: _Sla, r: _MoreRelations) -> tuple[object, ...]:
+def _sla(a: _Sla, r: _MoreRelations) -> Row:
     return (a.name, _id(r.sla), a.version)
 
 
-def _klass(a: _Klass, _r: Relations) -> tuple[object, ...]:
+def _klass(a: _Klass, _r: Relations) -> Row:
     return (a.name, a.display_name, a.status)
 
 
-def _object(a: _Object, r: _MoreRelations) -> tuple[object, ...]:
+def _object(a: _Object, r: _MoreRelations) -> Row:
     return (_id(r.klass), a.external_id, a.title, _id(r.customer), _id(r.company))
 
 
-def _conversation_time(a: _ConversationTime, r: Relations) -> tuple[object, ...]:
+def _conversation_time(a: _ConversationTime, r: Relations) -> Row:
     return (
         _id(r.conversation),
         _id(r.customer),
@@ -285,12 +306,12 @@ def _conversation_time(a: _ConversationTime, r: Relations) -> tuple[object, ...]
     )
 
 
-def _attachment(a: _Attachment, r: _MoreRelations) -> tuple[object, ...]:
+def _attachment(a: _Attachment, r: _MoreRelations) -> Row:
     ids = (_id(r.message), _id(r.conversation), _id(r.customer))
     return (*ids, a.name, a.content_type, a.content_length, a.redacted)
 
 
-def _merge(a: _Merge, r: _MoreRelations) -> tuple[object, ...]:
+def _merge(a: _Merge, r: _MoreRelations) -> Row:
     return (_id(r.source), _id(r.target), a.status)
 
 
@@ -312,7 +333,35 @@ def _first_word(raw: Raw) -> str | None:
     return words[1] if len(words) == 3 else None
 
 
-Columns = Callable[[Any, Any], tuple[object, ...]]
+_LIST: Final = msgspec.json.Decoder(list[Raw])
+
+
+def _answer(a: _Conversation, _r: Relations, conversation: Row) -> tuple[Row, ...]:
+    level = fitting_json(a.satisfaction_level, _Level)
+    if not level.form_response:
+        return ()
+    row = (
+        *(level.form_response, conversation[1], stamp(level.created_at), None),
+        *(conversation[0], conversation[4]),
+        *(level.form, level.channel, level.status, level.rating, level.score, level.sent_by, stamp(level.sent_at)),
+        _json(a.satisfaction_level),
+    )
+    return (row,)
+
+
+def _attachments(_a: _Message, r: _MessageRelations, message: Row) -> tuple[Row, ...]:
+    if not _json(r.attachments.data).startswith("["):
+        return ()
+    ids = (message[0], *message[4:6])
+    return tuple(
+        (identifier, message[1], message[2], None, *ids, None, None, None, None, _json(raw))
+        for raw in _LIST.decode(r.attachments.data)
+        if (identifier := fitting_json(raw, _Identity).id)
+    )
+
+
+Columns = Callable[[Any, Any], Row]
+Parts = Callable[[Any, Any, Row], tuple[Row, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,16 +372,18 @@ class Shape:
         attributes: what is read of a record's attributes.
         columns: gives the stream's own columns of attributes and relations.
         relations: what is read of its relationships.
+        parts: gives the records of another stream that are part of it, from its attributes, relations and own row.
     """
 
     attributes: type[Attributes]
     columns: Columns
     relations: type[Relations] = Relations
+    parts: Parts | None = None
 
 
 SHAPES: Final[dict[str, Shape]] = {
-    "conversations": Shape(_Conversation, _conversation),
-    "messages": Shape(_Message, _message),
+    "conversations": Shape(_Conversation, _conversation, parts=_answer),
+    "messages": Shape(_Message, _message, _MessageRelations, _attachments),
     "notes": Shape(_Note, _note),
     "customers": Shape(_Customer, _customer),
     "companies": Shape(_Company, _company),

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from msgspec import Raw
+
 from wizard.kustomer.derived import derive
-from wizard.kustomer.records import Record
+from wizard.kustomer.records import READERS
 from wizard.kustomer.streams import BY_NAME, Stream
 from wizard.sync.ledger import Ledger
 from wizard.sync.tracks import Track
@@ -28,10 +30,11 @@ def parts_track(ledger: Ledger, derived: Stream) -> Track:
 
 def _read(ledger: Ledger, derived: Stream) -> Iterator[Leap]:
     source = BY_NAME[derived.source]
+    read = READERS[source.name]
     after, finished = ledger.cursor(derived).sweep or "", False
     while not finished:
         rows = ledger.records.owed.records(ledger.instance_id, source.name, after, AT_ONCE)
-        records = [Record(str(row[0]), str(row[1]), row) for row in rows]
+        records = [read(Raw(str(row[-1]).encode())) for row in rows]
         after = records[-1].id if records else after
         finished = len(rows) < AT_ONCE
         yield Leap(derive(source.name, records).get(derived.name, []), after, None, finished)
