@@ -3149,5 +3149,21 @@ Vielen Dank!</translation>
         <source>Deleted in Kustomer on {day}</source>
         <translation>Am {day} in Kustomer gelöscht</translation>
     </message>
+    <message>
+        <source>The key is still on your clipboard.</source>
+        <translation>Der Schlüssel ist noch in Ihrer Zwischenablage.</translation>
+    </message>
+    <message>
+        <source>Clear it</source>
+        <translation>Leeren</translation>
+    </message>
+    <message>
+        <source>The clipboard was cleared.</source>
+        <translation>Die Zwischenablage wurde geleert.</translation>
+    </message>
+    <message>
+        <source>The key is no longer on your clipboard; nothing was cleared.</source>
+        <translation>Der Schlüssel ist nicht mehr in Ihrer Zwischenablage; es wurde nichts geleert.</translation>
+    </message>
 </context>
 </TS>

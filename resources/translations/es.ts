@@ -3149,5 +3149,21 @@ Para conectar nuestra cuenta de Kustomer con Customer AI necesito una clave de A
         <source>Deleted in Kustomer on {day}</source>
         <translation>Eliminada en Kustomer el {day}</translation>
     </message>
+    <message>
+        <source>The key is still on your clipboard.</source>
+        <translation>La clave sigue en el portapapeles.</translation>
+    </message>
+    <message>
+        <source>Clear it</source>
+        <translation>Vaciarlo</translation>
+    </message>
+    <message>
+        <source>The clipboard was cleared.</source>
+        <translation>Se vació el portapapeles.</translation>
+    </message>
+    <message>
+        <source>The key is no longer on your clipboard; nothing was cleared.</source>
+        <translation>La clave ya no está en el portapapeles; no se vació nada.</translation>
+    </message>
 </context>
 </TS>

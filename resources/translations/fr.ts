@@ -3149,5 +3149,21 @@ Merci beaucoup&#xa0;!</translation>
         <source>Deleted in Kustomer on {day}</source>
         <translation>Supprimée dans Kustomer le {day}</translation>
     </message>
+    <message>
+        <source>The key is still on your clipboard.</source>
+        <translation>La clé est toujours dans votre presse-papiers.</translation>
+    </message>
+    <message>
+        <source>Clear it</source>
+        <translation>Le vider</translation>
+    </message>
+    <message>
+        <source>The clipboard was cleared.</source>
+        <translation>Le presse-papiers a été vidé.</translation>
+    </message>
+    <message>
+        <source>The key is no longer on your clipboard; nothing was cleared.</source>
+        <translation>La clé n’est plus dans votre presse-papiers&#xa0;; rien n’a été vidé.</translation>
+    </message>
 </context>
 </TS>

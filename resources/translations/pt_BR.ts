@@ -3149,5 +3149,21 @@ Obrigado!</translation>
         <source>Deleted in Kustomer on {day}</source>
         <translation>Excluída no Kustomer em {day}</translation>
     </message>
+    <message>
+        <source>The key is still on your clipboard.</source>
+        <translation>A chave ainda está na área de transferência.</translation>
+    </message>
+    <message>
+        <source>Clear it</source>
+        <translation>Limpar</translation>
+    </message>
+    <message>
+        <source>The clipboard was cleared.</source>
+        <translation>A área de transferência foi limpa.</translation>
+    </message>
+    <message>
+        <source>The key is no longer on your clipboard; nothing was cleared.</source>
+        <translation>A chave não está mais na área de transferência; nada foi apagado.</translation>
+    </message>
 </context>
 </TS>

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+from PySide6.QtCore import QSignalBlocker
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton
 
 from tests.screens.catalogue import scene
@@ -135,6 +137,24 @@ def key_read(program: Program) -> None:
     """Step 3: the key is read at once."""
     _go_to_key(program)
     _give_key(program, program.server.create_key())
+
+
+@scene
+def key_cleared(program: Program) -> None:
+    """Step 3: the clipboard was cleared of the key."""
+    key_read(program)
+    program.press("Clear it")
+    program.sees("The clipboard was cleared.")
+
+
+@scene
+def key_not_cleared(program: Program) -> None:
+    """Step 3: something else is on the clipboard by now, and the system did not say so."""
+    key_read(program)
+    with QSignalBlocker(QGuiApplication.clipboard()):
+        QGuiApplication.clipboard().setText("something else")
+    program.press("Clear it")
+    program.sees("The key is no longer on your clipboard; nothing was cleared.")
 
 
 @scene

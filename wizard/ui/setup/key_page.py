@@ -1,12 +1,14 @@
 """Step *API key*: paste it, and see at once what it is."""
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QClipboard
 from PySide6.QtWidgets import QWidget
 
 from wizard.problem import Problem
 from wizard.setup.flow import Step
 from wizard.ui.i18n import tr
 from wizard.ui.setup.key_card import KeyCard
+from wizard.ui.setup.key_on_clipboard import KeyOnClipboard
 from wizard.ui.setup.key_place import KeyPlace
 from wizard.ui.setup.page import FieldPage, Surroundings
 from wizard.ui.widgets.button_row import ButtonRow
@@ -17,9 +19,6 @@ from wizard.ui.widgets.secret_field import SecretField
 
 _PAUSE_MS = 600
 """How long somebody stops typing before what they typed is looked at."""
-
-_PASTED_CHARACTERS = 12
-"""Nobody types as many at once."""
 
 
 class KeyPage(FieldPage):
@@ -37,17 +36,17 @@ class KeyPage(FieldPage):
         self._card = KeyCard(surroundings.services.recommended_roles, self)
         self._place = KeyPlace(surroundings.services, surroundings.bridge, self)
         self._place.chosen.connect(surroundings.keep_key)
+        self._left_behind = KeyOnClipboard(self._secret, self)
         self.row = FormRow(tr("API &key"), self._secret.line, around=self._secret, parent=self)
-        for part in (self.row, self._card, self._place):
+        for part in (self.row, self._card, self._place, self._left_behind):
             self.column.addWidget(part)
         self.column.addStretch()
         if Step.GET_KEY not in surroundings.flow.steps:
             self.column.addWidget(self._where_from())
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._look)
-        self._secret.pasted.connect(self._look)
+        self._secret.pasted.connect(self._take_pasted)
         self._secret.changed.connect(self._take)
-        self._length = 0
 
     def first_field(self) -> QWidget:
         """The key."""
@@ -83,12 +82,16 @@ class KeyPage(FieldPage):
             self._around.flow.type(key=key)
             self.edited.emit()
         self._card.hide()
-        pasted = len(key) - self._length >= _PASTED_CHARACTERS
-        self._length = len(key)
-        if self.row.flaw or pasted:
+        if self.row.flaw:
             self._look()
         else:
             self._pause.start()
+
+    def _take_pasted(self, clipboard: QClipboard.Mode) -> None:
+        if self._pause.isActive():
+            self._look()
+        if not self.row.flaw:
+            self._left_behind.offer(clipboard)
 
     def _look(self) -> None:
         self._pause.stop()

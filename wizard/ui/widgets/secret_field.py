@@ -1,13 +1,14 @@
 """A field for a secret: masked, never remembered, shown only while somebody looks at it."""
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFontDatabase, QGuiApplication, QHideEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QClipboard, QGuiApplication, QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from wizard.ui.i18n import tr
-from wizard.ui.theme import GRID, mark
+from wizard.ui.theme import GRID
 from wizard.ui.widgets.buttons import SecondaryButton
 from wizard.ui.widgets.icon import icon
+from wizard.ui.widgets.secret_line import SecretLine
 
 _HINTS = (
     Qt.InputMethodHint.ImhHiddenText
@@ -18,19 +19,23 @@ _HINTS = (
 
 
 class SecretField(QWidget):
-    """A masked line with *Show* and *Paste*. The clipboard is read only when *Paste* is pressed.
+    """A masked line with *Show* and *Paste*. The clipboard is read only when somebody pastes.
 
     Args:
         what: the secret's name, as in “Show API key”.
+
+    Attributes:
+        changed: the secret is another one, however that came about.
+        pasted: the `QClipboard.Mode` it was just pasted from, by the button, the keyboard, the menu or the mouse.
     """
 
     changed = Signal(str)
-    pasted = Signal()
+    pasted = Signal(object)
 
     def __init__(self, what: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._what = what
-        self.line = _Line(self)
+        self.line = SecretLine(self)
         self._reveal = SecondaryButton(tr("Show"), "eye", self)
         self._reveal.setCheckable(True)
         self._paste = SecondaryButton(tr("Paste"), "paste", self)
@@ -43,6 +48,7 @@ class SecretField(QWidget):
         row.addWidget(self._paste)
         self.setFocusProxy(self.line)
         self.line.textChanged.connect(self.changed)
+        self.line.pasted.connect(self.pasted)
         self._reveal.toggled.connect(self._show)
         self._paste.clicked.connect(self._take_clipboard)
         self._show(shown=False)
@@ -85,28 +91,5 @@ class SecretField(QWidget):
         if secret:
             # Our own paste, because a line edit turns line breaks into visible signs.
             self.set_text(" ".join(secret.split()))
-            self.pasted.emit()
+            self.pasted.emit(QClipboard.Mode.Clipboard)
         self.line.setFocus()
-
-
-class _Line(QLineEdit):
-    """A line without undo: what was replaced or deleted must not come back to somebody else's eyes."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        mark(self, role="field")
-        self.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self.setMaxLength(8192)
-        self.setDragEnabled(False)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not (event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)):
-            super().keyPressEvent(event)
-
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        menu = self.createStandardContextMenu()
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for action in menu.actions():
-            if action.objectName() in {"edit-undo", "edit-redo"}:
-                menu.removeAction(action)
-        menu.popup(event.globalPos())
