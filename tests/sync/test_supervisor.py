@@ -19,6 +19,7 @@ from wizard.practice import PracticeServer
 from wizard.stop import Stop
 from wizard.sync.progress import Phase, SyncState
 from wizard.sync.supervisor import Supervisor
+from wizard.workspace.errors import DiskFull
 from wizard.workspace.instances import Instance, KeyKept, Status
 from wizard.workspace.runs import RunOutcome
 from wizard.workspace.workspace import Workspace
@@ -72,6 +73,11 @@ class House:
         key, facts = read_key(token)
         instance = self.instances.add(name, "lumenbikes", practice=True)
         return self.instances.connect(instance, key, facts, KeyKept.SESSION, Stop())
+
+
+def locked(*_arguments: object) -> None:
+    """As a keyring that nobody has unlocked."""
+    raise VaultLocked
 
 
 @pytest.fixture
@@ -168,6 +174,40 @@ def test_an_outage_does_not_keep_anybody_connected(house: House) -> None:
     assert [problem.kind for problem in leftovers] == ["connection_refused"]
 
 
+def test_a_key_that_cannot_be_read_is_left_in_kustomer_and_that_is_said(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = house.server.create_key()
+    instance = house.connect(token)
+    monkeypatch.setattr(house.instances.vault, "fetch", locked)
+    disconnected, leftovers = house.supervisor.disconnect(instance.id, revoke=True, stop=Stop())
+
+    assert disconnected.status is Status.DISCONNECTED
+    assert [problem.kind for problem in leftovers] == ["not_revoked"]
+    key = house.server.keys.find(token)
+    assert key
+    assert not key.revoked
+
+
+def test_a_refusal_that_cannot_be_kept_is_told_and_kept_later(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    token = house.server.create_key()
+    instance = house.connect(token)
+    house.server.revoke_key(token)
+    with monkeypatch.context() as broken:
+
+        def full(*_arguments: object) -> None:
+            raise DiskFull("made up")
+
+        broken.setattr(house.instances, "refuse", full)
+        house.supervisor.start_all()
+        state = house.watch.wait_for(lambda state: state.problem is not None)
+        assert isinstance(state.problem, DiskFull)
+        assert house.instances.get(instance.id).status is Status.CONNECTED
+    house.supervisor.sync_now(instance.id)
+    house.watch.wait_for_phase(Phase.REFUSED)
+    assert house.instances.get(instance.id).status is Status.NOT_AUTHENTICATED
+
+
 def test_a_refused_key_makes_the_instance_not_authenticated(house: House) -> None:
     token = house.server.create_key()
     instance = house.connect(token)
@@ -183,10 +223,6 @@ def test_a_refused_key_makes_the_instance_not_authenticated(house: House) -> Non
 
 def test_an_unreadable_keyring_is_not_a_refused_key(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     instance = house.connect(house.server.create_key())
-
-    def locked(*_arguments: object) -> None:
-        raise VaultLocked
-
     monkeypatch.setattr(house.instances.vault, "fetch", locked)
     house.supervisor.start_all()
     state = house.watch.wait_for_phase(Phase.KEY_UNREADABLE)

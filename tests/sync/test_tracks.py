@@ -1,0 +1,82 @@
+"""Walks that are moved on side by side."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from queue import SimpleQueue
+from typing import Any
+
+import pytest
+
+from wizard.kustomer.errors import KeyRefused
+from wizard.kustomer.streams import STREAMS
+from wizard.stop import Stop
+from wizard.sync import tracks
+from wizard.sync.tracks import AHEAD, SIDE_BY_SIDE, Track, drive
+from wizard.sync.walk import Leap
+
+SECONDS = 30
+PAGES = 3
+
+Keep = Callable[[Leap], None]
+
+
+def walk_side_by_side(keep: Keep) -> None:
+    """As many walks as there may be at once, of three pages each. The first pages all come together."""
+    together = threading.Barrier(SIDE_BY_SIDE)
+
+    def pages() -> Iterator[Leap]:
+        for number in range(PAGES):
+            if not number:
+                together.wait(SECONDS)
+            yield Leap((), None, None, finished=False)
+
+    def refuse(_track: Track, refusal: KeyRefused) -> None:
+        raise refusal
+
+    drive([Track(STREAMS[0], pages(), keep) for _ in range(SIDE_BY_SIDE)], stop=Stop(), refused=refuse)
+
+
+class Counted(SimpleQueue[Any]):
+    """A queue that knows how much was taken out of it."""
+
+    taken = 0
+
+    def get(self, block: bool = True, timeout: float | None = None) -> Any:  # noqa: ANN401 - its own way
+        found = super().get(block, timeout)
+        self.taken += 1
+        return found
+
+
+def test_nothing_more_is_asked_for_while_pages_wait_to_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    queue, run_aside = Counted(), tracks.run_aside
+    sent: list[object] = []
+
+    def note(function: Callable[[], Leap | None], told: Callable[[Callable[[], Leap | None]], None]) -> None:
+        sent.append(function)
+        run_aside(function, told)
+
+    monkeypatch.setattr(tracks, "Answers", lambda: queue)
+    monkeypatch.setattr(tracks, "run_aside", note)
+    turns: list[tuple[int, int]] = []
+
+    def keep(_leap: Leap) -> None:
+        """Write so slowly that everything under way arrives meanwhile."""
+        until = time.monotonic() + SECONDS
+        while len(sent) - queue.taken > queue.qsize():
+            assert time.monotonic() < until
+            time.sleep(0.001)
+        turns.append((len(sent), queue.taken))
+
+    walk_side_by_side(keep)
+    assert len(turns) == PAGES * SIDE_BY_SIDE
+    more = [after - before for (before, _), (after, taken) in pairwise(turns) if before - taken >= AHEAD]
+    assert more
+    assert not any(more)
+
+
+def test_every_page_is_kept_once() -> None:
+    kept: list[Leap] = []
+    walk_side_by_side(kept.append)
+    assert len(set(map(id, kept))) == len(kept) == PAGES * SIDE_BY_SIDE
