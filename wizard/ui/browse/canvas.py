@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QFocusEvent, QFont, QKeyEvent, QMouseEvent, QP
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from wizard.ui.browse.series import paint_series
-from wizard.ui.browse.tally import Bars, Unit
+from wizard.ui.browse.tally import MOST_SERIES, Bars, Unit
 from wizard.ui.browse.words import short_period
 from wizard.ui.theme import GRID, RADIUS, SMALL_SCALE, colours
 
@@ -39,6 +39,7 @@ class Canvas(QLabel):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._bars, self._at = Bars(Unit.DAY), -1
+        self._top = _nice(0)
         # Only a label that holds a picture is one to screen readers; it is drawn over.
         self.setPixmap(QPixmap(1, 1))
         self.setMouseTracking(True)
@@ -58,7 +59,7 @@ class Canvas(QLabel):
     def show_bars(self, bars: Bars) -> None:
         """Draw other bars; the same day stays pointed at, if that is still there."""
         day = self._bars.bars[self._at].first if self._at >= 0 else None
-        self._bars = bars
+        self._bars, self._top = bars, _nice(bars.highest)
         at = next((number for number, bar in enumerate(bars.bars) if bar.first == day), -1)
         self._point(at, anew=at >= 0)
         self.update()
@@ -132,7 +133,7 @@ class Canvas(QLabel):
         if not count or not plot.contains(place.toPoint()):
             return -1
         x = plot.right() - place.x() if self.isRightToLeft() else place.x() - plot.left()
-        number = int(x / self._step)
+        number = int(x / _step(plot, count))
         return number if number < count else -1
 
     # --- places
@@ -153,20 +154,11 @@ class Canvas(QLabel):
             inner.moveLeft(GRID)
         return inner
 
-    @property
-    def _top(self) -> int:
-        """The number at the upper end of the scale: a round one."""
-        return _nice(self._bars.highest)
-
-    @property
-    def _step(self) -> float:
-        return min(float(_WIDEST_BAR), self._plot.width() / max(1, len(self._bars.bars)))
-
     def _slot(self, number: int, plot: QRect) -> QRectF:
         """The whole height above one day."""
-        x = self._step * number
-        left = plot.right() + 1 - x - self._step if self.isRightToLeft() else plot.left() + x
-        return QRectF(left, plot.top(), self._step, plot.height())
+        step = _step(plot, len(self._bars.bars))
+        left = plot.right() + 1 - step * (number + 1) if self.isRightToLeft() else plot.left() + step * number
+        return QRectF(left, plot.top(), step, plot.height())
 
     # --- drawing
 
@@ -178,8 +170,7 @@ class Canvas(QLabel):
         self._paint_scale(painter, plot)
         if self._at >= 0:
             painter.fillRect(self._slot(self._at, plot), QColor(colours().accent_soft))
-        for number in range(len(self._bars.bars)):
-            self._paint_bar(painter, plot, number)
+        self._paint_bars(painter, plot)
         self._paint_days(painter, plot)
         if self.hasFocus():
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -206,20 +197,28 @@ class Canvas(QLabel):
                 _number(top * line // lines),
             )
 
-    def _paint_bar(self, painter: QPainter, plot: QRect, number: int) -> None:
-        slot, base = self._slot(number, plot), float(plot.bottom())
-        gap = max(1.0, round(slot.width() / 5))
-        done = 0
-        for series, count in enumerate(self._bars.bars[number].counts):
-            if not count:
-                continue
-            lower, upper = (base - round(plot.height() * share / self._top) for share in (done, done + count))
-            done += count
-            # At least a line, however few there are; and one between two series.
-            place = QRectF(slot.left() + gap / 2, upper, slot.width() - gap, max(1.0, lower - upper))
-            paint_series(painter, place, series)
-            if place.height() > 3:
-                painter.fillRect(QRectF(place.left(), upper, place.width(), 1), QColor(colours().surface))
+    def _paint_bars(self, painter: QPainter, plot: QRect) -> None:
+        """All parts of a series at once: each call lets other threads in, who may keep it waiting."""
+        parts: list[list[QRectF]] = [[] for _ in range(MOST_SERIES)]
+        seams: list[QRectF] = []
+        base, height, step = float(plot.bottom()), plot.height(), _step(plot, len(self._bars.bars))
+        gap = max(1.0, round(step / 5))
+        for number, bar in enumerate(self._bars.bars):
+            left, done = self._slot(number, plot).left() + gap / 2, 0
+            for series, count in enumerate(bar.counts):
+                if not count:
+                    continue
+                lower, upper = (base - round(height * share / self._top) for share in (done, done + count))
+                done += count
+                # At least a line, however few there are; and one between two series.
+                tall = max(1.0, lower - upper)
+                parts[series].append(QRectF(left, upper, step - gap, tall))
+                if tall > 3:
+                    seams.append(QRectF(left, upper, step - gap, 1))
+        for series, places in enumerate(parts):
+            paint_series(painter, places, series)
+        painter.setBrush(QColor(colours().surface))
+        painter.drawRects(seams)
 
     def _paint_days(self, painter: QPainter, plot: QRect) -> None:
         bars, measure = self._bars, painter.fontMetrics()
@@ -229,7 +228,7 @@ class Canvas(QLabel):
         widest = max(
             measure.horizontalAdvance(short_period(bars.unit, bar)) for bar in bars.bars[:: len(bars.bars) // 12 + 1]
         )
-        every = max(1, ceil((widest + 2 * GRID) / self._step))
+        every = max(1, ceil((widest + 2 * GRID) / _step(plot, len(bars.bars))))
         taken = QRectF()
         for number in range(0, len(bars.bars), every):
             words = short_period(bars.unit, bars.bars[number])
@@ -240,6 +239,11 @@ class Canvas(QLabel):
             if not place.adjusted(-GRID, 0, GRID, 0).intersects(taken):
                 painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), words)
                 taken = place
+
+
+def _step(plot: QRect, count: int) -> float:
+    """From one bar to the next."""
+    return min(float(_WIDEST_BAR), plot.width() / max(1, count))
 
 
 def _nice(number: int) -> int:

@@ -1,5 +1,6 @@
 """How the series of a chart are told apart: by colour, and by pattern for whoever sees no colours."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QRectF, Qt
@@ -25,15 +26,19 @@ _NARROW: Final = 10
 """Pixels, below which a pattern is nothing but noise."""
 
 
-def paint_series(painter: QPainter, place: QRectF, series: int) -> None:
-    """Fill a place in the colour and pattern of a series, counted from 0."""
-    tokens = colours()
-    painter.fillRect(place, QColor(getattr(tokens, f"series_{series + 1}")))
-    if place.width() < _NARROW:
+def paint_series(painter: QPainter, places: Sequence[QRectF], series: int) -> None:
+    """Fill some places, all equally wide, in the colour and pattern of a series, counted from 0."""
+    if not places:
         return
-    lines = QColor(tokens.surface)
-    lines.setAlpha(_FAINT)
-    painter.fillRect(place, QBrush(lines, _PATTERNS[series]))
+    tokens = colours()
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(getattr(tokens, f"series_{series + 1}")))
+    painter.drawRects(places)
+    if places[0].width() >= _NARROW:
+        lines = QColor(tokens.surface)
+        lines.setAlpha(_FAINT)
+        painter.setBrush(QBrush(lines, _PATTERNS[series]))
+        painter.drawRects(places)
 
 
 class LegendEntry(QWidget):
@@ -72,5 +77,5 @@ class _Swatch(QWidget):
 
     def paintEvent(self, _event: object) -> None:
         painter = QPainter(self)
-        paint_series(painter, QRectF(self.rect()).adjusted(1, 1, -1, -1), self._series)
+        paint_series(painter, [QRectF(self.rect()).adjusted(1, 1, -1, -1)], self._series)
         painter.end()
