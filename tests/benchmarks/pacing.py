@@ -1,6 +1,8 @@
-"""How much of the search budget is used, and whether Kustomer ever has to refuse: five minutes on a virtual clock.
+"""How much of the search budget is used, how soon what is new is here, and whether Kustomer ever has to refuse.
 
-Usage: python -m tests.benchmarks.pacing LATENCY all|one
+Usage: python -m tests.benchmarks.pacing LATENCY all|one|month
+
+Five minutes on a virtual clock; `month` lasts until the last 30 days of a large account are here.
 
 The real engine, client and budget; simulated are time and Kustomer, who counts in fixed windows of a minute.
 """
@@ -8,25 +10,29 @@ The real engine, client and budget; simulated are time and Kustomer, who counts 
 import heapq
 import json
 import random
+import sqlite3
 import sys
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from email.utils import formatdate
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from tests.benchmarks.books import SHARES, Books
+from tests.benchmarks.books import DAY, FOREVER, SHARES, Books, stamp
 from tests.benchmarks.harness import Broken, Figure, at_least, at_most, child
 from tests.benchmarks.kustomer import Desk
 from tests.benchmarks.ours import client_for, open_workspace, sync
 from tests.benchmarks.proof import INSTANCE
 from wizard.kustomer.budget import Budget
+from wizard.kustomer.streams import STREAMS
 from wizard.kustomer.transport import Answer, Request
 from wizard.stop import Stop, Stopped
 from wizard.sync import tracks
+from wizard.workspace.workspace import Workspace
 
 MINUTES: Final = 5
 A_MINUTE: Final = 100
@@ -37,6 +43,13 @@ PHASE: Final = 23.0
 QUIET: Final = 0.01
 """After so many real seconds in which nobody fell asleep or woke up, all who can are asleep."""
 
+LARGE: Final = 1_000_000
+"""Records of a large account: 86 full pages for its last 30 days, of 700."""
+
+MONTH: Final = 30 * DAY
+MONTHS: Final = ("0.6", "2")
+"""Seconds that answers take while it arrives."""
+
 SCENES: Final = {
     "all streams, answers in 0.6 s": ("0.6", "all"),
     "all streams, answers in 2 s": ("2", "all"),
@@ -46,13 +59,22 @@ SCENES: Final = {
 
 def measure(_folder: Path, *, quick: bool) -> list[Figure]:
     """Every scene. They need no real time, so they are played at once."""
-    with ThreadPoolExecutor(len(SCENES)) as pool:
+    with ThreadPoolExecutor(len(SCENES) + len(MONTHS)) as pool:
+        months = pool.map(lambda latency: child("pacing", latency, "month"), MONTHS)
         played = list(pool.map(lambda scene: child("pacing", *scene), SCENES.values()))
+        month_played = list(months)
     figures = [
         at_least(f"search budget used, {name}", scene["searches"] / (MINUTES * A_MINUTE), 0.95)
         for name, scene in zip(SCENES, played, strict=True)
     ]
-    return [*figures, at_most("own 429s in all of these", sum(scene["refused"] for scene in played), 0)]
+    return [
+        *figures,
+        *(
+            at_most(f"last 30 days of {LARGE:,} records here, answers in {latency} s", month["seconds"], 60, "s")
+            for latency, month in zip(MONTHS, month_played, strict=True)
+        ),
+        at_most("own 429s in all of these", sum(scene["refused"] for scene in [*played, *month_played]), 0),
+    ]
 
 
 class Time:
@@ -148,14 +170,24 @@ class Simulated:
         return 429 if refused else 200, date | told
 
 
-def play(latency: float, shares: dict[str, int]) -> dict[str, Any]:
-    """Sync for five virtual minutes."""
+Enough = Callable[[Workspace], bool]
+
+
+def play(latency: float, books: Books, enough: Enough = lambda _workspace: False) -> dict[str, Any]:
+    """Sync for five virtual minutes, or until there is enough."""
     stop = Stop()
-    desk = Desk(Books(30_000, largest_page=10, shares=shares))
     time = Time(getattr(tracks, "SIDE_BY_SIDE", 4), stop, MINUTES * 60.0)
     budget = Budget(A_MINUTE, clock=lambda: time.now, sleep=lambda _stop, seconds: time.sleep(seconds))
-    kustomer = Simulated(desk, time, latency)
+    kustomer = Simulated(Desk(books), time, latency)
     with TemporaryDirectory() as root, open_workspace(f"{root}/workspace.sqlite") as workspace:
+        save = workspace.records.save_page
+
+        def save_and_look(*arguments: Any, **options: Any) -> None:  # noqa: ANN401 - whatever it is
+            save(*arguments, **options)
+            if enough(workspace):
+                stop.set()
+
+        workspace.records.save_page = save_and_look  # type: ignore[method-assign]
         with client_for("http://127.0.0.1:9", stop, budget) as client, suppress(Stopped):
             client._transport = kustomer  # type: ignore[assignment]
             sync(client, workspace, stop)
@@ -163,9 +195,40 @@ def play(latency: float, shares: dict[str, int]) -> dict[str, Any]:
             raise Broken("there was less to do than takes five minutes")
         if not sum(workspace.queries.counts(INSTANCE).values()):
             raise Broken("nothing arrived")
-    return {"searches": kustomer.searches, "refused": kustomer.refused}
+    return {"searches": kustomer.searches, "refused": kustomer.refused, "seconds": time.now}
+
+
+def month_of(books: Books) -> Enough:
+    """Whether every record of the last 30 days is in a workspace."""
+    truth = {}
+    for stream in STREAMS:
+        book = books.books.get(stream.context)
+        if stream.kind == "search" and book and book.count:
+            since = book.newest - MONTH
+            truth[stream.name] = stamp(since).decode(), sum(map(len, book.places((since, FOREVER), (0, FOREVER))))
+
+    def enough(workspace: Workspace) -> bool:
+        with closing(sqlite3.connect(workspace.place)) as connection:
+            for stream, (since, expected) in truth.items():
+                counting = f"SELECT count(*) FROM {stream} WHERE instance_id = ? AND updated_at >= ?"  # noqa: S608 - our own words
+                if connection.execute(counting, (INSTANCE, since)).fetchone() != (expected,):
+                    return False
+        return True
+
+    return enough
+
+
+def main() -> None:
+    """Play a scene, and say how it went."""
+    latency, scene = float(sys.argv[1]), sys.argv[2]
+    if scene == "month":
+        books = Books(LARGE)
+        played = play(latency, books, month_of(books))
+    else:
+        shares = SHARES if scene == "all" else {"conversation": 100}
+        played = play(latency, Books(30_000, largest_page=10, shares=shares))
+    print(json.dumps(played))
 
 
 if __name__ == "__main__":
-    wait, which = sys.argv[1:]
-    print(json.dumps(play(float(wait), SHARES if which == "all" else {"conversation": 100})))
+    main()

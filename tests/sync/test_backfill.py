@@ -94,7 +94,7 @@ def test_a_long_history_is_walked_in_windows(workspace: Workspace) -> None:
     assert (history.cursor.backfill, history.cursor.gaps) == (moment(0), None)
 
 
-@pytest.mark.parametrize("count", [0, 1, SIZE, 100, 2 * module.FIRST_WINDOW * (SIZE - 1) - 1])
+@pytest.mark.parametrize("count", [0, 1, SIZE, 3 * SIZE, 2 * module.SHORT_WINDOW * (SIZE - 1) - 1])
 def test_a_short_history_costs_no_request_more(workspace: Workspace, count: int) -> None:
     history = History(workspace, {f"r{number}": number * 31 for number in range(count)})
     plain = Shelf(history.shelf.times, size=SIZE)

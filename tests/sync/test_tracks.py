@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from wizard.kustomer.budget import Budget
 from wizard.kustomer.errors import KeyRefused
 from wizard.kustomer.streams import STREAMS
 from wizard.stop import Stop
@@ -80,3 +81,40 @@ def test_every_page_is_kept_once() -> None:
     kept: list[Leap] = []
     walk_side_by_side(kept.append)
     assert len(set(map(id, kept))) == len(kept) == PAGES * SIDE_BY_SIDE
+
+
+@pytest.mark.parametrize("hurried", [True, False])
+def test_what_is_old_waits_for_what_is_new_if_nothing_is_to_spare(*, hurried: bool) -> None:
+    kept: list[str] = []
+
+    def pages(moments: tuple[str, ...]) -> Iterator[Leap]:
+        for moment in moments:
+            yield Leap((), moment, None, finished=False)
+
+    def track(*moments: str) -> Track:
+        return Track(STREAMS[0], pages(moments), lambda leap: kept.append(str(leap.reached)), goes_back=True)
+
+    def refuse(_track: Track, refusal: KeyRefused) -> None:
+        raise refusal
+
+    new, old = track("2026-09", "2026-08", "2026-07", "2026-06"), track("2025-09", "2025-08", "2025-07")
+    drive([new, old], stop=Stop(), refused=refuse, recent="2026-07-15", hurried=lambda: hurried)
+    late = [moment for moment in kept[: kept.index("2026-07")] if moment < "2025-09"]
+    assert sorted(kept) == sorted([*["2026-09", "2026-08", "2026-07", "2026-06", "2025-09", "2025-08", "2025-07"]])
+    assert not (hurried and late)
+
+
+def test_nothing_is_to_spare_when_an_even_pace_is_exceeded() -> None:
+    now = [0.0]
+    budget, stop = Budget(100, clock=lambda: now[0]), Stop()
+    allowed = 0
+    while not budget.is_hurried():
+        budget.acquire("search", stop)
+        budget.release("search")
+        allowed += 1
+    assert 20 < allowed < 40
+    now[0] += 11
+    assert budget.is_hurried()
+    now[0] += 2
+    assert not budget.is_hurried()
+    assert not Budget(None).is_hurried()

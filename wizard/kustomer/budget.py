@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from itertools import takewhile
 from time import monotonic
 from typing import Final, Literal
 
@@ -34,6 +35,13 @@ RESET_MARGIN: Final = 1.0
 
 UNTOLD_PAUSE: Final = 15.0
 """How long everybody waits after a 429 that does not say how long: a window ends within four of them."""
+
+LATELY: Final = 0.2
+"""The part of a window that tells how fast requests are sent."""
+
+HURRY: Final = 1.35
+"""How many times as fast as an even pace requests may be sent before nothing is to spare. With less, some of the limit
+would be left unused; with more, none of it be left in time for what is more urgent."""
 
 ALONE_SECONDS: Final = 0.02
 """How often to see whether the very first request is answered, before which no other is sent."""
@@ -84,6 +92,13 @@ class _Bucket:
         if surplus <= 0:
             return 0.0
         return self.free_at[surplus - 1] - now if surplus <= len(self.free_at) else self.window
+
+    def is_hurried(self, now: float) -> bool:
+        if self.limit is None:
+            return False
+        since = now + self.window * (1 - LATELY)
+        lately = self.under_way + sum(1 for freed in takewhile(since.__lt__, reversed(self.free_at)))
+        return lately >= self.limit * self.share * LATELY * HURRY
 
     def take(self) -> None:
         self.under_way += 1
@@ -180,6 +195,11 @@ class Budget:
         """From now on, use this part of the account's own limit, 0 to 1."""
         with self._lock:
             self._buckets["org"].share = org_share
+
+    def is_hurried(self) -> bool:
+        """Whether searches were sent lately faster than the limit allows in the long run, so that none is to spare."""
+        with self._lock:
+            return self._buckets["search"].is_hurried(self._clock())
 
     def of_another_key(self) -> "Budget":
         """The budget of another key of the same account: searches are its own, requests are counted together."""

@@ -220,6 +220,10 @@ class KustomerClient:
         except (errors.NotFound, errors.BadRequest):
             return []
 
+    def is_hurried(self) -> bool:
+        """Whether searches were sent lately faster than Kustomer allows in the long run, so that none is to spare."""
+        return self._budget.is_hurried()
+
     def explain_refusal(self, refusal: errors.KeyRefused, roles: Sequence[str]) -> errors.KeyRefused:
         """Why a request was refused: Kustomer answers 401 to a dead key and to a missing role alike.
 

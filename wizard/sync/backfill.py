@@ -25,11 +25,16 @@ from wizard.sync.tracks import Track
 from wizard.sync.walk import Bounds, Fetch, Leap, walk
 from wizard.workspace.records import Cursor
 
-FIRST_WINDOW: Final = 16
-"""Pages of a stream's newest window. Each further one has twice as many, until they are long enough."""
+RECENT: Final = timedelta(days=30)
+"""What people ask for first: until it is here, what is older only gets what an even pace leaves over."""
 
-DOUBLINGS: Final = 2
-"""The last page of a window is half empty: with 64 pages that is less than a hundredth of the requests."""
+SHORT_WINDOW: Final = 6
+"""Pages of a window of the recent past: so few that several are walked side by side where it matters most.
+
+Further back each has twice as many as the one before, until they are long enough."""
+
+DOUBLINGS: Final = 4
+"""The last page of a window is half empty: with 96 pages that is less than a hundredth of the requests."""
 
 CAPPED_TOTAL: Final = 10_000
 """A total of exactly this may be a ceiling: Kustomer's own app asks for totals up to it."""
@@ -99,7 +104,8 @@ class Backfill:
 
     def _end_of_window(self, leap: Leap) -> str | None:
         """Where a walk into the open shall end, by one of its pages; None if it may well go on by itself."""
-        pages = FIRST_WINDOW << min(self._windows, DOUBLINGS)
+        is_recent = (leap.reached or "") > stamp(self._now() - RECENT)
+        pages = SHORT_WINDOW << (0 if is_recent else min(self._windows, DOUBLINGS))
         if not leap.records or not leap.reached or leap.total is None:
             return None
         if leap.total != CAPPED_TOTAL and leap.total < 2 * pages * len(leap.records):

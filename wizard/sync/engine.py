@@ -20,10 +20,10 @@ from wizard.kustomer.streams import SEARCH_ROLES, STREAMS, Stream, any_role
 from wizard.stop import Stop
 from wizard.sync import archive, attachments, lists, merges, sweep
 from wizard.sync.attributes import ATTRIBUTES, attributes_track
-from wizard.sync.backfill import Backfill
+from wizard.sync.backfill import RECENT, Backfill
 from wizard.sync.ledger import Ledger
 from wizard.sync.memory import keep_it_flat
-from wizard.sync.moments import later
+from wizard.sync.moments import later, stamp
 from wizard.sync.parts import parts_track
 from wizard.sync.tracker import Tracker
 from wizard.sync.tracks import Track, drive
@@ -106,6 +106,8 @@ class Engine:
             stop=self._stop,
             refused=self._skip_if_forbidden,
             between=lambda: map(self._confirmed, self._more()),
+            recent=stamp(self._now() - RECENT),
+            hurried=self._client.is_hurried,
         )
 
     def _more(self) -> list[Track]:

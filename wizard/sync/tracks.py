@@ -59,6 +59,8 @@ def drive(
     stop: Stop,
     refused: Callable[[Track, KeyRefused], None],
     between: Callable[[], Iterable[Track]] = tuple,
+    recent: str = "",
+    hurried: Callable[[], bool] = bool,
 ) -> None:
     """Move all tracks on until each has ended.
 
@@ -69,16 +71,18 @@ def drive(
         stop: ends it within milliseconds, between two pages.
         refused: decides what a refusal means: returns to drop the track, or raises.
         between: called after each page, for more tracks.
+        recent: while somebody has not got back to this time, those who are further back only get what is to spare.
+        hurried: whether nothing is to spare now.
 
     Raises:
         Stopped: the stop was set.
         Problem: a page could not be fetched or kept; what is kept stays kept.
     """
-    idle, under_way, answers = list(tracks), 0, Answers()
+    idle, under_way, answers = list(tracks), list[Track](), Answers()
     while idle or under_way:
-        under_way += _send_out(idle, under_way, answers)
+        _send_out(idle, under_way, answers, recent, hurried)
         track, answer = answers.get()
-        under_way -= 1
+        under_way.remove(track)
         try:
             leap = answer()
         except KeyRefused as refusal:
@@ -87,18 +91,20 @@ def drive(
         if leap is None:
             continue
         idle.append(track)
-        under_way += _send_out(idle, under_way, answers)
+        _send_out(idle, under_way, answers, recent, hurried)
         stop.check()
         track.keep(leap)
         idle += between()
 
 
-def _send_out(idle: list[Track], under_way: int, answers: Answers) -> int:
-    """Ask for the next pages, in their turn; returns for how many."""
-    sent = 0
-    while idle and under_way + sent < SIDE_BY_SIDE and answers.qsize() < AHEAD:
+def _send_out(
+    idle: list[Track], under_way: list[Track], answers: Answers, recent: str, hurried: Callable[[], bool]
+) -> None:
+    """Ask for the next pages, in their turn."""
+    while idle and len(under_way) < SIDE_BY_SIDE and answers.qsize() < AHEAD:
         first = max(idle, key=lambda track: track.turn)
+        if first.turn < recent and any(track.turn >= recent for track in under_way) and hurried():
+            return
         idle.remove(first)
+        under_way.append(first)
         run_aside(first.fetch, lambda answer, track=first: answers.put((track, answer)))  # type: ignore[misc]
-        sent += 1
-    return sent
