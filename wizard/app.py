@@ -2,7 +2,7 @@
 
 import gc
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from wizard.ui.around.settings import Settings
     from wizard.ui.around.single import Door
     from wizard.ui.services import PracticeAccount, Services
+    from wizard.ui.tour.tour import Ending
     from wizard.workspace.workspace import Workspace
 
     SiteOf = Callable[[str, bool], Site]
@@ -113,28 +114,43 @@ def _open_first_window(folders: Folders, door: "Door", *, with_practice: bool, h
     return start.run(with_practice=with_practice, hidden=hidden)
 
 
-def play_tour(pictures: Path) -> int:
+def play_tour(pictures: Path, *, captions: bool = False, loop: bool = False) -> int:
     """Let the program show itself on a practice account, in folders that are gone afterwards.
 
     Args:
         pictures: the folder into which a picture of every screen goes.
+        captions: show it to somebody, with captions that stay until they are read.
+        loop: begin again and again, each time on a fresh account, until somebody ends it.
 
     Returns:
-        0 only if everything that was shown really happened.
+        0 only if everything that was shown really happened; whoever watches may end it earlier.
     """
+    from wizard.ui.signals import noted_signals
+    from wizard.ui.tour.tour import Ending
+
+    with noted_signals() as noted:
+        while (ending := _play_once(pictures, noted, captions=captions)) is Ending.COMPLETE and loop:
+            """Begin again."""
+    return 0 if ending is Ending.COMPLETE or (captions and ending is Ending.CUT_SHORT) else 1
+
+
+def _play_once(pictures: Path, noted: "Sequence[int]", *, captions: bool) -> "Ending":
     from tempfile import TemporaryDirectory
 
     from wizard.log import start_logging
     from wizard.practice.account import LocalAccount
     from wizard.ui.start import Start
-    from wizard.ui.tour.tour import Tour
+    from wizard.ui.tour.tour import Ending, Tour
 
     with TemporaryDirectory(prefix="customer-ai-connect-") as root:
         folders = folders_in(Path(root))
         start_logging(folders.logs)
         practice = LocalAccount(folders.data / "practice", conversations=1200, activity=0)
         start = Start(lambda on_change: build_services(folders, practice, on_change), folders.state)
-        return Tour(start, practice, pictures).play()
+        try:
+            return Ending.CUT_SHORT if noted else Tour(start, practice, pictures, captions=captions).play()
+        finally:
+            start.take_apart()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,10 +56,14 @@ def _parser() -> Parser:
 
     attempt = commands.add_parser("try", help="open the window on a practice account, or play the tour")
     attempt.add_argument("--pictures", type=Path, default=Path("screens"), help=argparse.SUPPRESS)
-    attempt.set_defaults(command=_try)
+    attempt.set_defaults(command=_try, captions=True, loop=False)
 
     tour = commands.add_parser("tour", help="let the program show itself, and save a picture of every screen")
     tour.add_argument("--pictures", type=Path, default=Path("screens"), help="where to save them (default: screens)")
+    tour.add_argument("--loop", action="store_true", help="play it again and again until you end it")
+    tour.add_argument(
+        "--no-captions", dest="captions", action="store_false", help="play it as fast as it goes, to nobody"
+    )
     tour.set_defaults(command=_tour)
 
     practice = commands.add_parser("practice", help="start a practice Kustomer on this computer", keep_rest=True)
@@ -88,11 +92,14 @@ def _try(options: argparse.Namespace) -> int:
 
 
 def _tour(options: argparse.Namespace) -> int:
-    if not has_display():
+    watched = has_display()
+    if not watched:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        if options.loop:
+            print("There is no display here to watch it on, so the tour is played once.")  # noqa: T201
     from wizard import app
 
-    return app.play_tour(options.pictures)
+    return app.play_tour(options.pictures, captions=watched and options.captions, loop=watched and options.loop)
 
 
 def _practice(options: argparse.Namespace) -> int:

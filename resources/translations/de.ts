@@ -2148,16 +2148,116 @@ Vielen Dank!</translation>
         <translation>Schlüssel ersetzen</translation>
     </message>
     <message>
+        <source>Captions of the tour</source>
+        <translation>Untertitel der Vorführung</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
         <source>Pause</source>
         <translation>Pausieren</translation>
+    </message>
+    <message>
+        <source>The window before anything is connected</source>
+        <translation>Das Fenster, bevor etwas verbunden ist</translation>
+    </message>
+    <message>
+        <source>Step 1: where the key comes from</source>
+        <translation>Schritt 1: woher der Schlüssel kommt</translation>
+    </message>
+    <message>
+        <source>Step 2: a name</source>
+        <translation>Schritt 2: ein Name</translation>
+    </message>
+    <message>
+        <source>Step 3: the API key, read at once</source>
+        <translation>Schritt 3: der API-Schlüssel, sofort gelesen</translation>
+    </message>
+    <message>
+        <source>Step 4: the subdomain, read from the key</source>
+        <translation>Schritt 4: die Subdomain, aus dem Schlüssel gelesen</translation>
+    </message>
+    <message>
+        <source>Step 5: everything is there</source>
+        <translation>Schritt 5: alles ist da</translation>
+    </message>
+    <message>
+        <source>Step 5: the checks, one by one</source>
+        <translation>Schritt 5: die Prüfungen, eine nach der anderen</translation>
+    </message>
+    <message>
+        <source>Step 6: connected</source>
+        <translation>Schritt 6: verbunden</translation>
+    </message>
+    <message>
+        <source>Data is flowing</source>
+        <translation>Daten fließen</translation>
+    </message>
+    <message>
+        <source>Everything has arrived</source>
+        <translation>Alles ist angekommen</translation>
+    </message>
+    <message>
+        <source>What has arrived can be looked at</source>
+        <translation>Was angekommen ist, lässt sich ansehen</translation>
+    </message>
+    <message>
+        <source>Found while typing “{words}”: {conversations}</source>
+        <translation>Beim Tippen von „{words}“ gefunden: {conversations}</translation>
+    </message>
+    <message>
+        <source>A conversation, with its messages and notes</source>
+        <translation>Eine Konversation mit ihren Nachrichten und Notizen</translation>
     </message>
     <message>
         <source>Disconnect</source>
         <translation>Trennen</translation>
     </message>
     <message>
+        <source>Disconnecting asks first, and says what it means</source>
+        <translation>Vor dem Trennen wird gefragt und gesagt, was es bedeutet</translation>
+    </message>
+    <message>
+        <source>Disconnected: no data flows, what has arrived stays</source>
+        <translation>Getrennt: Es fließen keine Daten, was angekommen ist, bleibt</translation>
+    </message>
+    <message>
+        <source>Reconnecting asks for the key again</source>
+        <translation>Beim Neuverbinden wird der Schlüssel erneut verlangt</translation>
+    </message>
+    <message>
+        <source>Reconnected: what happened meanwhile has arrived</source>
+        <translation>Neu verbunden: Was inzwischen geschah, ist angekommen</translation>
+    </message>
+    <message>
+        <source>Another connection, with a key that was deleted in Kustomer</source>
+        <translation>Eine weitere Verbindung mit einem Schlüssel, der in Kustomer gelöscht wurde</translation>
+    </message>
+    <message>
+        <source>Kustomer refuses it: said plainly, with what to do</source>
+        <translation>Kustomer lehnt ihn ab: klar gesagt, mit dem, was zu tun ist</translation>
+    </message>
+    <message>
+        <source>The connection exists, but is not authenticated</source>
+        <translation>Die Verbindung besteht, ist aber nicht authentifiziert</translation>
+    </message>
+    <message>
+        <source>Cancelling it leaves nothing behind</source>
+        <translation>Bricht man sie ab, bleibt nichts zurück</translation>
+    </message>
+    <message>
         <source>Remove</source>
         <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>There is no system keyring here, and that is said</source>
+        <translation>Hier gibt es keinen Schlüsselbund des Systems, und das wird gesagt</translation>
     </message>
     <message>
         <source>Rename</source>
@@ -2331,6 +2431,10 @@ Vielen Dank!</translation>
     <message>
         <source>Try it with a practice account</source>
         <translation>Mit einem Übungskonto ausprobieren</translation>
+    </message>
+    <message>
+        <source>Removing is a choice of its own; the data stays unless its name is typed</source>
+        <translation>Entfernen ist ein eigener Schritt; die Daten bleiben, solange der Name nicht eingetippt wird</translation>
     </message>
     <message>
         <source>Bring your Kustomer conversations into Customer AI</source>
@@ -3164,6 +3268,37 @@ Vielen Dank!</translation>
     <message>
         <source>The key is no longer on your clipboard; nothing was cleared.</source>
         <translation>Der Schlüssel ist nicht mehr in Ihrer Zwischenablage; es wurde nichts geleert.</translation>
+    </message>
+    <message>
+        <source>All {records} records of the account are in the workspace</source>
+        <translation>Alle {records} Datensätze des Kontos sind im Arbeitsbereich</translation>
+    </message>
+    <message>
+        <source>{things} things happened at Kustomer since; {records} records here, none came or went</source>
+        <translation>{things} Dinge sind seither bei Kustomer geschehen; hier sind {records} Datensätze, keiner kam dazu, keiner fehlt</translation>
+    </message>
+    <message>
+        <source>The key is deleted from where it was kept</source>
+        <translation>Der Schlüssel ist dort gelöscht, wo er aufbewahrt war</translation>
+    </message>
+    <message>
+        <source>{conversations} conversations among {records} records</source>
+        <translation>{conversations} Konversationen unter {records} Datensätzen</translation>
+    </message>
+    <message>
+        <source>That was everything.</source>
+        <translation>Das war alles.</translation>
+    </message>
+    <message>
+        <source>The tour was ended.</source>
+        <translation>Die Vorführung wurde beendet.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s)</source>
+        <translation>
+            <numerusform>%Ln Bild</numerusform>
+            <numerusform>%Ln Bilder</numerusform>
+        </translation>
     </message>
 </context>
 </TS>

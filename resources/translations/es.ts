@@ -2148,16 +2148,116 @@ Para conectar nuestra cuenta de Kustomer con Customer AI necesito una clave de A
         <translation>Sustituir clave</translation>
     </message>
     <message>
+        <source>Captions of the tour</source>
+        <translation>Subtítulos del recorrido</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Continuar</translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation>Terminar</translation>
+    </message>
+    <message>
         <source>Pause</source>
         <translation>Pausar</translation>
+    </message>
+    <message>
+        <source>The window before anything is connected</source>
+        <translation>La ventana antes de conectar nada</translation>
+    </message>
+    <message>
+        <source>Step 1: where the key comes from</source>
+        <translation>Paso 1: de dónde viene la clave</translation>
+    </message>
+    <message>
+        <source>Step 2: a name</source>
+        <translation>Paso 2: un nombre</translation>
+    </message>
+    <message>
+        <source>Step 3: the API key, read at once</source>
+        <translation>Paso 3: la clave de API, leída al momento</translation>
+    </message>
+    <message>
+        <source>Step 4: the subdomain, read from the key</source>
+        <translation>Paso 4: el subdominio, leído de la clave</translation>
+    </message>
+    <message>
+        <source>Step 5: everything is there</source>
+        <translation>Paso 5: no falta nada</translation>
+    </message>
+    <message>
+        <source>Step 5: the checks, one by one</source>
+        <translation>Paso 5: las comprobaciones, una por una</translation>
+    </message>
+    <message>
+        <source>Step 6: connected</source>
+        <translation>Paso 6: conectado</translation>
+    </message>
+    <message>
+        <source>Data is flowing</source>
+        <translation>Los datos fluyen</translation>
+    </message>
+    <message>
+        <source>Everything has arrived</source>
+        <translation>Todo ha llegado</translation>
+    </message>
+    <message>
+        <source>What has arrived can be looked at</source>
+        <translation>Lo que ha llegado se puede ver</translation>
+    </message>
+    <message>
+        <source>Found while typing “{words}”: {conversations}</source>
+        <translation>Encontrado al escribir «{words}»: {conversations}</translation>
+    </message>
+    <message>
+        <source>A conversation, with its messages and notes</source>
+        <translation>Una conversación, con sus mensajes y notas</translation>
     </message>
     <message>
         <source>Disconnect</source>
         <translation>Desconectar</translation>
     </message>
     <message>
+        <source>Disconnecting asks first, and says what it means</source>
+        <translation>Antes de desconectar se pregunta, y se dice qué significa</translation>
+    </message>
+    <message>
+        <source>Disconnected: no data flows, what has arrived stays</source>
+        <translation>Desconectado: no fluyen datos, lo que ha llegado se queda</translation>
+    </message>
+    <message>
+        <source>Reconnecting asks for the key again</source>
+        <translation>Para reconectar se pide la clave de nuevo</translation>
+    </message>
+    <message>
+        <source>Reconnected: what happened meanwhile has arrived</source>
+        <translation>Reconectado: lo que pasó mientras tanto ha llegado</translation>
+    </message>
+    <message>
+        <source>Another connection, with a key that was deleted in Kustomer</source>
+        <translation>Otra conexión, con una clave que se borró en Kustomer</translation>
+    </message>
+    <message>
+        <source>Kustomer refuses it: said plainly, with what to do</source>
+        <translation>Kustomer la rechaza: dicho con claridad, y con qué hacer</translation>
+    </message>
+    <message>
+        <source>The connection exists, but is not authenticated</source>
+        <translation>La conexión existe, pero no está autenticada</translation>
+    </message>
+    <message>
+        <source>Cancelling it leaves nothing behind</source>
+        <translation>Si se cancela, no queda nada</translation>
+    </message>
+    <message>
         <source>Remove</source>
         <translation>Quitar</translation>
+    </message>
+    <message>
+        <source>There is no system keyring here, and that is said</source>
+        <translation>Aquí no hay ningún llavero del sistema, y así se dice</translation>
     </message>
     <message>
         <source>Rename</source>
@@ -2331,6 +2431,10 @@ Para conectar nuestra cuenta de Kustomer con Customer AI necesito una clave de A
     <message>
         <source>Try it with a practice account</source>
         <translation>Probar con una cuenta de práctica</translation>
+    </message>
+    <message>
+        <source>Removing is a choice of its own; the data stays unless its name is typed</source>
+        <translation>Quitar es una decisión aparte; los datos se quedan si no se escribe el nombre</translation>
     </message>
     <message>
         <source>Bring your Kustomer conversations into Customer AI</source>
@@ -3164,6 +3268,37 @@ Para conectar nuestra cuenta de Kustomer con Customer AI necesito una clave de A
     <message>
         <source>The key is no longer on your clipboard; nothing was cleared.</source>
         <translation>La clave ya no está en el portapapeles; no se vació nada.</translation>
+    </message>
+    <message>
+        <source>All {records} records of the account are in the workspace</source>
+        <translation>Los {records} registros de la cuenta están en el espacio de trabajo</translation>
+    </message>
+    <message>
+        <source>{things} things happened at Kustomer since; {records} records here, none came or went</source>
+        <translation>Desde entonces pasaron {things} cosas en Kustomer; aquí hay {records} registros, ninguno llegó ni se fue</translation>
+    </message>
+    <message>
+        <source>The key is deleted from where it was kept</source>
+        <translation>La clave se ha borrado de donde estaba guardada</translation>
+    </message>
+    <message>
+        <source>{conversations} conversations among {records} records</source>
+        <translation>{conversations} conversaciones entre {records} registros</translation>
+    </message>
+    <message>
+        <source>That was everything.</source>
+        <translation>Eso era todo.</translation>
+    </message>
+    <message>
+        <source>The tour was ended.</source>
+        <translation>El recorrido se ha terminado.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s)</source>
+        <translation>
+            <numerusform>%Ln imagen</numerusform>
+            <numerusform>%Ln imágenes</numerusform>
+        </translation>
     </message>
 </context>
 </TS>

@@ -2148,16 +2148,116 @@ Merci beaucoup&#xa0;!</translation>
         <translation>Remplacer la clé</translation>
     </message>
     <message>
+        <source>Captions of the tour</source>
+        <translation>Sous-titres de la visite</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Continuer</translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation>Terminer</translation>
+    </message>
+    <message>
         <source>Pause</source>
         <translation>Suspendre</translation>
+    </message>
+    <message>
+        <source>The window before anything is connected</source>
+        <translation>La fenêtre avant toute connexion</translation>
+    </message>
+    <message>
+        <source>Step 1: where the key comes from</source>
+        <translation>Étape 1&#xa0;: d’où vient la clé</translation>
+    </message>
+    <message>
+        <source>Step 2: a name</source>
+        <translation>Étape 2&#xa0;: un nom</translation>
+    </message>
+    <message>
+        <source>Step 3: the API key, read at once</source>
+        <translation>Étape 3&#xa0;: la clé API, lue aussitôt</translation>
+    </message>
+    <message>
+        <source>Step 4: the subdomain, read from the key</source>
+        <translation>Étape 4&#xa0;: le sous-domaine, lu dans la clé</translation>
+    </message>
+    <message>
+        <source>Step 5: everything is there</source>
+        <translation>Étape 5&#xa0;: tout est là</translation>
+    </message>
+    <message>
+        <source>Step 5: the checks, one by one</source>
+        <translation>Étape 5&#xa0;: les vérifications, une par une</translation>
+    </message>
+    <message>
+        <source>Step 6: connected</source>
+        <translation>Étape 6&#xa0;: connecté</translation>
+    </message>
+    <message>
+        <source>Data is flowing</source>
+        <translation>Les données circulent</translation>
+    </message>
+    <message>
+        <source>Everything has arrived</source>
+        <translation>Tout est arrivé</translation>
+    </message>
+    <message>
+        <source>What has arrived can be looked at</source>
+        <translation>Ce qui est arrivé peut être consulté</translation>
+    </message>
+    <message>
+        <source>Found while typing “{words}”: {conversations}</source>
+        <translation>Trouvé en tapant «&#xa0;{words}&#xa0;»&#xa0;: {conversations}</translation>
+    </message>
+    <message>
+        <source>A conversation, with its messages and notes</source>
+        <translation>Une conversation, avec ses messages et ses notes</translation>
     </message>
     <message>
         <source>Disconnect</source>
         <translation>Déconnecter</translation>
     </message>
     <message>
+        <source>Disconnecting asks first, and says what it means</source>
+        <translation>Avant de déconnecter, une question dit ce que cela implique</translation>
+    </message>
+    <message>
+        <source>Disconnected: no data flows, what has arrived stays</source>
+        <translation>Déconnecté&#xa0;: plus rien ne circule, ce qui est arrivé reste</translation>
+    </message>
+    <message>
+        <source>Reconnecting asks for the key again</source>
+        <translation>Pour reconnecter, la clé est redemandée</translation>
+    </message>
+    <message>
+        <source>Reconnected: what happened meanwhile has arrived</source>
+        <translation>Reconnecté&#xa0;: ce qui s’est passé entre-temps est arrivé</translation>
+    </message>
+    <message>
+        <source>Another connection, with a key that was deleted in Kustomer</source>
+        <translation>Une autre connexion, avec une clé supprimée dans Kustomer</translation>
+    </message>
+    <message>
+        <source>Kustomer refuses it: said plainly, with what to do</source>
+        <translation>Kustomer la refuse&#xa0;: c’est dit clairement, avec ce qu’il faut faire</translation>
+    </message>
+    <message>
+        <source>The connection exists, but is not authenticated</source>
+        <translation>La connexion existe, mais n’est pas authentifiée</translation>
+    </message>
+    <message>
+        <source>Cancelling it leaves nothing behind</source>
+        <translation>L’annuler ne laisse rien derrière elle</translation>
+    </message>
+    <message>
         <source>Remove</source>
         <translation>Retirer</translation>
+    </message>
+    <message>
+        <source>There is no system keyring here, and that is said</source>
+        <translation>Il n’y a pas de trousseau du système ici, et c’est dit</translation>
     </message>
     <message>
         <source>Rename</source>
@@ -2331,6 +2431,10 @@ Merci beaucoup&#xa0;!</translation>
     <message>
         <source>Try it with a practice account</source>
         <translation>Essayer avec un compte d’entraînement</translation>
+    </message>
+    <message>
+        <source>Removing is a choice of its own; the data stays unless its name is typed</source>
+        <translation>Retirer est un choix à part&#xa0;; les données restent tant que le nom n’est pas saisi</translation>
     </message>
     <message>
         <source>Bring your Kustomer conversations into Customer AI</source>
@@ -3164,6 +3268,37 @@ Merci beaucoup&#xa0;!</translation>
     <message>
         <source>The key is no longer on your clipboard; nothing was cleared.</source>
         <translation>La clé n’est plus dans votre presse-papiers&#xa0;; rien n’a été vidé.</translation>
+    </message>
+    <message>
+        <source>All {records} records of the account are in the workspace</source>
+        <translation>Les {records} enregistrements du compte sont dans l’espace de travail</translation>
+    </message>
+    <message>
+        <source>{things} things happened at Kustomer since; {records} records here, none came or went</source>
+        <translation>{things} choses se sont passées chez Kustomer depuis&#xa0;; {records} enregistrements ici, aucun n’est arrivé ni parti</translation>
+    </message>
+    <message>
+        <source>The key is deleted from where it was kept</source>
+        <translation>La clé est supprimée de l’endroit où elle était conservée</translation>
+    </message>
+    <message>
+        <source>{conversations} conversations among {records} records</source>
+        <translation>{conversations} conversations parmi {records} enregistrements</translation>
+    </message>
+    <message>
+        <source>That was everything.</source>
+        <translation>C’était tout.</translation>
+    </message>
+    <message>
+        <source>The tour was ended.</source>
+        <translation>La visite a été arrêtée.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s)</source>
+        <translation>
+            <numerusform>%Ln image</numerusform>
+            <numerusform>%Ln images</numerusform>
+        </translation>
     </message>
 </context>
 </TS>

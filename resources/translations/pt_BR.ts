@@ -2148,16 +2148,116 @@ Obrigado!</translation>
         <translation>Substituir chave</translation>
     </message>
     <message>
+        <source>Captions of the tour</source>
+        <translation>Legendas da apresentação</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Continuar</translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation>Encerrar</translation>
+    </message>
+    <message>
         <source>Pause</source>
         <translation>Pausar</translation>
+    </message>
+    <message>
+        <source>The window before anything is connected</source>
+        <translation>A janela antes de conectar qualquer coisa</translation>
+    </message>
+    <message>
+        <source>Step 1: where the key comes from</source>
+        <translation>Passo 1: de onde vem a chave</translation>
+    </message>
+    <message>
+        <source>Step 2: a name</source>
+        <translation>Passo 2: um nome</translation>
+    </message>
+    <message>
+        <source>Step 3: the API key, read at once</source>
+        <translation>Passo 3: a chave de API, lida na hora</translation>
+    </message>
+    <message>
+        <source>Step 4: the subdomain, read from the key</source>
+        <translation>Passo 4: o subdomínio, lido da chave</translation>
+    </message>
+    <message>
+        <source>Step 5: everything is there</source>
+        <translation>Passo 5: está tudo aqui</translation>
+    </message>
+    <message>
+        <source>Step 5: the checks, one by one</source>
+        <translation>Passo 5: as verificações, uma a uma</translation>
+    </message>
+    <message>
+        <source>Step 6: connected</source>
+        <translation>Passo 6: conectado</translation>
+    </message>
+    <message>
+        <source>Data is flowing</source>
+        <translation>Os dados estão fluindo</translation>
+    </message>
+    <message>
+        <source>Everything has arrived</source>
+        <translation>Tudo chegou</translation>
+    </message>
+    <message>
+        <source>What has arrived can be looked at</source>
+        <translation>O que chegou pode ser visto</translation>
+    </message>
+    <message>
+        <source>Found while typing “{words}”: {conversations}</source>
+        <translation>Encontrado ao digitar “{words}”: {conversations}</translation>
+    </message>
+    <message>
+        <source>A conversation, with its messages and notes</source>
+        <translation>Uma conversa, com suas mensagens e notas</translation>
     </message>
     <message>
         <source>Disconnect</source>
         <translation>Desconectar</translation>
     </message>
     <message>
+        <source>Disconnecting asks first, and says what it means</source>
+        <translation>Antes de desconectar, pergunta-se e diz-se o que isso significa</translation>
+    </message>
+    <message>
+        <source>Disconnected: no data flows, what has arrived stays</source>
+        <translation>Desconectado: nenhum dado flui, o que chegou fica</translation>
+    </message>
+    <message>
+        <source>Reconnecting asks for the key again</source>
+        <translation>Para reconectar, a chave é pedida de novo</translation>
+    </message>
+    <message>
+        <source>Reconnected: what happened meanwhile has arrived</source>
+        <translation>Reconectado: o que aconteceu nesse meio-tempo chegou</translation>
+    </message>
+    <message>
+        <source>Another connection, with a key that was deleted in Kustomer</source>
+        <translation>Outra conexão, com uma chave que foi excluída no Kustomer</translation>
+    </message>
+    <message>
+        <source>Kustomer refuses it: said plainly, with what to do</source>
+        <translation>O Kustomer a recusa: dito com clareza, e com o que fazer</translation>
+    </message>
+    <message>
+        <source>The connection exists, but is not authenticated</source>
+        <translation>A conexão existe, mas não está autenticada</translation>
+    </message>
+    <message>
+        <source>Cancelling it leaves nothing behind</source>
+        <translation>Cancelá-la não deixa nada para trás</translation>
+    </message>
+    <message>
         <source>Remove</source>
         <translation>Remover</translation>
+    </message>
+    <message>
+        <source>There is no system keyring here, and that is said</source>
+        <translation>Aqui não há chaveiro do sistema, e isso é dito</translation>
     </message>
     <message>
         <source>Rename</source>
@@ -2331,6 +2431,10 @@ Obrigado!</translation>
     <message>
         <source>Try it with a practice account</source>
         <translation>Experimentar com uma conta de prática</translation>
+    </message>
+    <message>
+        <source>Removing is a choice of its own; the data stays unless its name is typed</source>
+        <translation>Remover é uma escolha à parte; os dados ficam, a menos que se digite o nome</translation>
     </message>
     <message>
         <source>Bring your Kustomer conversations into Customer AI</source>
@@ -3164,6 +3268,37 @@ Obrigado!</translation>
     <message>
         <source>The key is no longer on your clipboard; nothing was cleared.</source>
         <translation>A chave não está mais na área de transferência; nada foi apagado.</translation>
+    </message>
+    <message>
+        <source>All {records} records of the account are in the workspace</source>
+        <translation>Todos os {records} registros da conta estão no espaço de trabalho</translation>
+    </message>
+    <message>
+        <source>{things} things happened at Kustomer since; {records} records here, none came or went</source>
+        <translation>{things} coisas aconteceram no Kustomer desde então; aqui há {records} registros, nenhum chegou nem saiu</translation>
+    </message>
+    <message>
+        <source>The key is deleted from where it was kept</source>
+        <translation>A chave foi excluída de onde estava guardada</translation>
+    </message>
+    <message>
+        <source>{conversations} conversations among {records} records</source>
+        <translation>{conversations} conversas entre {records} registros</translation>
+    </message>
+    <message>
+        <source>That was everything.</source>
+        <translation>Isso foi tudo.</translation>
+    </message>
+    <message>
+        <source>The tour was ended.</source>
+        <translation>A apresentação foi encerrada.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln picture(s)</source>
+        <translation>
+            <numerusform>%Ln imagem</numerusform>
+            <numerusform>%Ln imagens</numerusform>
+        </translation>
     </message>
 </context>
 </TS>

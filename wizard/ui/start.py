@@ -48,6 +48,9 @@ class Start:
         state_folder: for the window's own state, and the settings.
         open_url: shows a web page in the person's browser.
         door: where later starts knock; None to hear of none.
+
+    Attributes:
+        interrupted: a signal has asked the program to end.
     """
 
     def __init__(
@@ -73,10 +76,11 @@ class Start:
         self.window.ended.connect(lambda: self.application.exit(0))
         if isinstance(self.application, _Application):
             self.application.quit_wanted.connect(self.window.quit)
-        self._signals = QuitOnSignals(self.window.quit, self.window)
+        self._signals = QuitOnSignals(self._interrupt, self.window)
+        self.interrupted = False
         self._practise = False
         sys.setswitchinterval(SWITCH_SECONDS)
-        sys.excepthook = self._tell
+        self._tell_before, sys.excepthook = sys.excepthook, self._tell
 
     @cached_property
     def around(self) -> "Around":
@@ -119,6 +123,20 @@ class Start:
                 gc.enable()
 
         self.bridge.run(work, done=self._loaded, failed=self.window.show_failure)
+
+    def take_apart(self) -> None:
+        """Leave nothing behind but the application, so that there can be another start. The window has ended."""
+        self._signals.end()
+        sys.excepthook = self._tell_before
+        self.window.deleteLater()
+        self.theme.deleteLater()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        gc.unfreeze()
+        gc.collect()
+
+    def _interrupt(self) -> None:
+        self.interrupted = True
+        self.window.quit()
 
     def _go_on(self) -> None:
         """The window is there: now for everything that can come a moment later."""

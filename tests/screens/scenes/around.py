@@ -1,5 +1,6 @@
 """What is around the window: menu, tray, settings, help, about, the presenter's controls, and what is told unasked."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QListWidget, QWidget
 
 from tests.screens.catalogue import scene
@@ -7,6 +8,9 @@ from tests.screens.program import Program
 from wizard.sync.progress import Phase
 from wizard.ui.around.help_window import HelpWindow
 from wizard.ui.around.settings import ProxyKind
+from wizard.ui.i18n import tr
+from wizard.ui.tour.beside import Beside
+from wizard.ui.tour.caption_bar import CaptionBar
 
 
 @scene
@@ -127,3 +131,28 @@ def _practise(program: Program) -> None:
 def _help() -> HelpWindow:
     shown = [one for one in QApplication.topLevelWidgets() if isinstance(one, HelpWindow) and one.isVisible()]
     return shown[0]
+
+
+@scene
+def captions(program: Program) -> QWidget:
+    """What is said of the tour, beside the window."""
+    return _caption_bar(program, tr("Another connection, with a key that was deleted in Kustomer"))
+
+
+@scene
+def captions_paused(program: Program) -> QWidget:
+    """The tour is paused at something that was looked into."""
+    words = tr("All {records} records of the account are in the workspace", records=7622)
+    bar = _caption_bar(program, words, proof=True)
+    bar.show_paused(paused=True)
+    return bar
+
+
+def _caption_bar(program: Program, words: str, *, proof: bool = False) -> CaptionBar:
+    bar = CaptionBar()
+    bar.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    program.keep(bar)
+    bar.show_caption(words, proof=proof)
+    Beside(bar, program.window).keep()
+    program.settle()
+    return bar

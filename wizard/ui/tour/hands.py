@@ -1,7 +1,8 @@
 """Hands: find what a person would see, press it, type into it. They know names on the screen and nothing else."""
 
+import re
 from collections.abc import Iterator
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -19,6 +20,8 @@ from PySide6.QtWidgets import (
 from wizard.ui.widgets.elided import ElidedLabel
 
 Kind = TypeVar("Kind", bound=QWidget)
+
+_PLACE: Final = re.compile(r"\{\w+\}")
 
 
 class NotOnScreen(Exception):
@@ -81,8 +84,9 @@ class Hands:
         return any(name in _names(button) for button in self._seen(QAbstractButton))
 
     def sees(self, words: str) -> bool:
-        """Whether these words are to be read somewhere."""
-        return words in self.text()
+        """Whether these words are to be read somewhere; a `{place}` in them may hold anything."""
+        pattern = ".+?".join(map(re.escape, _PLACE.split(words)))
+        return re.search(pattern, self.text()) is not None
 
     def text(self) -> str:
         """Everything that is to be read."""

@@ -50,20 +50,32 @@ class Stage(QObject):
         super().__init__(parent)
         self._script, self._ended = script, ended
         self._waiting, self._deadline = Until(lambda: True, "the beginning"), monotonic()
+        self._stopped = False
         self._timer = QTimer(self, interval=LOOK_EVERY_MS)
         self._timer.timeout.connect(self._look)
         self._timer.start()
+
+    def stop(self) -> None:
+        """Play no further. Nobody is told of an end."""
+        self._stopped = True
+        self._timer.stop()
 
     def _look(self) -> None:
         self._timer.stop()
         try:
             self._go_on()
         except StopIteration:
-            self._ended(None)
+            self._end(None)
         except Exception:  # noqa: BLE001 - told, whatever it is
-            self._ended(traceback.format_exc())
+            self._end(traceback.format_exc())
         else:
-            self._timer.start()
+            # The script itself lets events happen, among which may be what stops it.
+            if not self._stopped:
+                self._timer.start()
+
+    def _end(self, failure: str | None) -> None:
+        if not self._stopped:
+            self._ended(failure)
 
     def _go_on(self) -> None:
         if self._waiting.holds():

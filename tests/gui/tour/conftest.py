@@ -1,0 +1,40 @@
+"""The window, and somebody who watches it."""
+
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QPushButton
+
+from tests.gui.window.conftest import bare_window  # noqa: F401 - a fixture
+from wizard.ui.tour.audience import Audience
+from wizard.ui.tour.caption_bar import CaptionBar
+from wizard.ui.window.main_window import MainWindow
+
+QUIRKS = [
+    # The platform without a screen says this of sizes and of what comes to the front.
+    pytest.mark.qt_log_ignore("This plugin does not support (propagateSizeHints|raise)"),
+]
+
+
+@pytest.fixture
+def audience(qapp: QApplication, bare_window: MainWindow) -> Audience:  # noqa: F811
+    """It was told something, so that its bar is there."""
+    audience = Audience(qapp, bare_window)
+    audience.tell("Data is flowing")
+    return audience
+
+
+@pytest.fixture
+def bar(audience: Audience) -> CaptionBar:
+    (bar,) = bars()
+    return bar
+
+
+def bars() -> list[CaptionBar]:
+    """All that there are, once what is to go has gone."""
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    return [one for one in QApplication.topLevelWidgets() if isinstance(one, CaptionBar) and one.isVisible()]
+
+
+def button(bar: CaptionBar, words: str) -> QPushButton:
+    """One of the buttons of a bar."""
+    return next(one for one in bar.findChildren(QPushButton) if one.text() == words)
