@@ -1,5 +1,7 @@
 """`make screens`: a picture of every screen, light and dark, at 100 % and 200 %, in every way to speak; its flaws.
 
+In English also in high contrast.
+
 `make screens ONLY=wizard` takes those alone whose name holds the word.
 """
 

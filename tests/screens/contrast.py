@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 
 from tests.screens.flaws import texts
 
-LEAST: Final = 4.5
 _EDGE: Final = 3
 """Pixels at the edge of a control, which are its border."""
 
@@ -18,12 +17,12 @@ _SPECKS: Final = 3
 """So few pixels are no letter."""
 
 
-def faint(root: QWidget, picture: QImage) -> list[str]:
-    """Words with less contrast than `LEAST`."""
+def faint(root: QWidget, picture: QImage, least: float) -> list[str]:
+    """Words with less contrast than `least`."""
     found = []
     for words, place in texts(root):
         measured = contrast_in(picture, place)
-        if measured is not None and measured < LEAST:
+        if measured is not None and measured < least:
             found.append(f"faint ({measured:.1f}:1): {words}")
     return found
 

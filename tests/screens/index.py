@@ -46,7 +46,7 @@ def _choices() -> str:
     speeches = {name: speech.title for name, speech in SPEECHES.items()}
     wanted = (
         ("speech", {"": "every language", **speeches}),
-        ("appearance", {"": "light and dark", **{name: name for name in APPEARANCES}}),
+        ("appearance", {"": "every appearance", **{name: name for name in APPEARANCES}}),
         ("scale", {"": "every scale", "100": "100 %", "200": "200 %"}),
         ("small", {"": "every size", "yes": "smallest window", "no": "usual size"}),
     )

@@ -19,7 +19,7 @@ from tests.screens.catalogue import Scene, scenes
 from tests.screens.contrast import faint
 from tests.screens.flaws import cut_off, nameless, out_of_reach
 from tests.screens.listening import Listening
-from tests.screens.picture import APPEARANCES, Picture
+from tests.screens.picture import APPEARANCES, USUAL, Picture
 from tests.screens.program import Program, Studio
 from tests.screens.speech import SPEECHES, speaking
 from wizard.ui.window.geometry import LEAST
@@ -27,6 +27,8 @@ from wizard.ui.window.geometry import LEAST
 _CRISP: Final = 200
 """At this scale, letters have pixels of their full colour, so that contrast can be measured."""
 
+_PLAIN: Final = "en"
+"""Contrast changes no words: it is looked at in one language."""
 
 _QUICK: Final = 80
 """For pictures, quality is what is saved of the time to compress them; they lose nothing."""
@@ -45,7 +47,7 @@ class Photographer:
     def take(self, show: Scene, plain: Picture) -> Iterator[Picture]:
         """Take all pictures of a scene, each of them like `plain` in what it does not vary."""
         try:
-            self._studio.theme.choose(APPEARANCES["light"])
+            self._wear("light")
             with self._studio.program() as program:
                 root = show(program) or program.front
                 yield from self._take_all(program, root, plain)
@@ -55,8 +57,8 @@ class Photographer:
             yield replace(plain, flaws=heard)
 
     def _take_all(self, program: Program, root: QWidget, plain: Picture) -> Iterator[Picture]:
-        for appearance, scheme in APPEARANCES.items():
-            self._studio.theme.choose(scheme)
+        for appearance in APPEARANCES if plain.speech == _PLAIN else USUAL:
+            self._wear(appearance)
             program.settle()
             yield self._take(root, replace(plain, appearance=appearance))
         if root is program.window and plain.scale == 100:
@@ -65,11 +67,18 @@ class Photographer:
             yield self._take(root, replace(plain, appearance=appearance, small=True))
         yield replace(plain, flaws=out_of_reach(root))
 
+    def _wear(self, appearance: str) -> None:
+        wanted, theme = APPEARANCES[appearance], self._studio.theme
+        theme.choose(wanted.scheme)
+        theme.show_contrast(wanted.contrast)
+
     def _take(self, root: QWidget, wanted: Picture) -> Picture:
         image = root.grab().toImage()
         if not image.save(str(self._folder / wanted.file), quality=_QUICK):
             raise OSError(f"{wanted.file} could not be saved")
-        flaws = cut_off(root) + nameless(root) + (faint(root, image) if wanted.scale >= _CRISP else [])
+        flaws = cut_off(root) + nameless(root)
+        if wanted.scale >= _CRISP:
+            flaws += faint(root, image, APPEARANCES[wanted.appearance].least)
         return replace(wanted, flaws=flaws + self._listening.take())
 
 

@@ -144,6 +144,7 @@ class Start:
 
         self.application.setWindowIcon(QIcon(str(icon_file("app"))))
         self.load()
+        self.theme.follow_contrast()
         if self._door:
             self.around.listen(self._door.address)
 

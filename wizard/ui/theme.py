@@ -40,14 +40,20 @@ ARGUMENTS: Final = ("-style", "fusion")
 class Colours(NamedTuple):
     """The colours of one appearance. Each text colour has a contrast of at least 4.5 on each ground it is put on.
 
-    What is drawn in the colours of series, such as the parts of a chart, has one of at least 3 on a surface.
+    What is drawn in the colours of series, such as the parts of a chart, has one of at least 3 on a surface. Where the
+    system asks for high contrast, text has 7, lines and series 4.5, and what has the focus 3 to what has not.
+
+    Attributes:
+        edge: the outline of what is told from its surroundings by its ground; to be seen in high contrast only.
     """
 
     window: str
     surface: str
     sidebar: str
     hover: str
+    pressed: str
     border: str
+    edge: str
     field_border: str
     text: str
     muted: str
@@ -75,7 +81,9 @@ LIGHT: Final = Colours(
     surface="#ffffff",
     sidebar="#eef0f4",
     hover="#e9ecf1",
+    pressed="#dde1e8",
     border="#dde1e8",
+    edge="transparent",
     field_border="#858e9e",
     text="#14181f",
     muted="#545e70",
@@ -103,7 +111,9 @@ DARK: Final = Colours(
     surface="#1c2027",
     sidebar="#181b21",
     hover="#272c35",
+    pressed="#313743",
     border="#313743",
+    edge="transparent",
     field_border="#768194",
     text="#eef1f6",
     muted="#a6b0c0",
@@ -126,6 +136,68 @@ DARK: Final = Colours(
     series_6="#8b95a7",
 )
 
+STRONG_LIGHT: Final = Colours(
+    window="#ffffff",
+    surface="#ffffff",
+    sidebar="#ffffff",
+    hover="#ebebeb",
+    pressed="#d6d6d6",
+    border="#767676",
+    edge="#767676",
+    field_border="#767676",
+    text="#000000",
+    muted="#333333",
+    accent="#0a1e78",
+    accent_hover="#06124a",
+    on_accent="#ffffff",
+    focus_on_accent="#7c8ee0",
+    accent_soft="#e3e9ff",
+    success="#084a26",
+    success_soft="#e0f6e8",
+    warning="#5c3600",
+    warning_soft="#fff0d1",
+    danger="#8a0812",
+    danger_soft="#ffe6e8",
+    series_1="#0a1e78",
+    series_2="#8f4300",
+    series_3="#00574f",
+    series_4="#8a0f66",
+    series_5="#4f2fa8",
+    series_6="#454d5c",
+)
+
+STRONG_DARK: Final = Colours(
+    window="#000000",
+    surface="#000000",
+    sidebar="#000000",
+    hover="#262626",
+    pressed="#3a3a3a",
+    border="#767676",
+    edge="#767676",
+    field_border="#767676",
+    text="#ffffff",
+    muted="#dedede",
+    accent="#c9d8ff",
+    accent_hover="#e6edff",
+    on_accent="#000000",
+    focus_on_accent="#4f66c8",
+    accent_soft="#162150",
+    success="#8df0ba",
+    success_soft="#06301a",
+    warning="#ffd67a",
+    warning_soft="#3a2900",
+    danger="#ffc2c2",
+    danger_soft="#4a0d14",
+    series_1="#9db6ff",
+    series_2="#ffb477",
+    series_3="#63dccd",
+    series_4="#ff9bd6",
+    series_5="#d3c4ff",
+    series_6="#aab4c6",
+)
+
+_BY_GROUND: Final = {QColor(one.window).rgb(): one for one in (LIGHT, DARK, STRONG_LIGHT, STRONG_DARK)}
+
 
 class Theme(QObject):
     """Gives the application its look, and changes it live with the system or by choice.
@@ -138,17 +210,35 @@ class Theme(QObject):
         super().__init__(application)
         self._application = application
         application.setFont(_font(application.font()))
-        application.styleHints().colorSchemeChanged.connect(self._follow)
-        # What the system wants is to be seen by its own palette, which is still the application's.
         self._chosen: Qt.ColorScheme | None = None
+        self._strong = False
         self._tokens: Colours | None = None
-        self._wear(colours())
+        self._hints = application.styleHints()  # kept, because PySide forgets with it what it has handed out
+        self._hints.colorSchemeChanged.connect(self._follow)
+        # What the system wants is to be seen by its own palette, which is still the application's.
+        self._wear(DARK if _is_dark(application.palette()) else LIGHT)
 
     def choose(self, scheme: "Qt.ColorScheme") -> None:
         """Be light or dark from now on; `Unknown` follows the system."""
         self._chosen = scheme
-        self._application.styleHints().setColorScheme(scheme)
+        self._hints.setColorScheme(scheme)
         self._follow()
+
+    def follow_contrast(self) -> None:
+        """Be of the contrast that the system asks for, from now on. Loads more than the first window is made of."""
+        system = self._hints.accessibility()
+        self.show_contrast(system.contrastPreference())
+        # Not before: what it tells has no meaning until all of `Qt` is made.
+        system.contrastPreferenceChanged.connect(self.show_contrast)
+
+    def show_contrast(self, contrast: "Qt.ContrastPreference") -> None:
+        """Be of this contrast until the system asks for another."""
+        from PySide6.QtCore import Qt
+
+        strong = contrast is Qt.ContrastPreference.HighContrast
+        if strong is not self._strong:
+            self._strong = strong
+            self._follow()
 
     def _follow(self) -> None:
         from PySide6.QtCore import Qt
@@ -156,8 +246,9 @@ class Theme(QObject):
         # The choice is remembered here because not every platform can change its own scheme.
         scheme = self._chosen or Qt.ColorScheme.Unknown
         if scheme is Qt.ColorScheme.Unknown:
-            scheme = self._application.styleHints().colorScheme()
-        self._wear(DARK if scheme is Qt.ColorScheme.Dark else LIGHT)
+            scheme = self._hints.colorScheme()
+        light, dark = (STRONG_LIGHT, STRONG_DARK) if self._strong else (LIGHT, DARK)
+        self._wear(dark if scheme is Qt.ColorScheme.Dark else light)
 
     def _wear(self, tokens: Colours) -> None:
         if tokens is self._tokens:
@@ -169,7 +260,9 @@ class Theme(QObject):
 
 def colours() -> Colours:
     """The colours of the present appearance."""
-    return DARK if QGuiApplication.palette().window().color().lightness() < 128 else LIGHT
+    palette = QGuiApplication.palette()
+    worn = _BY_GROUND.get(palette.window().color().rgb())
+    return worn or (DARK if _is_dark(palette) else LIGHT)
 
 
 def mark(widget: QWidget, **properties: str | bool) -> None:
@@ -195,6 +288,10 @@ def _font(system: QFont) -> QFont:
         font.setFamily("Inter")
     font.setPointSizeF(max(font.pointSizeF(), LEAST_POINTS))
     return font
+
+
+def _is_dark(palette: QPalette) -> bool:
+    return palette.window().color().lightness() < 128
 
 
 def _palette(tokens: Colours) -> QPalette:

@@ -239,7 +239,7 @@ def _paint_field(painter: QPainter, option: QStyleOptionViewItem, field: QRect, 
         if entry.direction == "out"
         else tokens.hover
     )
-    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setPen(QColor(tokens.edge))
     painter.setBrush(QColor(ground))
     if option.state & QStyle.StateFlag.State_HasFocus:
         painter.setPen(QPen(QColor(tokens.accent), 2))

@@ -149,6 +149,9 @@ def _paint_ground(painter: QPainter, option: QStyleOptionViewItem) -> None:
     if selected or option.state & QStyle.StateFlag.State_MouseOver:
         painter.fillRect(row, QColor(tokens.accent_soft if selected else tokens.hover))
     painter.fillRect(row.left(), row.bottom(), row.width(), 1, QColor(tokens.border))
+    if selected:
+        painter.setPen(QColor(tokens.edge))
+        painter.drawRect(row.adjusted(0, 0, -1, -1))
     if option.state & QStyle.StateFlag.State_HasFocus:
         painter.setPen(QPen(QColor(tokens.accent), 2))
         painter.drawRoundedRect(row.adjusted(1, 1, -2, -2), RADIUS / 2, RADIUS / 2)

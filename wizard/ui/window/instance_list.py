@@ -124,10 +124,11 @@ def _paint_ground(painter: QPainter, option: QStyleOptionViewItem, row: QRect) -
     hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
     focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
     if selected or hovered:
-        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setPen(QColor(tokens.edge))
         painter.setBrush(QColor(tokens.surface if selected else tokens.hover))
         painter.drawRoundedRect(row, RADIUS, RADIUS)
     if selected:
+        painter.setPen(Qt.PenStyle.NoPen)
         bar = QRect(row.left(), row.top() + GRID, 3, row.height() - 2 * GRID)
         painter.setBrush(QColor(tokens.accent))
         painter.drawRoundedRect(_mirrored(option, row, bar), 1.5, 1.5)
@@ -145,7 +146,7 @@ def _paint_badge(painter: QPainter, option: QStyleOptionViewItem, inner: QRect, 
     height = painter.fontMetrics().height() + 2
     place = QRect(name.right() - width, name.center().y() - height // 2 + 1, width, height)
     place = _mirrored(option, inner, place)
-    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setPen(QColor(tokens.edge))
     painter.setBrush(QColor(tokens.accent_soft))
     painter.drawRoundedRect(place, 4, 4)
     painter.setPen(QColor(tokens.accent))
