@@ -72,6 +72,14 @@
         <translation>Entfernen Sie ihn dort, und löschen Sie den Schlüssel in Kustomer, wenn ihn sonst nichts benutzt.</translation>
     </message>
     <message>
+        <source>Somebody has renamed it to “{name}” since.</source>
+        <translation>Inzwischen hat jemand den Namen in „{name}“ geändert.</translation>
+    </message>
+    <message>
+        <source>That name stays.</source>
+        <translation>Dieser Name bleibt.</translation>
+    </message>
+    <message>
         <source>The connection needs a name.</source>
         <translation>Die Verbindung braucht einen Namen.</translation>
     </message>
@@ -2521,6 +2529,30 @@ Vielen Dank!</translation>
         <translation>Umbenannt in {name}.</translation>
     </message>
     <message>
+        <source>It is called {name} again.</source>
+        <translation>Das Konto heißt wieder {name}.</translation>
+    </message>
+    <message>
+        <source>{name} is removed.</source>
+        <translation>{name} ist entfernt.</translation>
+    </message>
+    <message>
+        <source>{name} is back.</source>
+        <translation>{name} ist wieder da.</translation>
+    </message>
+    <message>
+        <source>If you undo this, you will need its API key again.</source>
+        <translation>Wenn Sie das rückgängig machen, brauchen Sie den API-Schlüssel noch einmal.</translation>
+    </message>
+    <message>
+        <source>Its data stays in the workspace.</source>
+        <translation>Die Daten bleiben im Arbeitsbereich.</translation>
+    </message>
+    <message>
+        <source>Its data stays in the workspace. If you undo this, it comes back disconnected, without its API key.</source>
+        <translation>Die Daten bleiben im Arbeitsbereich. Wenn Sie das rückgängig machen, kommt das Konto getrennt zurück, ohne seinen API-Schlüssel.</translation>
+    </message>
+    <message>
         <source>Connect Kustomer…</source>
         <translation>Kustomer verbinden…</translation>
     </message>
@@ -3299,6 +3331,10 @@ Vielen Dank!</translation>
             <numerusform>%Ln Bild</numerusform>
             <numerusform>%Ln Bilder</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
     </message>
 </context>
 </TS>

@@ -72,6 +72,14 @@
         <translation>Quítela de ahí y elimine la clave en Kustomer si nada más la usa.</translation>
     </message>
     <message>
+        <source>Somebody has renamed it to “{name}” since.</source>
+        <translation>Desde entonces alguien le ha puesto el nombre «{name}».</translation>
+    </message>
+    <message>
+        <source>That name stays.</source>
+        <translation>Ese nombre se queda.</translation>
+    </message>
+    <message>
         <source>The connection needs a name.</source>
         <translation>La conexión necesita un nombre.</translation>
     </message>
@@ -2521,6 +2529,30 @@ Para conectar nuestra cuenta de Kustomer con Customer AI necesito una clave de A
         <translation>Nombre cambiado a {name}.</translation>
     </message>
     <message>
+        <source>It is called {name} again.</source>
+        <translation>Vuelve a llamarse {name}.</translation>
+    </message>
+    <message>
+        <source>{name} is removed.</source>
+        <translation>{name} se ha quitado.</translation>
+    </message>
+    <message>
+        <source>{name} is back.</source>
+        <translation>{name} está de vuelta.</translation>
+    </message>
+    <message>
+        <source>If you undo this, you will need its API key again.</source>
+        <translation>Si lo deshace, volverá a necesitar su clave de API.</translation>
+    </message>
+    <message>
+        <source>Its data stays in the workspace.</source>
+        <translation>Sus datos se quedan en el espacio de trabajo.</translation>
+    </message>
+    <message>
+        <source>Its data stays in the workspace. If you undo this, it comes back disconnected, without its API key.</source>
+        <translation>Sus datos se quedan en el espacio de trabajo. Si lo deshace, volverá desconectada y sin su clave de API.</translation>
+    </message>
+    <message>
         <source>Connect Kustomer…</source>
         <translation>Conectar Kustomer…</translation>
     </message>
@@ -3299,6 +3331,10 @@ Para conectar nuestra cuenta de Kustomer con Customer AI necesito una clave de A
             <numerusform>%Ln imagen</numerusform>
             <numerusform>%Ln imágenes</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Deshacer</translation>
     </message>
 </context>
 </TS>

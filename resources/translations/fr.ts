@@ -72,6 +72,14 @@
         <translation>Retirez-la de là, et supprimez la clé dans Kustomer si rien d’autre ne l’utilise.</translation>
     </message>
     <message>
+        <source>Somebody has renamed it to “{name}” since.</source>
+        <translation>Entre-temps, quelqu’un a choisi le nom «&#xa0;{name}&#xa0;».</translation>
+    </message>
+    <message>
+        <source>That name stays.</source>
+        <translation>Ce nom est conservé.</translation>
+    </message>
+    <message>
         <source>The connection needs a name.</source>
         <translation>La connexion a besoin d’un nom.</translation>
     </message>
@@ -2521,6 +2529,30 @@ Merci beaucoup&#xa0;!</translation>
         <translation>Renommé en {name}.</translation>
     </message>
     <message>
+        <source>It is called {name} again.</source>
+        <translation>Le nom est de nouveau {name}.</translation>
+    </message>
+    <message>
+        <source>{name} is removed.</source>
+        <translation>{name} est retiré.</translation>
+    </message>
+    <message>
+        <source>{name} is back.</source>
+        <translation>{name} est de retour.</translation>
+    </message>
+    <message>
+        <source>If you undo this, you will need its API key again.</source>
+        <translation>Si vous annulez cette action, il vous faudra de nouveau sa clé API.</translation>
+    </message>
+    <message>
+        <source>Its data stays in the workspace.</source>
+        <translation>Ses données restent dans l’espace de travail.</translation>
+    </message>
+    <message>
+        <source>Its data stays in the workspace. If you undo this, it comes back disconnected, without its API key.</source>
+        <translation>Ses données restent dans l’espace de travail. Si vous annulez cette action, l’instance revient déconnectée, sans sa clé API.</translation>
+    </message>
+    <message>
         <source>Connect Kustomer…</source>
         <translation>Connecter Kustomer…</translation>
     </message>
@@ -3299,6 +3331,10 @@ Merci beaucoup&#xa0;!</translation>
             <numerusform>%Ln image</numerusform>
             <numerusform>%Ln images</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Annuler l’action</translation>
     </message>
 </context>
 </TS>

@@ -72,6 +72,14 @@
         <translation>Remova-a de lá e exclua a chave no Kustomer se nada mais a usar.</translation>
     </message>
     <message>
+        <source>Somebody has renamed it to “{name}” since.</source>
+        <translation>Desde então, alguém mudou o nome para “{name}”.</translation>
+    </message>
+    <message>
+        <source>That name stays.</source>
+        <translation>Esse nome permanece.</translation>
+    </message>
+    <message>
         <source>The connection needs a name.</source>
         <translation>A conexão precisa de um nome.</translation>
     </message>
@@ -2521,6 +2529,30 @@ Obrigado!</translation>
         <translation>Renomeado para {name}.</translation>
     </message>
     <message>
+        <source>It is called {name} again.</source>
+        <translation>O nome voltou a ser {name}.</translation>
+    </message>
+    <message>
+        <source>{name} is removed.</source>
+        <translation>{name} foi removido.</translation>
+    </message>
+    <message>
+        <source>{name} is back.</source>
+        <translation>{name} está de volta.</translation>
+    </message>
+    <message>
+        <source>If you undo this, you will need its API key again.</source>
+        <translation>Se desfizer isto, você precisará da chave de API de novo.</translation>
+    </message>
+    <message>
+        <source>Its data stays in the workspace.</source>
+        <translation>Os dados permanecem no espaço de trabalho.</translation>
+    </message>
+    <message>
+        <source>Its data stays in the workspace. If you undo this, it comes back disconnected, without its API key.</source>
+        <translation>Os dados permanecem no espaço de trabalho. Se desfizer isto, a instância volta desconectada e sem a chave de API.</translation>
+    </message>
+    <message>
         <source>Connect Kustomer…</source>
         <translation>Conectar o Kustomer…</translation>
     </message>
@@ -3299,6 +3331,10 @@ Obrigado!</translation>
             <numerusform>%Ln imagem</numerusform>
             <numerusform>%Ln imagens</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Desfazer</translation>
     </message>
 </context>
 </TS>

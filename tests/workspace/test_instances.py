@@ -63,5 +63,26 @@ def test_removing_keeps_the_records_of_others(workspace: Workspace) -> None:
         workspace.instances.get(gone.id)
 
 
+def test_what_was_removed_is_put_back_as_it_was(workspace: Workspace) -> None:
+    moment = datetime(2026, 11, 3, 14, 5, 6, 789000, tzinfo=UTC)
+    made = workspace.instances.add(name="Acme", subdomain="acme", practice=True)
+    values = {"status": Status.DISCONNECTED, "refusal": text("Kustomer refuses {thing}.", thing="it"), "paused": True}
+    before = workspace.instances.change(made.id, **values, connected_at=moment, disconnected_at=moment)
+    workspace.instances.remove(made.id, with_records=False)
+
+    assert workspace.instances.restore(before) == before
+    assert workspace.instances.all() == [before]
+
+
+def test_nothing_is_put_back_in_place_of_another(workspace: Workspace) -> None:
+    before = workspace.instances.add(name="Acme", subdomain="acme", practice=False)
+    workspace.instances.remove(before.id, with_records=False)
+    other = workspace.instances.add(name="ACME", subdomain="other", practice=False)
+
+    with pytest.raises(NameTaken):
+        workspace.instances.restore(before)
+    assert workspace.instances.all() == [other]
+
+
 def test_folding_joins_white_space_and_case() -> None:
     assert fold("  Straße  Nord ") == fold("STRASSE nord")

@@ -6,6 +6,7 @@ add ──► NOT_AUTHENTICATED ──► CONNECTED ──► DISCONNECTED
               └── refuse ─────────┘              ▼ (the same checks, then CONNECTED)
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from wizard.instances.errors import VaultProblem
@@ -27,6 +28,15 @@ class NameFlaw(Problem):
     """A name that no instance can have."""
 
     kind = "name_unusable"
+
+
+class RenamedSince(Problem):
+    """A name that is not what it was when it was given."""
+
+    kind = "renamed_since"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(text("Somebody has renamed it to “{name}” since.", name=name), text("That name stays."))
 
 
 class Instances:
@@ -64,6 +74,17 @@ class Instances:
     def rename(self, instance_id: int, name: str) -> Instance:
         """Call an instance something else; raises as `add` does."""
         return self._table.change(instance_id, name=clean_name(name))
+
+    def rename_back(self, instance_id: int, former: str, *, given: str) -> Instance:
+        """Call an instance as before; raises as `rename` does.
+
+        Raises:
+            RenamedSince: it does not have the name any more that it was given.
+        """
+        now = self.get(instance_id).name
+        if now != given:
+            raise RenamedSince(now)
+        return self.rename(instance_id, former)
 
     def refuse(self, instance_id: int, why: Text) -> Instance:
         """Note that Kustomer does not accept the details of an instance."""
@@ -122,6 +143,21 @@ class Instances:
         trouble = self._forget_key(self.get(instance_id), stop)
         self._table.remove(instance_id, with_records=with_records)
         return trouble
+
+    def restore(self, instance: Instance) -> Instance:
+        """Put an instance back on the list that was taken off it without its records.
+
+        Its key is gone for good: what was connected comes back disconnected.
+
+        Args:
+            instance: as it was.
+
+        Raises:
+            NameTaken: another instance has its name by now.
+        """
+        if instance.connected_at and instance.status is not Status.DISCONNECTED:
+            instance = replace(instance, status=Status.DISCONNECTED, disconnected_at=datetime.now(UTC))
+        return self._table.restore(instance)
 
     def check_name(self, name: str, *, instance_id: int | None = None) -> str:
         """The name as it will be kept; `instance_id` is the one that may have it already.

@@ -109,6 +109,17 @@ class InstanceTable:
             self._database.run(insert(_TABLE).values(values))
         return self.get(instance_id)
 
+    def restore(self, instance: Instance) -> Instance:
+        """Put an instance back that was removed.
+
+        Raises:
+            NameTaken: another instance has its name by now.
+        """
+        values = _to_columns({name: getattr(instance, name) for name in Instance.__slots__})
+        with _unique_name(instance.name):
+            self._database.run(insert(_TABLE).values(values))
+        return self.get(instance.id)
+
     def change(self, instance_id: int, **changes: object) -> Instance:
         """Set some attributes of an instance, by their names.
 

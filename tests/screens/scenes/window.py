@@ -246,6 +246,15 @@ def renaming_to_nothing(program: Program) -> None:
 
 
 @scene
+def renamed(program: Program) -> None:
+    """Renamed, which can be undone."""
+    renaming(program)
+    program.type_into("Name", "Lumen Bikes Europe")
+    program.press("Save")
+    program.sees("Renamed to {name}.", name="Lumen Bikes Europe")
+
+
+@scene
 def more(program: Program) -> QWidget:
     """What else can be done with an instance."""
     _fill_and_open(program)
@@ -286,6 +295,23 @@ def removing(program: Program) -> None:
     program.window.offer_removal()
     program.sees("Remove {name}?", name=NAME)
     program.wait(lambda: all(b.isVisible() for b in program.front.findChildren(QRadioButton)), "the choice")
+
+
+@scene
+def removed(program: Program) -> None:
+    """Removed, which can be undone but for the key."""
+    removing(program)
+    program.press("Remove")
+    program.sees("{name} is removed.", name=NAME)
+
+
+@scene
+def not_brought_back(program: Program) -> None:
+    """Removed, and not brought back: its name is another's by now."""
+    removed(program)
+    program.services.instances.add(NAME, "other")
+    program.press("Undo")
+    program.sees("“{name}” is already taken.", name=NAME)
 
 
 @scene

@@ -1,4 +1,4 @@
-"""A problem that nobody took care of, across the top of the window until it is dismissed."""
+"""A message across the window until it is dismissed, such as a problem that nobody took care of."""
 
 from collections.abc import Callable
 
@@ -10,6 +10,9 @@ from wizard.ui.i18n import retell, tr
 from wizard.ui.theme import GRID
 from wizard.ui.widgets.buttons import SecondaryButton
 from wizard.ui.widgets.inline_message import InlineMessage, Kind
+
+MakeButton = Callable[[], QPushButton]
+"""Makes a button, again whenever another language is spoken."""
 
 
 class Banner(QWidget):
@@ -29,19 +32,24 @@ class Banner(QWidget):
         """What it says; empty while it is dismissed."""
         return "" if self.isHidden() else self._message.words
 
-    def show_problem(self, problem: Problem) -> None:
-        """Say what went wrong."""
-        self._again = lambda: self.show_problem(problem)
-        self.show()
-        self._message.show_problem(problem)
-        self._message.set_buttons((self._dismissal(),))
+    def show_problem(self, problem: Problem, *make_buttons: MakeButton) -> None:
+        """Say what went wrong, with buttons that do something about it."""
+        self._say(lambda: self._message.show_problem(problem), make_buttons)
 
-    def show_message(self, kind: Kind, message: Text, hint: Text, make_button: Callable[[], QPushButton]) -> None:
-        """Say something, with a button that does something about it."""
-        self._again = lambda: self.show_message(kind, message, hint, make_button)
+    def show_message(self, kind: Kind, message: Text, hint: Text, *make_buttons: MakeButton) -> None:
+        """Say something, with buttons that do something about it."""
+        self._say(lambda: self._message.show_message(kind, message, hint), make_buttons)
+
+    def _say(self, say: Callable[[], None], make_buttons: tuple[MakeButton, ...]) -> None:
+        self._again = lambda: self._say(say, make_buttons)
+        focused = self.isAncestorOf(self.window().focusWidget())
         self.show()
-        self._message.show_message(kind, message, hint)
-        self._message.set_buttons((make_button(), self._dismissal()))
+        say()
+        buttons = [*(make() for make in make_buttons), self._dismissal()]
+        self._message.set_buttons(buttons)
+        if focused:
+            buttons[0].show()  # at once: its row shows it a moment later, and what is hidden cannot have the focus
+            buttons[0].setFocus()
 
     def _say_again(self) -> None:
         if self.isHidden():

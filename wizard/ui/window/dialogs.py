@@ -28,11 +28,13 @@ class Dialogs(QObject):
 
     Attributes:
         changed: instances may have changed; with the id of the one to show, or 0.
+        taken_off: an instance has left the list, and its records, if there are any, stayed; with its id.
         closed: a dialog has closed.
         help_wanted: F1 was pressed in a dialog, which it comes with.
     """
 
     changed = Signal(object)
+    taken_off = Signal(object)
     closed = Signal()
     help_wanted = Signal(object)
 
@@ -68,11 +70,20 @@ class Dialogs(QObject):
 
     def ask_to_cancel(self, instance: Instance) -> None:
         """Ask whether an instance that never connected is to be given up."""
-        self._show(CancelDialog(self._services, self._bridge, instance, self._window), instance.id)
+        dialog = CancelDialog(self._services, self._bridge, instance, self._window)
+        dialog.accepted.connect(lambda: self.taken_off.emit(instance.id))
+        self._show(dialog, instance.id)
 
     def ask_to_remove(self, instance: Instance, streams: tuple[StreamProgress, ...]) -> None:
         """Ask whether an instance is to leave the list."""
-        self._show(RemoveDialog(self._services, self._bridge, instance, records_in(streams), self._window), instance.id)
+        dialog = RemoveDialog(self._services, self._bridge, instance, records_in(streams), self._window)
+
+        def tell() -> None:
+            if dialog.keeps_records:
+                self.taken_off.emit(instance.id)
+
+        dialog.accepted.connect(tell)
+        self._show(dialog, instance.id)
 
     def show_diagnostics(self, words: str) -> None:
         """What would be copied."""
@@ -84,7 +95,7 @@ class Dialogs(QObject):
         dialog = SetupDialog(self._services, self._bridge, purpose, answers, self._open_url, self._window)
         dialog.changed.connect(lambda instance: self.changed.emit(instance.id))
         dialog.connected.connect(lambda result: self.changed.emit(result.instance.id))
-        dialog.cancelled.connect(lambda _id: self.changed.emit(0))
+        dialog.cancelled.connect(self.taken_off)
         dialog.another_wanted.connect(self.connect_kustomer)
         self._show(dialog, answers.instance_id or 0)
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from wizard.instances.lifecycle import clean_name
 from wizard.problem import Problem
@@ -19,7 +20,9 @@ from wizard.ui.window.dialogs import Dialogs
 from wizard.ui.window.empty_page import EmptyPage
 from wizard.ui.window.instance_page import InstancePage
 from wizard.ui.window.register import Register
+from wizard.ui.window.reversible import renamed, taken_off
 from wizard.ui.window.sidebar import Sidebar
+from wizard.ui.window.undo_bar import UndoBar
 from wizard.ui.window.words import Standing, standing
 from wizard.workspace.errors import NameTaken
 from wizard.workspace.instances import Instance, Status
@@ -59,9 +62,15 @@ class Integrations(QWidget):
         self._parts: tuple[QWidget, ...] = ()
         self._page: InstancePage
         self._corner: QWidget | None = None
-        self._row = QHBoxLayout(self)
+        self._undo = UndoBar(bridge, self)
+        self._row = QHBoxLayout()
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._row, stretch=1)
+        column.addWidget(self._undo)
         self._clock = QTimer(self, interval=_TICK_MS)
         self._wire()
         retell(self, self._furnish)
@@ -106,6 +115,12 @@ class Integrations(QWidget):
         """The window closes: what still happens is not to be shown any more."""
         self._clock.stop()
         self._register.end()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Whoever closes the window is content with what was done in it."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self._undo.forget()
 
     def connect_kustomer(self) -> None:
         """Open the wizard."""
@@ -270,15 +285,18 @@ class Integrations(QWidget):
         return cleaned
 
     def _rename(self, name: str) -> None:
-        instances, instance_id, editor = self._services.instances, self.chosen, self._page.header.name
+        before = self.instance
+        if before is None:
+            return
+        instances, editor = self._services.instances, self._page.header.name
 
         def done(instance: Instance) -> None:
             if self.chosen == instance.id:
                 editor.saved()
-            announce(self, tr("Renamed to {name}.", name=instance.name))
+            self._undo.offer(renamed(instances, instance.id, former=before.name, name=instance.name))
             self._register.refresh()
 
-        self._bridge.run(lambda: instances.rename(instance_id, name), done=done, failed=editor.refuse, owner=self._page)
+        self._bridge.run(lambda: instances.rename(before.id, name), done=done, failed=editor.refuse, owner=self._page)
 
     def _start_practice(self) -> None:
         practice = self._services.practice
@@ -298,6 +316,10 @@ class Integrations(QWidget):
 
     # --- how it is made
 
+    def _offer_back(self, instance_id: int) -> None:
+        if instance := self._register.get(instance_id):
+            self._undo.offer(taken_off(self._services.instances, instance))
+
     def _changed(self, instance_id: int) -> None:
         self._wanted = instance_id or self._wanted
         self._register.refresh()
@@ -312,6 +334,8 @@ class Integrations(QWidget):
         self._register.changed.connect(self._learn)
         self._dialogs.help_wanted.connect(self.help_wanted)
         self._dialogs.changed.connect(self._changed)
+        self._dialogs.taken_off.connect(self._offer_back)
+        self._undo.undone.connect(self._changed)
         self._dialogs.closed.connect(self._after_dialog)
         self._clock.timeout.connect(self._tick)
 

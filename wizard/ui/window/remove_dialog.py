@@ -62,10 +62,15 @@ class RemoveDialog(Question):
         counts = services.workspace.queries.counts
         bridge.run(lambda: _split(counts(instance.id)), done=self._say, owner=self)
 
+    @property
+    def keeps_records(self) -> bool:
+        """Whether the records are to stay in the workspace."""
+        return not self._delete.isChecked()
+
     def go_ahead(self) -> None:
         """Remove it."""
         supervisor, instance_id = self._services.supervisor, self._instance.id
-        with_records = self._delete.isChecked()
+        with_records = not self.keeps_records
         self.do(
             lambda: supervisor.remove(instance_id, with_records=with_records, stop=Stop()),
             tr("Deleting the data…") if with_records else tr("Removing it…"),
