@@ -50,10 +50,10 @@ def test_a_lease_that_is_lost_ends_the_run_before_another_page_is_kept(house: Ho
     leases = house.workspace.leases
     ours = leases.holder(instance.id)
     assert ours
+    since = len(house.watch.states)
     leases.release(instance.id, ours)
     assert leases.take(instance.id, OTHER, 60)
 
-    since = len(house.watch.states)
     house.watch.wait_for_phase(Phase.ELSEWHERE, since)
     counts = house.workspace.queries.counts(instance.id)
     (run,) = house.workspace.runs.latest(instance.id)

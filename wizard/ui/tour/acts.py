@@ -156,7 +156,7 @@ class Acts:
         yield self._can(tr("Cancel connection"))
         yield from self._show("cancel", tr("Cancelling it leaves nothing behind"))
         self._hands.press(tr("Cancel connection"))
-        yield Until(lambda: not self._hands.sees(SECOND_NAME), "the connection to be gone")
+        yield self._seen(tr("{name} is removed.", name=SECOND_NAME))
         yield from self._proofs.only_instance()
 
     def _remove(self) -> Script:
