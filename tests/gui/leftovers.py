@@ -22,6 +22,7 @@ def nothing_left() -> Iterator[None]:
     """Fails if anything is left of what is done in the block."""
     windows, threads = set(QApplication.topLevelWidgets()), set(threading.enumerate())
     gc.freeze()  # what is there already need not be looked through afterwards
+    gc.disable()  # a thread that comes across a widget would throw it away where it must not
     try:
         yield
         _settle()
@@ -29,6 +30,7 @@ def nothing_left() -> Iterator[None]:
         _require_none(lambda: [f"a timer of {one.parent()}" for one in _new_timers() if one.isActive()])
     finally:
         gc.unfreeze()
+        gc.enable()
     for thread in set(threading.enumerate()) - threads:
         if not thread.name.startswith(_OF_THE_PRACTICE_KUSTOMER):
             thread.join(PATIENCE_SECONDS)

@@ -38,6 +38,9 @@ def main() -> int:
     for flaw, count in flaws.most_common(_MOST_TOLD):
         print(f"{flaw}  (in {count} {'picture' if count == 1 else 'pictures'})")
     taken = sum(1 for one in pictures if one.appearance)
+    for scale, well in zip(SCALES, ended_well, strict=True):
+        if not well:
+            print(f"Not all pictures at {scale} % were taken: whoever took them broke down.")
     wrong = f"{len(flaws)} things are wrong" if flaws else "Nothing is wrong"
     print(f"{taken:,} pictures in {monotonic() - began:.0f} s: {index}\n{wrong}.")
     return 0 if all(ended_well) and not flaws else 1

@@ -4,6 +4,8 @@ A process of its own for each scale: at 200 % Qt itself is told so from the star
 and rounded goes the way it goes on such a screen; a larger grab of a small screen would show none of it.
 """
 
+import faulthandler
+import gc
 import json
 import logging
 import sys
@@ -46,6 +48,7 @@ class Photographer:
 
     def take(self, show: Scene, plain: Picture) -> Iterator[Picture]:
         """Take all pictures of a scene, each of them like `plain` in what it does not vary."""
+        gc.collect()  # here, and in no other thread
         try:
             self._wear("light")
             with self._studio.program() as program:
@@ -101,6 +104,8 @@ def shoot(folder: Path, scale: int, only: str = "") -> list[Picture]:
 def main(scale: str, folder: str, only: str = "") -> None:
     """Take them, and write down what was found."""
     logging.disable()  # what goes wrong is meant to
+    faulthandler.enable()
+    gc.disable()
     found = shoot(Path(folder), int(scale), only)
     (Path(folder) / f"{scale}.json").write_text(json.dumps([asdict(one) for one in found]), encoding="utf-8")
 

@@ -120,7 +120,6 @@ class Start:
             finally:
                 # What is loaded stays for good: whoever looks for garbage need not look there again and again.
                 gc.freeze()
-                gc.enable()
 
         self.bridge.run(work, done=self._loaded, failed=self.window.show_failure)
 
@@ -144,6 +143,9 @@ class Start:
 
         self.application.setWindowIcon(QIcon(str(icon_file("app"))))
         self.load()
+        from wizard.ui.garbage import GarbageCollection
+
+        GarbageCollection(self.window)
         self.theme.follow_contrast()
         if self._door:
             self.around.listen(self._door.address)
