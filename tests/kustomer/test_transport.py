@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import trustme
@@ -432,3 +433,18 @@ def test_who_is_still_looking_up_the_name_at_the_end_sends_nothing(monkeypatch: 
         monkeypatch.undo()
     assert [type(problem) for problem in failed] == [errors.ConnectionLost]
     assert server.requests == []
+
+
+def test_a_close_between_the_connection_and_its_handshake_leaves_no_socket(monkeypatch: pytest.MonkeyPatch) -> None:
+    connect, lines = socket.create_connection, list[socket.socket]()
+
+    def closing(*arguments: Any, **options: Any) -> socket.socket:  # noqa: ANN401 - whatever it takes
+        lines.append(connect(*arguments, **options))
+        transport.close()
+        return lines[-1]
+
+    monkeypatch.setattr(socket, "create_connection", closing)
+    with Server([], greet=Connection.wait) as server:
+        transport = transport_to(f"https://127.0.0.1:{server.port}")
+        assert isinstance(failure_of(transport), errors.ConnectionLost)
+    assert lines[0].fileno() == -1

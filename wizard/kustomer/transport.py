@@ -104,6 +104,7 @@ class Transport:
         self._closed = False
         self._lines: list[socket.socket] = []
         self._lines_lock = threading.Lock()
+        self._latest = threading.local()
 
     def exchange(self, request: Request) -> Answer:
         """Send a request and read the whole answer. Blocks for as long as the limits allow.
@@ -175,9 +176,11 @@ class Transport:
         """Told by the HTTP library of every step: notes each connection, and ends what goes on after `close`."""
         if event.endswith((".connect_tcp.started", ".start_tls.started", ".send_request_headers.started")):
             if self._closed:
+                if event.endswith(".start_tls.started"):
+                    self._latest.line.close()  # nobody else knows of it yet
                 raise errors.ConnectionLost("closed meanwhile")
         elif event.endswith((".connect_tcp.complete", ".start_tls.complete")):
-            line = info["return_value"].get_extra_info("socket")
+            line = self._latest.line = info["return_value"].get_extra_info("socket")
             with self._lines_lock:
                 self._lines = [*(known for known in self._lines if known.fileno() != -1), line]
                 if self._closed:
