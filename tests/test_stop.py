@@ -41,6 +41,9 @@ def test_a_call_that_never_returns_is_left_behind_when_the_stop_comes() -> None:
 
 
 def test_one_thread_works_off_one_call_after_another_and_then_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    for left_over in threading.enumerate():
+        if left_over.name == "abandonable":
+            left_over.join(10)
     monkeypatch.setattr("wizard.stop.FREE_SECONDS", 2.0)  # longer than this test is ever kept waiting
     threads = {run_abandonable(threading.current_thread, stop=Stop()) for _ in range(20)}
     (thread,) = threads
