@@ -12,6 +12,7 @@ if "DISPLAY" not in os.environ:
 
 import httpx
 import pytest
+import shiboken6
 from PySide6.QtWidgets import QApplication
 from sqlalchemy import Engine, event
 
@@ -24,9 +25,14 @@ from wizard.practice import PracticeServer
 from wizard.ui.bridge import Bridge
 from wizard.ui.services import Services
 from wizard.ui.theme import ARGUMENTS, Theme
+from wizard.ui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
+
+
+SECONDS = 30_000
+"""Milliseconds that a window may take to go."""
 
 
 class Drawer:
@@ -101,6 +107,29 @@ def opened_urls() -> list[str]:
 @pytest.fixture
 def open_url(opened_urls: list[str]) -> Callable[[str], None]:
     return opened_urls.append
+
+
+def close(window: MainWindow, qtbot: "QtBot") -> None:
+    """Close a window, wait until it is gone, and take it apart."""
+    window.close()
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=SECONDS)
+    window.deleteLater()
+    QApplication.sendPostedEvents(window, 52)  # QEvent.DeferredDelete
+    QApplication.processEvents()
+    assert not shiboken6.isValid(window)
+
+
+@pytest.fixture
+def bare_window(
+    bridge: Bridge, tmp_path: Path, open_url: Callable[[str], None], qtbot: "QtBot"
+) -> Iterator[MainWindow]:
+    """A window whose workspace is still being opened."""
+    window = MainWindow(bridge, tmp_path / "state", open_url)
+    window.show()
+    yield window
+    if shiboken6.isValid(window):
+        bridge.shutdown()
+        close(window, qtbot)
 
 
 @pytest.fixture(autouse=True)

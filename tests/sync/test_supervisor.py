@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from wizard.practice import PracticeServer
 from wizard.stop import Stop
 from wizard.sync.progress import Phase, SyncState
 from wizard.sync.supervisor import Supervisor
+from wizard.sync.tracks import SIDE_BY_SIDE
 from wizard.workspace.errors import DiskFull
 from wizard.workspace.instances import Instance, KeyKept, Status
 from wizard.workspace.runs import RunOutcome
@@ -78,6 +80,10 @@ class House:
 def locked(*_arguments: object) -> None:
     """As a keyring that nobody has unlocked."""
     raise VaultLocked
+
+
+def is_up_to_date(instance_id: int, state: SyncState) -> bool:
+    return (state.instance_id, state.phase) == (instance_id, Phase.UP_TO_DATE)
 
 
 @pytest.fixture
@@ -148,7 +154,7 @@ def test_disconnecting_stops_the_flow_keeps_the_records_and_forgets_the_key(hous
     assert house.supervisor.state(instance.id) is None
     assert house.supervisor.join(SECONDS)
     assert house.workspace.queries.counts(instance.id) == counts
-    assert len(house.server.requests) == requests
+    assert len(house.server.requests) <= requests + SIDE_BY_SIDE, "what was on its way may still be heard there"
     key = house.server.keys.find(token)
     assert key
     assert not key.revoked
@@ -257,7 +263,7 @@ def test_two_keys_of_one_account_never_ask_too_much_together(
     server.faults.latency = 0.002
     house.supervisor.start_all()
     for instance in both:
-        house.watch.wait_for(lambda state, at=instance.id: (state.instance_id, state.phase) == (at, Phase.UP_TO_DATE))  # type: ignore[misc]
+        house.watch.wait_for(partial(is_up_to_date, instance.id))
     house.supervisor.stop_all()
     assert house.supervisor.join(SECONDS)
     assert [status for *_, status in server.requests].count(429) == 0

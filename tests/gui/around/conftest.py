@@ -14,7 +14,6 @@ from tests.gui.window.conftest import (
 from tests.gui.window.conftest import (  # noqa: F401 - fixtures
     Connect,
     Person,
-    bare_window,
     connect,
     person,
     started,

@@ -4,7 +4,6 @@ import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from tests.gui.window.conftest import bare_window  # noqa: F401 - a fixture
 from wizard.ui.tour.audience import Audience
 from wizard.ui.tour.caption_bar import CaptionBar
 from wizard.ui.window.main_window import MainWindow
@@ -16,7 +15,7 @@ QUIRKS = [
 
 
 @pytest.fixture
-def audience(qapp: QApplication, bare_window: MainWindow) -> Audience:  # noqa: F811
+def audience(qapp: QApplication, bare_window: MainWindow) -> Audience:
     """It was told something, so that its bar is there."""
     audience = Audience(qapp, bare_window)
     audience.tell("Data is flowing")

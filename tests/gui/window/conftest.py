@@ -1,11 +1,9 @@
 """The window, opened, and a person who uses it by keyboard and reads what is to be seen."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
-import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QLineEdit, QWidget
@@ -13,7 +11,6 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QL
 from wizard.kustomer.key import read_key
 from wizard.practice import PracticeServer
 from wizard.stop import Stop
-from wizard.ui.bridge import Bridge
 from wizard.ui.services import Services
 from wizard.ui.widgets.elided import ElidedLabel
 from wizard.ui.window.instance_list import STANDING, InstanceView
@@ -131,29 +128,6 @@ class Person:
 def _names(widget: QWidget) -> set[str]:
     label = widget.text() if isinstance(widget, QAbstractButton) else ""
     return {label.replace("&", ""), widget.accessibleName()} - {""}
-
-
-def close(window: MainWindow, qtbot: "QtBot") -> None:
-    """Close a window, wait until it is gone, and take it apart."""
-    window.close()
-    qtbot.waitUntil(lambda: not window.isVisible(), timeout=SECONDS)
-    window.deleteLater()
-    QApplication.sendPostedEvents(window, 52)  # QEvent.DeferredDelete
-    QApplication.processEvents()
-    assert not shiboken6.isValid(window)
-
-
-@pytest.fixture
-def bare_window(
-    bridge: Bridge, tmp_path: Path, open_url: Callable[[str], None], qtbot: "QtBot"
-) -> Iterator[MainWindow]:
-    """A window whose workspace is still being opened."""
-    window = MainWindow(bridge, tmp_path / "state", open_url)
-    window.show()
-    yield window
-    if shiboken6.isValid(window):
-        bridge.shutdown()
-        close(window, qtbot)
 
 
 @pytest.fixture
