@@ -2,7 +2,7 @@
 
 A walk goes through the records of a stream in the order of `updatedAt`, either up (for changes) or down (for
 history, so that the newest is here first). It never turns pages of a moving set: after every page it anchors
-itself anew on the last record's time and asks for what lies at or beyond it, dropping the ids it has had.
+itself anew on the last record's time and asks for what lies at or beyond it, dropping those it has had.
 
 Why nothing is missed: a record that changes while it is walked gets a new, later `updatedAt`. Walking up, it
 moves to where the walk is still to come. Walking down, it moves above where the walk began, which is where the
@@ -75,7 +75,7 @@ class Leap:
     """One page of a walk.
 
     Attributes:
-        records: those this walk has not had before.
+        records: those this walk has not had before as they are now.
         reached: the walk is complete up (or down) to this time; None if there is nothing at all.
         total: how many records there were within the bounds, if Kustomer said so.
         finished: there is nothing beyond.
@@ -111,7 +111,8 @@ def walk(fetch: Fetch, *, down: bool, start: str | None) -> Iterator[Leap]:
     while True:
         page = fetch(bounds, 1)
         _require_order(page.records, down=down)
-        fresh = [record for record in page.records if record.id not in had]
+        # One that was had and has changed since is new again: it may have moved up into this very page.
+        fresh = [record for record in page.records if record.id not in had or record.updated_at != anchor]
         reached = page.records[-1].updated_at if page.records else anchor
         finished = not (page.has_more and page.records)
         yield Leap(fresh, reached, page.total, finished)
