@@ -13,9 +13,9 @@ import random
 import sqlite3
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from email.utils import formatdate
 from itertools import count
 from pathlib import Path
@@ -40,7 +40,7 @@ BEGINS: Final = 1_800_000_000.0
 PHASE: Final = 23.0
 """How far into one of Kustomer's windows the sync begins."""
 
-QUIET: Final = 0.01
+QUIET: Final = 0.02
 """After so many real seconds in which nobody fell asleep or woke up, all who can are asleep."""
 
 LARGE: Final = 1_000_000
@@ -90,6 +90,7 @@ class Time:
         self._sleepers, self._stop, self._ends = sleepers, stop, ends
         self._asleep: list[tuple[float, int, threading.Event]] = []
         self._number = count()
+        self._at_work = 0
         self._changed = threading.Condition()
         threading.Thread(target=self._run, daemon=True).start()
 
@@ -102,12 +103,25 @@ class Time:
         alarm.wait()
         self._stop.check()
 
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """While somebody works for long."""
+        with self._changed:
+            self._at_work += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._at_work -= 1
+                self._changed.notify()
+
     def _run(self) -> None:
         with self._changed:
             while not self._stop.is_set():
                 if len(self._asleep) < self._sleepers and self._changed.wait(QUIET):
                     continue
-                if not self._asleep:
+                if not self._asleep or self._at_work:
+                    self._changed.wait(QUIET)
                     continue
                 self.now, _, alarm = heapq.heappop(self._asleep)
                 if self.now >= self._ends:
@@ -183,9 +197,10 @@ def play(latency: float, books: Books, enough: Enough = lambda _workspace: False
         save = workspace.records.save_page
 
         def save_and_look(*arguments: Any, **options: Any) -> None:  # noqa: ANN401 - whatever it is
-            save(*arguments, **options)
-            if enough(workspace):
-                stop.set()
+            with time.standing_still():
+                save(*arguments, **options)
+                if enough(workspace):
+                    stop.set()
 
         workspace.records.save_page = save_and_look  # type: ignore[method-assign]
         with client_for("http://127.0.0.1:9", stop, budget) as client, suppress(Stopped):

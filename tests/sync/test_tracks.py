@@ -104,17 +104,23 @@ def test_what_is_old_waits_for_what_is_new_if_nothing_is_to_spare(*, hurried: bo
     assert not (hurried and late)
 
 
-def test_nothing_is_to_spare_when_an_even_pace_is_exceeded() -> None:
+def test_nothing_is_to_spare_when_searches_will_be_used_up_before_any_comes_free() -> None:
     now = [0.0]
     budget, stop = Budget(100, clock=lambda: now[0]), Stop()
-    allowed = 0
-    while not budget.is_hurried():
-        budget.acquire("search", stop)
-        budget.release("search")
-        allowed += 1
-    assert 20 < allowed < 40
-    now[0] += 11
+
+    def search(times: int, every: float) -> None:
+        for _ in range(times):
+            budget.acquire("search", stop)
+            budget.release("search")
+            now[0] += every
+
+    search(30, every=1)
+    assert not budget.is_hurried(), "half an even pace"
+    search(20, every=0.25)
     assert budget.is_hurried()
-    now[0] += 2
-    assert not budget.is_hurried()
+    now[0] += 13
+    assert not budget.is_hurried(), "what was sent long ago tells nothing of the pace"
+    now[0] += 60
+    search(17, every=0)
+    assert budget.is_hurried(), "seventeen in twelve seconds are more than a hundred in what is left of a minute"
     assert not Budget(None).is_hurried()

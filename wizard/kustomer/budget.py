@@ -39,10 +39,6 @@ UNTOLD_PAUSE: Final = 15.0
 LATELY: Final = 0.2
 """The part of a window that tells how fast requests are sent."""
 
-HURRY: Final = 1.35
-"""How many times as fast as an even pace requests may be sent before nothing is to spare. With less, some of the limit
-would be left unused; with more, none of it be left in time for what is more urgent."""
-
 ALONE_SECONDS: Final = 0.02
 """How often to see whether the very first request is answered, before which no other is sent."""
 
@@ -96,9 +92,12 @@ class _Bucket:
     def is_hurried(self, now: float) -> bool:
         if self.limit is None:
             return False
+        self._forget_what_is_past(now)
         since = now + self.window * (1 - LATELY)
         lately = self.under_way + sum(1 for freed in takewhile(since.__lt__, reversed(self.free_at)))
-        return lately >= self.limit * self.share * LATELY * HURRY
+        seconds = self.free_at[0] - now if self.free_at else self.window
+        used_by_then = len(self.free_at) + self.under_way + lately * seconds / (self.window * LATELY)
+        return used_by_then >= self.limit * self.share
 
     def take(self) -> None:
         self.under_way += 1
@@ -197,7 +196,7 @@ class Budget:
             self._buckets["org"].share = org_share
 
     def is_hurried(self) -> bool:
-        """Whether searches were sent lately faster than the limit allows in the long run, so that none is to spare."""
+        """Whether searches, sent as fast as lately, will be used up before any comes free: then none is to spare."""
         with self._lock:
             return self._buckets["search"].is_hurried(self._clock())
 

@@ -221,7 +221,7 @@ class KustomerClient:
             return []
 
     def is_hurried(self) -> bool:
-        """Whether searches were sent lately faster than Kustomer allows in the long run, so that none is to spare."""
+        """Whether searches, sent as fast as lately, will be used up before any comes free: then none is to spare."""
         return self._budget.is_hurried()
 
     def explain_refusal(self, refusal: errors.KeyRefused, roles: Sequence[str]) -> errors.KeyRefused:

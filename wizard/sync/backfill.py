@@ -26,7 +26,7 @@ from wizard.sync.walk import Bounds, Fetch, Leap, walk
 from wizard.workspace.records import Cursor
 
 RECENT: Final = timedelta(days=30)
-"""What people ask for first: until it is here, what is older only gets what an even pace leaves over."""
+"""What people ask for first: until it is here, what is older only gets searches that are to spare."""
 
 SHORT_WINDOW: Final = 6
 """Pages of a window of the recent past: so few that several are walked side by side where it matters most.
