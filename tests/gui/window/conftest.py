@@ -27,8 +27,6 @@ SECONDS = 30_000
 QUIRKS = [
     # The platform without a screen says this of every window whose size is its own affair.
     pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints"),
-    # An exchange that was given up when a run was stopped leaves its socket to the garbage collector.
-    pytest.mark.filterwarnings("ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning"),
 ]
 
 
