@@ -5,7 +5,10 @@ import re
 from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from typing import TextIO
+from typing import Final, TextIO
+
+REPEAT_SECONDS: Final = 600.0
+"""How long a warning is not said again: what waits for a server looks after it every few seconds, for hours maybe."""
 
 _TOKEN = re.compile(r"eyJ[\w-]{5,}(?:\.[\w-]*)*|(?<=Bearer )\S+")
 
@@ -37,6 +40,23 @@ class _Json(_Redacting):
         return redact(json.dumps(line, ensure_ascii=False))
 
 
+class _Unrepeated(logging.Filter):
+    """Lets a warning, or worse, pass that was not said lately in the same words."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: dict[tuple[str, str], float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.levelno < logging.WARNING:
+            return True
+        now = record.created
+        # After a leap of the clock to the past everything is said again.
+        self._said = {words: said for words, said in self._said.items() if 0 <= now - said < REPEAT_SECONDS}
+        words = record.name, record.getMessage()
+        return now == self._said.setdefault(words, now)
+
+
 def start_logging(folder: Path, name: str = "log.txt") -> None:
     """Write warnings and worse of everything, and our own news, to `folder`. Five files of 1 MB at most."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -53,5 +73,6 @@ def log_to(stream: TextIO, *, as_json: bool) -> None:
 
 
 def _start(handler: logging.Handler) -> None:
+    handler.addFilter(_Unrepeated())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger("wizard").setLevel(logging.INFO)

@@ -8,9 +8,6 @@ import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 
-from tests.gui.window.conftest import (
-    QUIRKS as WINDOW_QUIRKS,
-)
 from tests.gui.window.conftest import (  # noqa: F401 - fixtures
     Connect,
     Person,
@@ -29,7 +26,6 @@ from wizard.ui.window.main_window import MainWindow
 QUIRKS = [
     # The platform without a screen says this of sizes, of what comes to the front, and of menus.
     pytest.mark.qt_log_ignore(r"This plugin does not support (propagateSizeHints|raise|grabbing)"),
-    *WINDOW_QUIRKS[1:],
 ]
 
 

@@ -1,0 +1,67 @@
+"""What is logged: once, however often it happens, and without a key."""
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from wizard.log import REPEAT_SECONDS, log_to
+
+logger = logging.getLogger("wizard.test")
+
+
+@pytest.fixture
+def written() -> Iterator[io.StringIO]:
+    """Everything that is logged, in lines of JSON."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    stream = io.StringIO()
+    log_to(stream, as_json=True)
+    yield stream
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
+def messages(written: io.StringIO) -> list[str]:
+    return [json.loads(line)["message"] for line in written.getvalue().splitlines()]
+
+
+def at(seconds: float, level: int, words: str) -> None:
+    """Log something at a time of the clock."""
+    record = logger.makeRecord(logger.name, level, __file__, 1, words, (), None)
+    record.created = seconds
+    logger.handle(record)
+
+
+def test_a_warning_is_not_said_again_and_again(written: io.StringIO) -> None:
+    for second in range(0, 3 * int(REPEAT_SECONDS), 5):
+        at(1_000_000.0 + second, logging.WARNING, "the server is away")
+    assert len(messages(written)) == 3
+
+
+def test_what_is_new_is_said_at_once(written: io.StringIO) -> None:
+    at(1_000_000, logging.WARNING, "the server is away")
+    at(1_000_001, logging.ERROR, "the disk is full")
+    at(1_000_002, logging.INFO, "Lumen: up to date")
+    at(1_000_003, logging.INFO, "Lumen: up to date")
+    assert messages(written) == ["the server is away", "the disk is full", "Lumen: up to date", "Lumen: up to date"]
+
+
+def test_a_clock_that_leaps_back_silences_nobody(written: io.StringIO) -> None:
+    at(1_000_000, logging.WARNING, "the server is away")
+    at(900_000, logging.WARNING, "the server is away")
+    assert len(messages(written)) == 2
+
+
+def test_no_key_is_ever_written(written: io.StringIO) -> None:
+    token = "eyJhbGciOiJIUzI1NiJ9" + ".eyJpZCI6IjEyMyJ9" + ".c2lnbmF0dXJl"
+    logger.error("refused: %s", token)
+    try:
+        int(token)
+    except ValueError:
+        logger.exception("failed")
+    assert "[key removed]" in written.getvalue()
+    assert token not in written.getvalue()
+    assert "c2lnbmF0dXJl" not in written.getvalue()
