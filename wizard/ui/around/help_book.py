@@ -1,6 +1,7 @@
 """The help as a book: topics, and finding what is said in them. Offline, and without Qt."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -46,6 +47,11 @@ class Topic:
     def headings(self) -> str:
         """Its headings, in one line."""
         return " ".join(line.lstrip("# ") for line in self.markdown.splitlines()[1:] if line.startswith("#"))
+
+    @cached_property
+    def typed(self) -> tuple[str, str, str]:
+        """Title, headings and words as somebody types them who leaves accents out."""
+        return without_accents(self.title), without_accents(self.headings), without_accents(self.plain)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +101,23 @@ class Book:
         return tuple(Hit(topic, _excerpt(topic, wanted)) for _, topic in best)
 
 
+def without_accents(written: str) -> str:
+    """A text without its accents, as long as it was, so that places in it stay the same."""
+    return "".join(unicodedata.normalize("NFD", letter)[0] for letter in written)
+
+
 def words_of(written: str) -> list[str]:
-    """The words to look for, without the endings that make one of “proxy” and “proxies” miss the other."""
-    return [_ENDING.sub("", word) if len(word) > _SHORT else word for word in _WORD.findall(written)]
+    """The words to look for: without accents, nor the endings that make one of “proxy” and “proxies” miss the other."""
+    return [_ENDING.sub("", word) if len(word) > _SHORT else word for word in _WORD.findall(without_accents(written))]
 
 
 def _score(topic: Topic, wanted: list[re.Pattern[str]]) -> int:
     """How well a topic fits; 0 if a word is missing."""
+    title, headings, plain = topic.typed
     total = 0
     for word in wanted:
-        score = 20 * bool(word.search(topic.title)) + 5 * len(word.findall(topic.headings))
-        score += min(5, len(word.findall(topic.plain)))
+        score = 20 * bool(word.search(title)) + 5 * len(word.findall(headings))
+        score += min(5, len(word.findall(plain)))
         if not score:
             return 0
         total += score
@@ -113,7 +125,8 @@ def _score(topic: Topic, wanted: list[re.Pattern[str]]) -> int:
 
 
 def _excerpt(topic: Topic, wanted: list[re.Pattern[str]]) -> str:
-    found = next((hit for word in wanted if (hit := word.search(topic.plain))), None)
+    _, _, plain = topic.typed
+    found = next((hit for word in wanted if (hit := word.search(plain))), None)
     if found is None:
         return ""
     start = max(0, topic.plain.rfind(" ", 0, max(0, found.start() - _AROUND)) + 1)

@@ -1,12 +1,12 @@
 """One topic, to be read."""
 
+import re
 from typing import Final
 
-from PySide6.QtCore import QRegularExpression
 from PySide6.QtGui import QColor, QFont, QTextBlock, QTextBlockFormat, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QFrame, QTextBrowser, QTextEdit, QWidget
 
-from wizard.ui.around.help_book import words_of
+from wizard.ui.around.help_book import without_accents, words_of
 from wizard.ui.theme import GRID, TITLE_SCALE, colours, mark
 
 _LINE_PERCENT: Final = 135
@@ -37,18 +37,18 @@ class HelpPage(QTextBrowser):
 
     def _make_visible(self, found: str) -> None:
         tokens, marks = colours(), []
+        words = without_accents(self.toPlainText())
         for word in words_of(found):
-            whole = QRegularExpression(rf"\b{word}\w*", QRegularExpression.PatternOption.CaseInsensitiveOption)
-            cursor = self.document().find(whole)
-            while not cursor.isNull():
+            for hit in re.finditer(rf"\b{word}\w*", words, re.IGNORECASE):
                 selection = QTextEdit.ExtraSelection()
-                selection.cursor = cursor
+                selection.cursor = self.textCursor()
+                selection.cursor.setPosition(hit.start())
+                selection.cursor.setPosition(hit.end(), QTextCursor.MoveMode.KeepAnchor)
                 shape = QTextCharFormat()
                 shape.setBackground(QColor(tokens.warning_soft))
                 shape.setForeground(QColor(tokens.warning))
                 selection.format = shape
                 marks.append(selection)
-                cursor = self.document().find(whole, cursor)
         self.setExtraSelections(marks)
         if marks:
             self._reveal(marks[0].cursor)

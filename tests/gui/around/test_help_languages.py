@@ -1,0 +1,86 @@
+"""The help in every language: complete, shaped alike, and in the words that are on the screens."""
+
+import re
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from wizard.ui.around.help_book import Book, Topic
+from wizard.ui.i18n import LANGUAGES
+from wizard.ui.resources import RESOURCES
+
+OTHERS = [language for language in LANGUAGES if language != "en"]
+ENGLISH = Book()
+NOT_ON_A_SCREEN = {"End"}
+"""A key on the keyboard, which a button happens to be called as well."""
+
+LINK, BOLD, CODE = re.compile(r"\]\(([^)]*)\)"), re.compile(r"\*\*(.+?)\*\*"), re.compile(r"`([^`]+)`")
+SHAPE = re.compile(r"^(#+ |- |\d+\. |(?=[^\s#-]))", re.MULTILINE)
+
+parametrize = pytest.mark.parametrize(
+    ("language", "topic"),
+    [pytest.param(language, topic, id=f"{language}-{topic.name}") for language in OTHERS for topic in ENGLISH.topics],
+)
+
+
+def translated(language: str, topic: Topic) -> str:
+    found = Book(language).topic(topic.name)
+    assert found
+    return found.markdown
+
+
+def bare(words: str) -> str:
+    return words.replace("&", "").rstrip(" ….")
+
+
+def screen_words(language: str) -> dict[str, set[str]]:
+    """What the screens say in a language, by what they say in English."""
+    words: dict[str, set[str]] = {}
+    for message in ET.parse(RESOURCES / "translations" / f"{language}.ts").iter("message"):  # noqa: S314 - our own
+        translation = message.findtext("translation")
+        if translation and translation.strip():
+            words.setdefault(bare(message.findtext("source") or ""), set()).add(bare(translation))
+    return words
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_topic_is_there(language: str) -> None:
+    folder = RESOURCES / "help"
+    assert {file.name for file in (folder / language).iterdir()} == {file.name for file in (folder / "en").iterdir()}
+    titles = {topic.title for topic in Book(language).topics}
+    assert len(titles) == len(ENGLISH.topics)
+    assert not titles & {topic.title for topic in ENGLISH.topics}
+
+
+@parametrize
+def test_it_is_shaped_like_the_english_one(language: str, topic: Topic) -> None:
+    text = translated(language, topic)
+    assert LINK.findall(text) == LINK.findall(topic.markdown)
+    assert len(BOLD.findall(text)) == len(BOLD.findall(topic.markdown))
+    assert len(CODE.findall(text)) == len(CODE.findall(topic.markdown))
+    assert SHAPE.findall(text) == SHAPE.findall(topic.markdown)
+
+
+@parametrize
+def test_it_calls_what_is_on_the_screens_as_the_screens_do(language: str, topic: Topic) -> None:
+    said = " | ".join(BOLD.findall(translated(language, topic))).casefold()
+    words = screen_words(language)
+    for name in map(bare, BOLD.findall(topic.markdown)):
+        if name in words and name not in NOT_ON_A_SCREEN:
+            assert any(word.casefold() in said for word in words[name]), f"“{name}” is {words[name]} on the screens"
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "typed", "topic"),
+    [
+        ("fr", "réseau", "reseau", "network"),
+        ("pt_BR", "funções", "funcoes", "roles"),
+        ("es", "sincronización", "sincronizacion", "settings"),
+        ("de", "Schlüsselbund", "schlusselbund", "keyring"),
+    ],
+)
+def test_accents_may_be_left_out_of_what_is_looked_for(language: str, written: str, typed: str, topic: str) -> None:
+    hits = Book(language).find(typed)
+    assert topic in [hit.topic.name for hit in hits]
+    assert Book(language).find(written) == hits
+    assert all(hit.excerpt.strip(" …") in hit.topic.plain for hit in hits)
