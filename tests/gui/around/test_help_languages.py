@@ -2,12 +2,22 @@
 
 import re
 import xml.etree.ElementTree as ET
+from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import QRect, Qt
 
+from tests.gui.around.conftest import QUIRKS
 from wizard.ui.around.help_book import Book, Topic
+from wizard.ui.around.help_window import HelpWindow
 from wizard.ui.i18n import LANGUAGES
 from wizard.ui.resources import RESOURCES
+from wizard.ui.theme import GRID
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+pytestmark = QUIRKS
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
 ENGLISH = Book()
@@ -84,3 +94,17 @@ def test_accents_may_be_left_out_of_what_is_looked_for(language: str, written: s
     assert topic in [hit.topic.name for hit in hits]
     assert Book(language).find(written) == hits
     assert all(hit.excerpt.strip(" …") in hit.topic.plain for hit in hits)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_title_is_seen_whole_beside_the_bar_that_scrolls(qtbot: "QtBot", language: str) -> None:
+    window = HelpWindow(lambda _url: None, Book(language))
+    qtbot.addWidget(window)
+    window.show_topic("start")
+    window.resize(window.width(), 360)
+    topics = window.list
+    qtbot.waitUntil(topics.verticalScrollBar().isVisible)
+    for item in (topics.item(row) for row in range(topics.count())):
+        room = QRect(0, 0, topics.viewport().width() - 3 * GRID, 1000)
+        words = topics.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, item.text())
+        assert topics.visualItemRect(item).height() >= words.height() + 2 * GRID, item.text()

@@ -51,8 +51,14 @@ class HelpSearch(QLineEdit):
 class _Wrapping(QStyledItemDelegate):
     """Rows as tall as their words need, where one line is too short."""
 
+    def __init__(self, topics: QListWidget) -> None:
+        super().__init__(topics)
+        self._topics = topics
+
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        room = option.widget.contentsRect().width() - _PADDING
+        # With so many topics that they are scrolled, the bar takes its part.
+        bar = self._topics.verticalScrollBar().sizeHint().width()
+        room = self._topics.contentsRect().width() - bar - _PADDING
         flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft
         words = option.fontMetrics.boundingRect(QRect(0, 0, room, 1000), int(flags), str(index.data()))
         return QSize(words.width(), words.height() + 2 * GRID)
