@@ -80,6 +80,7 @@ class Start:
         self.interrupted = False
         self._practise = False
         sys.setswitchinterval(SWITCH_SECONDS)
+        self._telling = False
         self._tell_before, sys.excepthook = sys.excepthook, self._tell
 
     @cached_property
@@ -162,8 +163,13 @@ class Start:
         """An error that nobody caught is shown in the window, not only on a terminal that nobody sees."""
         logger.error("Nobody caught this", exc_info=(kind, error, trace))
         sys.__excepthook__(kind, error, trace)
-        if isinstance(error, Exception):
-            self.bridge.unhandled.emit(Bug(error))
+        # One that happens while another is shown is only logged: showing it would go wrong as well, and so for ever.
+        if isinstance(error, Exception) and not self._telling:
+            self._telling = True
+            try:
+                self.bridge.unhandled.emit(Bug(error))
+            finally:
+                self._telling = False
 
 
 class _Application(QApplication):

@@ -56,14 +56,16 @@ class InstancePage(QWidget):
         self._shown = 0
         self._stamp: object = None
         self._counted: tuple[int, object] | None = None
-        content = self._content = QWidget(self)
-        self.header, self.buttons, self.status = Header(check_name, content), Actions(content), StatusCard(content)
-        self.chart = Chart(services, bridge, content)
-        self.streams, self.history = StreamsTable(content), History(content)
-        self.practice = PracticeBanner(content)
-        self.browse = Browse(services, bridge, open_url, self)
-        self.tabs, self._parts = QTabBar(self), QStackedWidget(self)
-        self._scroll = ScrollArea(tr("Instance"), content, parent=self)
+        self._parts = QStackedWidget(self)
+        self._content = QWidget(self._parts)
+        self._scroll = ScrollArea(tr("Instance"), self._content, parent=self._parts)
+        inner = self._inner = QWidget(self._content)
+        self.header, self.buttons, self.status = Header(check_name, inner), Actions(inner), StatusCard(inner)
+        self.chart = Chart(services, bridge, inner)
+        self.streams, self.history = StreamsTable(inner), History(inner)
+        self.practice = PracticeBanner(inner)
+        self.browse = Browse(services, bridge, open_url, self._parts)
+        self.tabs = QTabBar(self)
         self._wire()
         self._lay_out()
 
@@ -160,9 +162,8 @@ class InstancePage(QWidget):
         self.history.table.looked_at.connect(lambda _row: self._explaining.start())
 
     def _lay_out(self) -> None:
-        inner = QWidget(self._content)
-        inner.setMaximumWidth(_WIDEST)
-        column = QVBoxLayout(inner)
+        self._inner.setMaximumWidth(_WIDEST)
+        column = QVBoxLayout(self._inner)
         column.setContentsMargins(4 * GRID, 3 * GRID, 4 * GRID, 4 * GRID)
         column.setSpacing(3 * GRID)
         parts: tuple[QWidget, ...] = (
@@ -179,7 +180,7 @@ class InstancePage(QWidget):
         column.addStretch()
         middle = QHBoxLayout(self._content)
         middle.setContentsMargins(0, 0, 0, 0)
-        middle.addWidget(inner)
+        middle.addWidget(self._inner)
         self._parts.addWidget(self._scroll)
         self._parts.addWidget(self.browse)
         self.tabs.setAccessibleName(tr("Parts of this page"))

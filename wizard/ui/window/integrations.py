@@ -343,9 +343,11 @@ class Integrations(QWidget):
         """Make everything that is to be seen; anew, with the same instance chosen, if another language is spoken."""
         before, chosen = self._parts, self.chosen if self._parts else self._wanted
         page_before: InstancePage | None = self._page if before else None
-        self._sidebar, self._pages, self._blank = Sidebar(self), QStackedWidget(self), QWidget(self)
-        self._empty = EmptyPage(practice=self._services.practice is not None, parent=self)
-        self._page = InstancePage(self._services, self._bridge, self._open_url, self._check_name, self)
+        # Made where they belong: whatever is given another parent is styled all over again.
+        self._sidebar, self._pages = Sidebar(self), QStackedWidget(self)
+        self._blank = QWidget(self._pages)
+        self._empty = EmptyPage(practice=self._services.practice is not None, parent=self._pages)
+        self._page = InstancePage(self._services, self._bridge, self._open_url, self._check_name, self._pages)
         self._sidebar.chosen.connect(self._choose)
         self._sidebar.connect_wanted.connect(self.connect_kustomer)
         self._empty.connect_wanted.connect(self.connect_kustomer)

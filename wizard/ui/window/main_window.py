@@ -124,7 +124,7 @@ class MainWindow(QMainWindow):
         from wizard.ui.window.integrations import Integrations
 
         self._stage = _Stage.OPEN
-        self._integrations = Integrations(services, self._bridge, self._open_url, self._geometry.chosen, self)
+        self._integrations = Integrations(services, self._bridge, self._open_url, self._geometry.chosen, self._pages)
         self._pages.addWidget(self._integrations)
         self._pages.setCurrentWidget(self._integrations)
         self._integrations.help_wanted.connect(self.help_wanted)
