@@ -25,6 +25,8 @@ NOT_ON_A_SCREEN = {"End"}
 """A key on the keyboard, which a button happens to be called as well."""
 
 LINK, BOLD, CODE = re.compile(r"\]\(([^)]*)\)"), re.compile(r"\*\*(.+?)\*\*"), re.compile(r"`([^`]+)`")
+QUOTED = re.compile(r"“([^”]+)”")
+FILLED_IN = re.compile(r"\{\w*\}")
 SHAPE = re.compile(r"^(#+ |- |\d+\. |(?=[^\s#-]))", re.MULTILINE)
 
 parametrize = pytest.mark.parametrize(
@@ -40,7 +42,8 @@ def translated(language: str, topic: Topic) -> str:
 
 
 def bare(words: str) -> str:
-    return words.replace("&", "").rstrip(" ….")
+    """Words without what depends on where they stand; what is filled in is “…” in the help."""
+    return FILLED_IN.sub("…", words.replace("&", "").replace("\N{NO-BREAK SPACE}", " ")).rstrip(" ….")
 
 
 def screen_words(language: str) -> dict[str, set[str]]:
@@ -73,11 +76,15 @@ def test_it_is_shaped_like_the_english_one(language: str, topic: Topic) -> None:
 
 @parametrize
 def test_it_calls_what_is_on_the_screens_as_the_screens_do(language: str, topic: Topic) -> None:
-    said = " | ".join(BOLD.findall(translated(language, topic))).casefold()
+    text = translated(language, topic)
     words = screen_words(language)
-    for name in map(bare, BOLD.findall(topic.markdown)):
-        if name in words and name not in NOT_ON_A_SCREEN:
-            assert any(word.casefold() in said for word in words[name]), f"“{name}” is {words[name]} on the screens"
+    bold = " | ".join(BOLD.findall(text))
+    names = [(name, bold) for name in BOLD.findall(topic.markdown)]
+    names += [(name, text) for name in QUOTED.findall(topic.markdown)]
+    for name, said in names:
+        if bare(name) in words and name not in NOT_ON_A_SCREEN:
+            there = any(word.casefold() in bare(said).casefold() for word in words[bare(name)])
+            assert there, f"“{name}” is {words[bare(name)]} on the screens"
 
 
 @pytest.mark.parametrize(
