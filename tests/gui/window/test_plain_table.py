@@ -3,13 +3,15 @@
 import random
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.window.conftest import QUIRKS
-from wizard.ui.theme import Theme
+from wizard.ui.theme import DARK, LIGHT, Theme
 from wizard.ui.window.column_widths import Room, Rooms, narrowed
-from wizard.ui.window.plain_table import Cell, PlainTable, Row
+from wizard.ui.window.plain_model import Cell, Row
+from wizard.ui.window.plain_table import PlainTable
 
 pytestmark = QUIRKS
 
@@ -62,7 +64,8 @@ def test_rows_are_as_high_as_qt_itself_would_make_them_after_whatever_happened(p
         table.show_rows(rows)
         settle(table, qtbot)
         ours = heights(table)
-        table.resizeRowsToContents()
+        for number in range(len(rows)):
+            table.resizeRowToContents(number)
         assert ours == heights(table)
 
 
@@ -99,6 +102,35 @@ def test_only_what_changed_is_measured(page: QWidget, qtbot: QtBot, monkeypatch:
     assert resized == [], "every line has the room it had"
     table.show_rows(table.rows)
     assert not table._fitting.isActive()
+
+
+def test_other_rows_are_one_change_to_whoever_looks(page: QWidget, qtbot: QtBot) -> None:
+    table = make(page, qtbot, (row(1, "Conversations", "1,234", "Done", "now"),))
+    told: list[str] = []
+    model = table.model()
+    model.modelReset.connect(lambda: told.append("reset"))
+    for signal in (model.rowsInserted, model.rowsRemoved, model.dataChanged):
+        signal.connect(lambda *_: told.append("cell"))
+    table.show_rows((row(2, "Notes", "7", "Done", "now"), row(1, "Conversations", "1,234", "Done", "now")))
+    assert told == ["reset"]
+    assert [model.index(number, 0).data() for number in range(2)] == ["Notes", "Conversations"]
+
+
+def test_it_wears_the_colours_of_the_moment(theme: Theme, page: QWidget, qtbot: QtBot) -> None:
+    table = make(page, qtbot, (Row(1, (Cell("Notes"), Cell("7", "muted"), Cell("Done", "danger"), Cell("now"))),))
+    other = PlainTable("Never shown", ("Stream", "Records", "State", "Newest"), 2, page)
+    other.show_rows(table.rows)
+    for scheme, tokens in ((Qt.ColorScheme.Dark, DARK), (Qt.ColorScheme.Light, LIGHT)):
+        theme.choose(scheme)
+        for one in (table, other):
+            cells = [one.model().index(0, column) for column in range(4)]
+            worn = [cell.data(Qt.ItemDataRole.ForegroundRole).name() for cell in cells]
+            assert worn == [tokens.text, tokens.muted, tokens.danger, tokens.text]
+
+
+def test_a_screen_reader_says_which_column_it_reads(page: QWidget, qtbot: QtBot) -> None:
+    table = make(page, qtbot, (row(1, "Conversations", "1,234", "Done", "now"),))
+    assert table.model().index(0, 1).data(Qt.ItemDataRole.AccessibleTextRole) == "Records: 1,234"
 
 
 def test_another_font_is_measured_anew(page: QWidget, qtbot: QtBot) -> None:

@@ -20,7 +20,8 @@ from wizard.ui.widgets.card import Card
 from wizard.ui.widgets.elided import ElidedLabel
 from wizard.ui.widgets.flow_layout import FlowLayout
 from wizard.ui.widgets.labels import heading
-from wizard.ui.window.plain_table import Cell, PlainTable, Row
+from wizard.ui.window.plain_model import Cell, Row
+from wizard.ui.window.plain_table import PlainTable
 from wizard.ui.window.reading import Reading, note_only
 
 REST_MS: Final = 1000

@@ -1,21 +1,10 @@
 """A table as tall as its rows, for reading: on a page that scrolls as a whole."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QEvent,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QSize,
-    Qt,
-    QTimer,
-    Signal,
-)
-from PySide6.QtGui import QColor, QResizeEvent
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -27,9 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from wizard.ui.theme import GRID, colours, mark
-from wizard.ui.widgets.icon import icon
+from wizard.ui.theme import GRID, mark
 from wizard.ui.window.column_widths import Room, Rooms, narrowed
+from wizard.ui.window.plain_model import Cell, PlainModel, Row
 
 _ROW: Final = 4 * GRID + GRID // 2
 _PADDING: Final = 2 * GRID
@@ -37,90 +26,7 @@ _ICON: Final = 16
 _SPARE: Final = 1
 
 _Index = QModelIndex | QPersistentModelIndex
-_NOWHERE: Final = QModelIndex()
 _Breaks = tuple[tuple[str, int] | None, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One cell.
-
-    Attributes:
-        words: in it.
-        tone: the design token of the words.
-        sign: the icon before the words and its tone.
-    """
-
-    words: str
-    tone: str = "text"
-    sign: tuple[str, str] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row.
-
-    Attributes:
-        key: says which row of before it is.
-        wide: the column that takes all the room after it in this row; -1 if none does.
-    """
-
-    key: object
-    cells: tuple[Cell, ...]
-    wide: int = -1
-
-
-class PlainModel(QAbstractTableModel):
-    """Rows of cells beneath titles."""
-
-    def __init__(self, titles: Sequence[str], parent: QObject) -> None:
-        super().__init__(parent)
-        self._titles = tuple(titles)
-        self.rows: tuple[Row, ...] = ()
-
-    def rowCount(self, parent: _Index = _NOWHERE) -> int:
-        """How many rows there are."""
-        return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: _Index = _NOWHERE) -> int:
-        """How many columns there are."""
-        return 0 if parent.isValid() else len(self._titles)
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """What is painted, and what a screen reader says."""
-        cell = self.rows[index.row()].cells[index.column()]
-        match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
-                return cell.words
-            case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{self._titles[index.column()]}: {cell.words}"
-            case Qt.ItemDataRole.ForegroundRole:
-                return QColor(getattr(colours(), cell.tone))
-            case Qt.ItemDataRole.DecorationRole:
-                return icon(*cell.sign) if cell.sign else None
-        return None
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """The titles."""
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return self._titles[section]
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        return None
-
-    def show_rows(self, rows: tuple[Row, ...]) -> bool:
-        """Hold other rows; returns whether they are other ones than before, or the same with other words."""
-        before, same = self.rows, [row.key for row in rows] == [row.key for row in self.rows]
-        if not same:
-            self.beginResetModel()
-        self.rows = rows
-        if not same:
-            self.endResetModel()
-            return True
-        for number, (old, new) in enumerate(zip(before, rows, strict=True)):
-            if changed := [column for column, cell in enumerate(new.cells) if cell != old.cells[column]]:
-                self.dataChanged.emit(self.index(number, changed[0]), self.index(number, changed[-1]))
-        return False
 
 
 class PlainTable(QTableView):
@@ -144,7 +50,7 @@ class PlainTable(QTableView):
         mark(self, role="plain")  # before the header is made: it would keep the look of another table's
         self._model, self._elastic = PlainModel(titles, self), elastic
         self._rooms = Rooms(self._room)
-        self._around: dict[bool, int] = {}
+        self._around: dict[bool, QSize] = {}
         self._widest: dict[int, int] = {}
         self._broken: list[_Breaks] = []
         self.setModel(self._model)
@@ -191,26 +97,37 @@ class PlainTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Break the lines anew."""
         super().resizeEvent(event)
-        self._fitting.start()
+        if event.size().width() != event.oldSize().width():
+            self._fitting.start()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Another font takes other room."""
+        """Another font takes other room; another style has other colours besides."""
         super().changeEvent(event)
         if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange}:
             self._rooms, self._around, self._broken = Rooms(self._room), {}, []
             self._fitting.start()
+        if event.type() is QEvent.Type.StyleChange:
+            self._model.recolour()
 
     def _fit(self) -> None:
         rooms = self._rooms.of([row.cells for row in self._model.rows])
-        for column, width in self._wanted_widths(rooms).items():
-            if column != self._elastic:
-                self.horizontalHeader().resizeSection(column, width)
-        self._break_lines(rooms)
+        widths = self._widths(rooms)
+        for column, width in enumerate(widths):
+            self.setColumnWidth(column, width)
+        self._break_lines(rooms, widths)
         if self.height() != self._height():
             self.setFixedHeight(self._height())
 
-    def _wanted_widths(self, rooms: Sequence[Sequence[Room]]) -> dict[int, int]:
+    def _widths(self, rooms: Sequence[Sequence[Room]]) -> list[int]:
         """How wide each column is to be."""
+        there = self.viewport().width()
+        widths = narrowed(self._widest, self._least(rooms), there)
+        others = sum(widths.values()) - widths[self._elastic]
+        widths[self._elastic] = max(self.horizontalHeader().minimumSectionSize(), there - others)
+        return [widths[column] for column in range(len(widths))]
+
+    def _least(self, rooms: Sequence[Sequence[Room]]) -> dict[int, int]:
+        """What each column needs; notes what each would like to have."""
         least: dict[int, int] = {}
         for column in range(self._model.columnCount()):
             title = self.horizontalHeader().sectionSizeHint(column)
@@ -222,33 +139,35 @@ class PlainTable(QTableView):
             if told.wide >= 0:
                 there = sum(least[column] for column in range(told.wide, len(row)))
                 least[told.wide] += max(0, row[told.wide].least - there)
-        return narrowed(self._widest, least, self.viewport().width())
+        return least
 
     def _room(self, cell: Cell) -> Room:
-        measure, signed = self.fontMetrics().horizontalAdvance, cell.sign is not None
-        if signed not in self._around:
-            self._around[signed] = self._around_words(signed=signed)
-        around = self._around[signed]
+        measure, around = self.fontMetrics().horizontalAdvance, self._around_words(signed=cell.sign is not None).width()
         return Room(around + measure(cell.words), around + max(map(measure, cell.words.split()), default=0))
 
-    def _around_words(self, *, signed: bool) -> int:
-        """The room that a cell takes besides its words, by the style, and as much more as `_Wrapping` leaves free."""
-        option = QStyleOptionViewItem()
-        self.initViewItemOption(option)
-        option.features |= QStyleOptionViewItem.ViewItemFeature.HasDisplay
-        if signed:
-            option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration
-        return (
-            self.style().sizeFromContents(QStyle.ContentsType.CT_ItemViewItem, option, QSize(), self).width() + _SPARE
-        )
+    def _around_words(self, *, signed: bool) -> QSize:
+        """The room that a cell without words takes, by the style, and as much more as `_Wrapping` leaves free."""
+        if signed not in self._around:
+            option = QStyleOptionViewItem()
+            self.initViewItemOption(option)
+            option.features |= QStyleOptionViewItem.ViewItemFeature.HasDisplay
+            if signed:
+                option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration
+            bare = self.style().sizeFromContents(QStyle.ContentsType.CT_ItemViewItem, option, QSize(), self)
+            self._around[signed] = bare + QSize(_SPARE, 0)
+        return self._around[signed]
 
-    def _break_lines(self, rooms: Sequence[Sequence[Room]]) -> None:
+    def _break_lines(self, rooms: Sequence[Sequence[Room]], widths: Sequence[int]) -> None:
         """Make rows as high as their lines; those whose lines break where they did are left alone."""
-        widths = [self.columnWidth(column) for column in range(self._model.columnCount())]
         broken = [_breaks(row, room, widths) for row, room in zip(self._model.rows, rooms, strict=True)]
+        one_line = max(self._around_words(signed=True).height(), self.verticalHeader().sectionSizeHint(0))
         for number, breaks in enumerate(broken):
-            if number >= len(self._broken) or breaks != self._broken[number]:
+            if number < len(self._broken) and breaks == self._broken[number]:
+                continue
+            if any(breaks):
                 self.resizeRowToContents(number)
+            else:
+                self.setRowHeight(number, one_line)
         self._broken = broken
 
     def _span(self, rows: tuple[Row, ...]) -> None:
@@ -257,14 +176,8 @@ class PlainTable(QTableView):
             if row.wide >= 0:
                 self.setSpan(number, row.wide, 1, len(row.cells) - row.wide)
 
-    def _follow_header(self, column: int, _before: int, _now: int) -> None:
-        """The elastic column has other room, a moment after the others took theirs."""
-        if column == self._elastic:
-            self._fitting.start()
-
     def _height(self) -> int:
-        rows = sum(self.rowHeight(row) for row in range(self._model.rowCount()))
-        return self.horizontalHeader().sizeHint().height() + rows + 2 * self.frameWidth()
+        return self.horizontalHeader().sizeHint().height() + self.verticalHeader().length() + 2 * self.frameWidth()
 
     def _settle(self) -> None:
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -282,14 +195,11 @@ class PlainTable(QTableView):
         self.verticalHeader().hide()
         self.verticalHeader().setMinimumSectionSize(_ROW)
         header = self.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setHighlightSections(False)
         header.setSectionsClickable(False)
         header.setMinimumSectionSize(6 * GRID)
-        header.sectionResized.connect(self._follow_header)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header.setSectionResizeMode(self._elastic, QHeaderView.ResizeMode.Stretch)
-        for column in range(self._model.columnCount()):
-            header.resizeSection(column, header.minimumSectionSize())
 
 
 def _breaks(row: Row, rooms: Sequence[Room], widths: Sequence[int]) -> _Breaks:
