@@ -287,6 +287,7 @@ def build_services(
     """
     from wizard.kustomer.sites import kustomer_site, local_site
     from wizard.kustomer.streams import RECOMMENDED_ROLES
+    from wizard.kustomer.transport import warm_up
     from wizard.place import default_file
     from wizard.ui.around.autostart import autostart_here
     from wizard.ui.services import Services
@@ -300,6 +301,10 @@ def build_services(
     if practice and any(instance.practice for instance in house.instances.all()):
         with suppress(OSError):  # its instances say that it is away
             practice.start()
+
+    def begin() -> None:
+        warm_up()
+        house.supervisor.start_all()
 
     def close() -> None:
         house.close()
@@ -319,6 +324,7 @@ def build_services(
         log_folder=folders.logs,
         autostart=autostart_here(folders.root),
         adjust=lambda settings: house.wanted.adjust(settings, house.supervisor),
+        begin=begin,
         close=close,
     )
 

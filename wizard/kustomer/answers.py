@@ -1,6 +1,7 @@
 """Reading Kustomer's answers: pages of records or of ids, one record, and what it says of keys and subdomains."""
 
 import re
+import threading
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
@@ -18,6 +19,10 @@ EVERY_ROLE: Final = ("org",)
 
 _ESCAPE: Final = re.compile(rb"(?i)\\(?:ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}|(ud[89a-f][0-9a-f]{2})|.)")
 """One escaped sign in JSON; the group is half of a sign that takes two."""
+
+_TURN: Final = threading.Lock()
+"""For reading a page. The interpreter lets only one thread of all accounts on at a time anyway: those that wait for it
+would keep the window waiting as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +79,14 @@ def read_page(body: bytes, stream: Stream, asked_for: int) -> Page:
     Raises:
         NotKustomer: the answer is not a page of records.
     """
-    answer = _decode(body, _PAGE)
-    total, has_more, timed_out = _extent(answer, asked_for)
-    read = READERS[stream.name]
-    # Versions of SLAs come along with them, as records of their own.
-    included = _included(answer) if stream.name == "slas" else []
-    records = _in_their_places([read(raw) for raw in answer.data + included])
-    return Page(records, total, has_more, timed_out)
+    with _TURN:
+        answer = _decode(body, _PAGE)
+        total, has_more, timed_out = _extent(answer, asked_for)
+        read = READERS[stream.name]
+        # Versions of SLAs come along with them, as records of their own.
+        included = _included(answer) if stream.name == "slas" else []
+        records = _in_their_places([read(raw) for raw in answer.data + included])
+        return Page(records, total, has_more, timed_out)
 
 
 def read_ids(body: bytes, asked_for: int) -> Ids:

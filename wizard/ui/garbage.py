@@ -5,7 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer
 
-_EVERY_MS: Final = 1000
+_EVERY_MS: Final = 250
 
 
 class GarbageCollection(QObject):

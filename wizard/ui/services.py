@@ -129,6 +129,7 @@ class Services:
         log_folder: where the logs are.
         autostart: whether the program starts at login. Blocks.
         adjust: has everything behind the screens keep to other settings, at once. Does not block.
+        begin: begins to sync whatever is connected. Blocks.
         close: ends everything behind the screens, for good. Blocks until the last run has kept its page.
     """
 
@@ -144,4 +145,5 @@ class Services:
     log_folder: Path
     autostart: "Autostart"
     adjust: "Callable[[Settings], None]"
+    begin: Callable[[], None]
     close: Callable[[], None]

@@ -152,10 +152,7 @@ class Start:
             self.around.listen(self._door.address)
 
     def _loaded(self, services: "Services") -> None:
-        from wizard.kustomer.transport import warm_up
-
         self.window.start(services)
-        self.bridge.run(warm_up)
         if self._practise:
             self.window.offer_practice()
 

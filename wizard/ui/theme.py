@@ -5,10 +5,10 @@ and the style sheet in resources/style, filled with the tokens below, says how t
 """
 
 from string import Template
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 from wizard.ui.resources import style_files
@@ -196,15 +196,18 @@ STRONG_DARK: Final = Colours(
     series_6="#aab4c6",
 )
 
-_BY_GROUND: Final = {QColor(one.window).rgb(): one for one in (LIGHT, DARK, STRONG_LIGHT, STRONG_DARK)}
-
 
 class Theme(QObject):
     """Gives the application its look, and changes it live with the system or by choice.
 
     Args:
         application: whose font, palette and style sheet are set; made with `ARGUMENTS`.
+
+    Attributes:
+        worn: what the application wears.
     """
+
+    worn: ClassVar[Colours] = LIGHT
 
     def __init__(self, application: QApplication) -> None:
         super().__init__(application)
@@ -253,16 +256,14 @@ class Theme(QObject):
     def _wear(self, tokens: Colours) -> None:
         if tokens is self._tokens:
             return
-        self._tokens = tokens
+        self._tokens = Theme.worn = tokens
         self._application.setPalette(_palette(tokens))
         self._application.setStyleSheet(_style_sheet(tokens, self._application.font()))
 
 
 def colours() -> Colours:
-    """The colours of the present appearance."""
-    palette = QGuiApplication.palette()
-    worn = _BY_GROUND.get(palette.window().color().rgb())
-    return worn or (DARK if _is_dark(palette) else LIGHT)
+    """The colours of the present appearance. Whatever is painted asks for them, so that Qt is not asked."""
+    return Theme.worn
 
 
 def mark(widget: QWidget, **properties: str | bool) -> None:

@@ -47,6 +47,7 @@ def starting(program: Program) -> None:
     program.connect()
     program.freeze()
     program.open()
+    program.wait_for_phase(Phase.SYNCING)
 
 
 @scene

@@ -1,4 +1,4 @@
-"""The moment in which a window is there to be seen."""
+"""The moment in which something is there to be seen."""
 
 from collections.abc import Callable
 from typing import Final
@@ -11,24 +11,24 @@ PATIENCE_MS: Final = 250
 
 
 class FirstPaint(QObject):
-    """Goes on once a window was painted for the first time, or could have been.
+    """Goes on once a widget was painted for the first time, or could have been.
 
     Args:
-        window: not to be seen yet.
+        widget: not to be seen yet.
         go_on: called once.
     """
 
-    def __init__(self, window: QWidget, go_on: Callable[[], None]) -> None:
-        super().__init__(window)
+    def __init__(self, widget: QWidget, go_on: Callable[[], None]) -> None:
+        super().__init__(widget)
         self._clock = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._clock.timeout.connect(self.deleteLater)
         self._clock.timeout.connect(go_on)
         self._clock.start()
-        window.installEventFilter(self)
+        widget.installEventFilter(self)
 
-    def eventFilter(self, window: QObject, event: QEvent) -> bool:
-        """A window hears of its painting before itself and everything in it is painted, which is done in one go."""
+    def eventFilter(self, widget: QObject, event: QEvent) -> bool:
+        """A widget hears of its painting before itself and everything in it is painted, which is done in one go."""
         if event.type() is QEvent.Type.Paint:
-            window.removeEventFilter(self)
+            widget.removeEventFilter(self)
             self._clock.start(0)
         return False

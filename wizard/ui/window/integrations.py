@@ -18,6 +18,7 @@ from wizard.ui.window.addresses import site_of
 from wizard.ui.window.diagnostics import describe
 from wizard.ui.window.dialogs import Dialogs
 from wizard.ui.window.empty_page import EmptyPage
+from wizard.ui.window.first_paint import FirstPaint
 from wizard.ui.window.instance_page import InstancePage
 from wizard.ui.window.register import Register
 from wizard.ui.window.reversible import renamed, taken_off
@@ -105,8 +106,9 @@ class Integrations(QWidget):
         self._corner = widget
         self._sidebar.put_in_corner(widget)
 
-    def begin(self) -> None:
-        """Read what there is."""
+    def begin(self, go_on: Callable[[], None]) -> None:
+        """Read what there is; go on once it is to be seen, or could have been."""
+        FirstPaint(self._page, go_on)
         self._register.refresh()
         self._register.follow()
         self._clock.start()

@@ -116,7 +116,7 @@ class MainWindow(QMainWindow):
         return banner
 
     def start(self, services: "Services") -> None:
-        """The workspace is open: show what is in it, and begin to sync."""
+        """The workspace is open: show what is in it, and then begin to sync, which would hold up the showing."""
         self._services = services
         if self._stage is _Stage.CLOSING:
             self._wind_up()
@@ -130,8 +130,7 @@ class MainWindow(QMainWindow):
         self._integrations.help_wanted.connect(self.help_wanted)
         for action in (self.connect_action, self.sync_action, self.quit_action):
             action.setEnabled(True)
-        self._integrations.begin()
-        self._bridge.run(services.supervisor.start_all)
+        self._integrations.begin(self._begin_to_sync)
         self.opened.emit()
 
     def show_failure(self, problem: Problem) -> None:
@@ -185,6 +184,10 @@ class MainWindow(QMainWindow):
             self.hide()
             return
         self.quit()
+
+    def _begin_to_sync(self) -> None:
+        if self._services and self._stage is _Stage.OPEN:
+            self._bridge.run(self._services.begin)
 
     def _begin_to_close(self) -> None:
         opening = self._stage is _Stage.OPENING and not self._bridge.stop.is_set()

@@ -26,6 +26,8 @@ class StreamsTable(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        # Wording a row takes longer than all else that a report changes; most rows are as they were.
+        self._known: dict[tuple[StreamProgress, bool, datetime], Row] = {}
         titles = (tr("Stream"), tr("Records"), tr("State"), tr("Newest"))
         self.table = PlainTable(tr("Records in the workspace"), titles, 2, self)
         column = QVBoxLayout(self)
@@ -36,12 +38,14 @@ class StreamsTable(QWidget):
 
     def show_streams(self, streams: tuple[StreamProgress, ...], *, live: bool) -> None:
         """Show these; `live` says whether they are to be kept up to date at all."""
-        now = datetime.now(UTC)
+        minute = datetime.now(UTC).replace(second=0, microsecond=0)
+        known, wanted = self._known, [(stream, live, minute) for stream in streams]
+        self._known = {one: known.get(one) or _row(*one) for one in wanted}
         self.setVisible(bool(streams))
-        self.table.show_rows(tuple(_row(stream, now, live=live) for stream in streams))
+        self.table.show_rows(tuple(self._known.values()))
 
 
-def _row(stream: StreamProgress, now: datetime, *, live: bool) -> Row:
+def _row(stream: StreamProgress, live: bool, now: datetime) -> Row:
     skipped = stream.state is StreamState.SKIPPED
     sign = _SIGNS[stream.state] if live or skipped else None
     return Row(
