@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from PySide6.QtCore import QDir, QStandardPaths, Qt, QUrl
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from wizard.problem import Problem
 from wizard.stop import Stop, Stopped
@@ -20,10 +19,9 @@ from wizard.ui.widgets.buttons import SecondaryButton
 from wizard.ui.widgets.card import Card
 from wizard.ui.widgets.inline_message import InlineMessage, Kind
 from wizard.ui.widgets.labels import body
+from wizard.ui.widgets.progress_bar import ProgressBar
 from wizard.workspace.conversations import ConversationFilter
 from wizard.workspace.export import Format, Selection, export
-
-_STEPS: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,8 @@ class ExportBar(QWidget):
         self._services, self._bridge, self._open_url, self._shown = services, bridge, open_url, shown
         self._stop: Stop | None = None
         self._doing, self._result = Card(self), InlineMessage(parent=self)
-        self._words, self._bar = body(parent=self._doing), QProgressBar(self._doing)
+        self._words = body(parent=self._doing)
+        self._bar = ProgressBar(tr("Progress of the export"), self._doing)
         self._cancel = SecondaryButton(tr("Cancel"), parent=self._doing)
         self._cancel.setAccessibleName(tr("Cancel the export"))
         self._cancel.clicked.connect(self._give_up)
@@ -123,8 +122,7 @@ class ExportBar(QWidget):
     def _begin(self, count: int | None) -> None:
         self._result.hide()
         self._doing.show()
-        self._bar.setRange(0, _STEPS if count else 0)
-        self._bar.setValue(0)
+        self._bar.show_share(0.0 if count else None)
         self._words.setText(tr("Exporting…"))
         self.button.setEnabled(False)
         self._cancel.setFocus()
@@ -132,7 +130,7 @@ class ExportBar(QWidget):
 
     def _go_on(self, written: int, count: int | None) -> None:
         if count:
-            self._bar.setValue(min(_STEPS, written * _STEPS // count))
+            self._bar.show_share(written / count)
         self._words.setText(plural("%Ln conversation(s) exported so far", "", written))
 
     def _give_up(self) -> None:
@@ -200,9 +198,6 @@ class ExportBar(QWidget):
         return button
 
     def _lay_out(self) -> None:
-        self._bar.setTextVisible(False)
-        self._bar.setAccessibleName(tr("Progress of the export"))
-        mark(self._bar, role="overall")
         row = QHBoxLayout()
         row.setSpacing(2 * GRID)
         row.addWidget(self._bar, stretch=1)

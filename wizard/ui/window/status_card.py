@@ -1,19 +1,17 @@
 """How an instance stands, in sentences, and how far its history has come."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from wizard.sync.progress import SyncState
 from wizard.ui.i18n import tr
-from wizard.ui.theme import mark
 from wizard.ui.widgets.announce import announce
 from wizard.ui.widgets.card import Card
 from wizard.ui.widgets.details import Details
 from wizard.ui.widgets.labels import body, muted, small
+from wizard.ui.widgets.progress_bar import ProgressBar
 from wizard.ui.widgets.status_dot import StatusDot
 from wizard.ui.window.words import Standing, overall, progress_words
-
-_STEPS = 1000
 
 
 class StatusCard(Card):
@@ -23,12 +21,8 @@ class StatusCard(Card):
         super().__init__(parent)
         self._standing: Standing | None = None
         self._dot, self._sentence, self._hint = StatusDot(self), body(parent=self), muted(parent=self)
-        self._bar, self._progress = QProgressBar(self), small(parent=self)
+        self._bar, self._progress = ProgressBar(tr("Progress of the first sync"), self), small(parent=self)
         self._details, self._detail = Details(self), ""
-        self._bar.setRange(0, _STEPS)
-        self._bar.setTextVisible(False)
-        self._bar.setAccessibleName(tr("Progress of the first sync"))
-        mark(self._bar, role="overall")
         top = QHBoxLayout()
         top.addWidget(self._dot, alignment=Qt.AlignmentFlag.AlignLeft)
         self.column.addLayout(top)
@@ -48,7 +42,7 @@ class StatusCard(Card):
         self._bar.setVisible(fraction is not None)
         self._progress.setVisible(fraction is not None)
         if state and fraction is not None:
-            self._bar.setValue(int(fraction * _STEPS))
+            self._bar.show_share(fraction)
             self._progress.setText(progress_words(state))
         detail = state.problem.detail if state and state.problem else ""
         if detail != self._detail:
