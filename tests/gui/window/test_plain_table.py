@@ -3,12 +3,12 @@
 import random
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.gui.window.conftest import QUIRKS
-from wizard.ui.theme import DARK, LIGHT, Theme
+from wizard.ui.theme import DARK, GRID, LIGHT, Theme
 from wizard.ui.window.column_widths import Room, Rooms, narrowed
 from wizard.ui.window.plain_model import Cell, Row
 from wizard.ui.window.plain_table import PlainTable
@@ -51,10 +51,26 @@ def heights(table: PlainTable) -> list[int]:
     return [table.rowHeight(number) for number in range(len(table.rows))]
 
 
-def test_rows_are_as_high_as_qt_itself_would_make_them_after_whatever_happened(page: QWidget, qtbot: QtBot) -> None:
+class Wrapping(QStyledItemDelegate):
+    """By itself Qt forgets the style sheet's padding when it breaks lines."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
+        narrower = QStyleOptionViewItem(option)
+        narrower.rect = option.rect.adjusted(0, 0, -2 * GRID, 0)
+        return super().sizeHint(narrower, index)
+
+
+@pytest.mark.parametrize("scale", [0.8, 1.0, 1.5, 2.0])
+def test_rows_are_as_high_as_qt_itself_would_make_them_after_whatever_happened(
+    page: QWidget, qtbot: QtBot, scale: float
+) -> None:
     chance = random.Random(4)
     rows = tuple(row(key, *chance.choices(WORDS, k=4)) for key in range(6))
     table = make(page, qtbot, rows)
+    table.setItemDelegate(Wrapping(table))
+    font = table.font()
+    font.setPointSizeF(font.pointSizeF() * scale)
+    table.setFont(font)
     for _ in range(40):
         wide = chance.choice((-1, -1, 2))
         number, words = chance.randrange(6), chance.choices((*WORDS, LONG), k=4)
@@ -89,7 +105,7 @@ def test_only_what_changed_is_measured(page: QWidget, qtbot: QtBot, monkeypatch:
     table = make(page, qtbot, rows)
     resized: list[int] = []
     changed: list[tuple[int, int, int]] = []
-    monkeypatch.setattr(PlainTable, "resizeRowToContents", lambda _table, number: resized.append(number))
+    monkeypatch.setattr(PlainTable, "setRowHeight", lambda _table, number, _height: resized.append(number))
     measured: list[str] = []
     table._rooms._measure = lambda cell: measured.append(cell.words) or Room(10, 10)  # type: ignore[func-returns-value]
     table.model().dataChanged.connect(lambda a, b: changed.append((a.row(), a.column(), b.column())))

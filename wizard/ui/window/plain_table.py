@@ -1,16 +1,15 @@
 """A table as tall as its rows, for reading: on a page that scrolls as a whole."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHeaderView,
     QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
     QWidget,
@@ -21,12 +20,21 @@ from wizard.ui.window.column_widths import Room, Rooms, narrowed
 from wizard.ui.window.plain_model import Cell, PlainModel, Row
 
 _ROW: Final = 4 * GRID + GRID // 2
-_PADDING: Final = 2 * GRID
 _ICON: Final = 16
 _SPARE: Final = 1
 
-_Index = QModelIndex | QPersistentModelIndex
-_Breaks = tuple[tuple[str, int] | None, ...]
+_ENDLESS: Final = 1 << 20
+
+
+class _Broken(NamedTuple):
+    """What has no room in one line, and how much room there is."""
+
+    words: str
+    signed: bool
+    width: int
+
+
+_Breaks = tuple[_Broken | None, ...]
 
 
 class PlainTable(QTableView):
@@ -146,7 +154,7 @@ class PlainTable(QTableView):
         return Room(around + measure(cell.words), around + max(map(measure, cell.words.split()), default=0))
 
     def _around_words(self, *, signed: bool) -> QSize:
-        """The room that a cell without words takes, by the style, and as much more as `_Wrapping` leaves free."""
+        """The room that a cell without words takes, by the style, and a little to spare."""
         if signed not in self._around:
             option = QStyleOptionViewItem()
             self.initViewItemOption(option)
@@ -164,11 +172,16 @@ class PlainTable(QTableView):
         for number, breaks in enumerate(broken):
             if number < len(self._broken) and breaks == self._broken[number]:
                 continue
-            if any(breaks):
-                self.resizeRowToContents(number)
-            else:
-                self.setRowHeight(number, one_line)
+            self.setRowHeight(number, max([one_line, *map(self._lines_height, filter(None, breaks))]))
         self._broken = broken
+
+    def _lines_height(self, broken: _Broken) -> int:
+        """The height of a cell whose lines break. Qt finds the same, but asks for all that is in the row."""
+        around, words = self._around_words(signed=broken.signed), self.fontMetrics().boundingRect
+        room = QRect(0, 0, broken.width - around.width() + _SPARE, _ENDLESS)
+        icon = _ICON if broken.signed else 0
+        lines, line = (max(icon, words(room, Qt.TextFlag.TextWordWrap, text).height()) for text in (broken.words, "x"))
+        return around.height() + lines - line
 
     def _span(self, rows: tuple[Row, ...]) -> None:
         self.clearSpans()
@@ -184,7 +197,6 @@ class PlainTable(QTableView):
         self.setIconSize(QSize(_ICON, _ICON))
         self.setShowGrid(False)
         self.setWordWrap(True)
-        self.setItemDelegate(_Wrapping(self))
         self.setCornerButtonEnabled(False)
         self.setTabKeyNavigation(False)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -203,18 +215,10 @@ class PlainTable(QTableView):
 
 
 def _breaks(row: Row, rooms: Sequence[Room], widths: Sequence[int]) -> _Breaks:
-    """What has no room in one line, and how much room there is."""
     there = list(widths)
     if row.wide >= 0:
         there[row.wide] = sum(widths[row.wide :])
     cells = zip(row.cells, rooms, there, strict=True)
-    return tuple((cell.words, width) if room.whole > width else None for cell, room, width in cells)
-
-
-class _Wrapping(QStyledItemDelegate):
-    """Leaves room for every line: by itself Qt forgets the style sheet's padding when it breaks them."""
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        narrower = QStyleOptionViewItem(option)
-        narrower.rect = option.rect.adjusted(0, 0, -_PADDING, 0)
-        return super().sizeHint(narrower, index)
+    return tuple(
+        _Broken(cell.words, cell.sign is not None, width) if room.whole > width else None for cell, room, width in cells
+    )
