@@ -1,6 +1,7 @@
 """Icons: line drawings in SVG, in the colour of the moment, crisp at every scale."""
 
 from functools import lru_cache
+from typing import Final
 
 from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QIcon, QIconEngine, QImage, QPainter, QPalette, QPixmap
@@ -9,6 +10,8 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from wizard.ui.resources import icon_file
 from wizard.ui.theme import colours
+
+_SCALES: Final = (1.0, 1.25, 1.5, 1.75, 2.0, 3.0)
 
 
 def icon(name: str, tone: str = "text") -> QIcon:
@@ -19,6 +22,21 @@ def icon(name: str, tone: str = "text") -> QIcon:
         tone: the design token it is drawn in, such as `accent`; it follows the appearance.
     """
     return QIcon(_Engine(name, tone))
+
+
+def still_icon(name: str, tone: str, side: int) -> QIcon:
+    """An icon in the colour of now, for what is painted often: Qt paints it without asking back.
+
+    Args:
+        name: of a drawing in resources/icons.
+        tone: the design token it is drawn in.
+        side: in pixels, at a scale of 1; it is drawn for every usual scale.
+    """
+    still = QIcon()
+    colour = getattr(colours(), tone)
+    for scale in _SCALES:
+        still.addPixmap(_picture(name, colour, QSize(side, side) * scale, scale))
+    return still
 
 
 class IconLabel(QLabel):

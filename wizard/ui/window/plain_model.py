@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from PySide6.QtCore import QObject, QSignalBlocker, Qt
-from PySide6.QtGui import QColor, QStandardItemModel
+from PySide6.QtGui import QColor, QIcon, QStandardItemModel
 
 from wizard.ui.theme import colours
-from wizard.ui.widgets.icon import icon
+from wizard.ui.widgets.icon import still_icon
+
+SIGN: Final = 16
+"""Pixels that the icon of a cell is wide and high."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,7 @@ class PlainModel(QStandardItemModel):
         self._titles = tuple(titles)
         self.setHorizontalHeaderLabels(self._titles)
         self.rows: tuple[Row, ...] = ()
+        self._signs: dict[tuple[str, str], QIcon] = {}
 
     def show_rows(self, rows: tuple[Row, ...]) -> bool:
         """Hold other rows; returns whether they are other ones than before, or the same with other words."""
@@ -70,20 +75,22 @@ class PlainModel(QStandardItemModel):
 
     def recolour(self) -> None:
         """Wear the colours of the moment."""
-        for number, row in enumerate(self.rows):
-            for column, cell in enumerate(row.cells):
-                self.setData(self.index(number, column), _colour(cell), Qt.ItemDataRole.ForegroundRole)
+        self._signs.clear()
+        self._show_all()
 
     def _list_anew(self) -> None:
         self.beginResetModel()
         blocker = QSignalBlocker(self)  # one change, not one for each cell
         self.setRowCount(0)
         self.setRowCount(len(self.rows))
+        self._show_all()
+        blocker.unblock()
+        self.endResetModel()
+
+    def _show_all(self) -> None:
         for number, row in enumerate(self.rows):
             for column, cell in enumerate(row.cells):
                 self._show(number, column, cell)
-        blocker.unblock()
-        self.endResetModel()
 
     def _show(self, row: int, column: int, cell: Cell) -> None:
         role = Qt.ItemDataRole
@@ -93,11 +100,12 @@ class PlainModel(QStandardItemModel):
                 role.DisplayRole: cell.words,
                 role.ToolTipRole: cell.words,
                 role.AccessibleTextRole: f"{self._titles[column]}: {cell.words}",
-                role.ForegroundRole: _colour(cell),
-                role.DecorationRole: icon(*cell.sign) if cell.sign else None,
+                role.ForegroundRole: QColor(getattr(colours(), cell.tone)),
+                role.DecorationRole: self._sign(cell.sign) if cell.sign else None,
             },
         )
 
-
-def _colour(cell: Cell) -> QColor:
-    return QColor(getattr(colours(), cell.tone))
+    def _sign(self, sign: tuple[str, str]) -> QIcon:
+        if sign not in self._signs:
+            self._signs[sign] = still_icon(*sign, SIGN)
+        return self._signs[sign]

@@ -17,10 +17,9 @@ from PySide6.QtWidgets import (
 
 from wizard.ui.theme import GRID, mark
 from wizard.ui.window.column_widths import Room, Rooms, narrowed
-from wizard.ui.window.plain_model import Cell, PlainModel, Row
+from wizard.ui.window.plain_model import SIGN, Cell, PlainModel, Row
 
 _ROW: Final = 4 * GRID + GRID // 2
-_ICON: Final = 16
 _SPARE: Final = 1
 
 _ENDLESS: Final = 1 << 20
@@ -179,7 +178,7 @@ class PlainTable(QTableView):
         """The height of a cell whose lines break. Qt finds the same, but asks for all that is in the row."""
         around, words = self._around_words(signed=broken.signed), self.fontMetrics().boundingRect
         room = QRect(0, 0, broken.width - around.width() + _SPARE, _ENDLESS)
-        icon = _ICON if broken.signed else 0
+        icon = SIGN if broken.signed else 0
         lines, line = (max(icon, words(room, Qt.TextFlag.TextWordWrap, text).height()) for text in (broken.words, "x"))
         return around.height() + lines - line
 
@@ -194,7 +193,7 @@ class PlainTable(QTableView):
 
     def _settle(self) -> None:
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setIconSize(QSize(_ICON, _ICON))
+        self.setIconSize(QSize(SIGN, SIGN))
         self.setShowGrid(False)
         self.setWordWrap(True)
         self.setCornerButtonEnabled(False)
