@@ -76,7 +76,8 @@ class _Engine(QIconEngine):
         return self.scaledPixmap(size, mode, state, 1.0)
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, _state: QIcon.State, scale: float) -> QPixmap:
-        return _picture(self._name, self._colour(mode), size, scale)
+        # Since Qt 6.8 the size is as if the scale were 1.
+        return _picture(self._name, self._colour(mode), size * scale, scale)
 
     def _colour(self, mode: QIcon.Mode) -> str:
         if mode is QIcon.Mode.Disabled:
