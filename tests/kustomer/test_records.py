@@ -1,6 +1,9 @@
 """Pages of every shape that Kustomer is known to send, and of some that it is not."""
 
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -8,10 +11,12 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from msgspec import Raw
 
 from tests.kustomer.more_samples import MORE_EXPECTED, MORE_SAMPLES
 from wizard.kustomer.answers import EVERY_ROLE, DomainFacts, Page, TokenFacts, read_domain, read_page, read_token
 from wizard.kustomer.errors import NotKustomer
+from wizard.kustomer.records import READERS, Record
 from wizard.kustomer.streams import BY_NAME, Stream
 from wizard.kustomer.times import NEVER, stamp
 
@@ -579,6 +584,24 @@ TOKEN = {
         "relationships": related(org="5a79", user="5ff4"),
     }
 }
+
+
+def test_pages_are_read_in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream, together = BY_NAME["conversations"], threading.Barrier(2)
+    read, met = READERS[stream.name], list[bool]()
+
+    def read_slowly(raw: Raw) -> Record:
+        with suppress(threading.BrokenBarrierError):
+            together.wait(0.1)  # in vain: whoever else reads a page waits for this one
+            met.append(True)
+        return read(raw)
+
+    monkeypatch.setitem(READERS, stream.name, read_slowly)
+    body = json.dumps({"data": [CONVERSATION]}).encode()
+    with ThreadPoolExecutor(2) as pool:
+        pages = list(pool.map(lambda _: read_page(body, stream, 500), range(2)))
+    assert [len(page.records) for page in pages] == [1, 1]
+    assert not met
 
 
 def test_a_token_is_read() -> None:
