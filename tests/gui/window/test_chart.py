@@ -13,7 +13,8 @@ from tests.gui.window.conftest import ENTER, ESC, QUIRKS, Connect, Person
 from wizard.practice import PracticeServer
 from wizard.ui.browse import chart as chart_module
 from wizard.ui.browse.chart import Chart
-from wizard.ui.browse.tally import Unit
+from wizard.ui.browse.tally import Tally, Unit
+from wizard.ui.browse.words import channel_words
 from wizard.ui.i18n import choose
 from wizard.ui.services import Services
 from wizard.ui.theme import DARK, LIGHT, Colours, Theme
@@ -164,6 +165,19 @@ def test_every_series_can_be_told_from_its_ground(tokens: Colours) -> None:
     for number in range(1, 7):
         series = _luminance(getattr(tokens, f"series_{number}"))
         assert (max(series, ground) + 0.05) / (min(series, ground) + 0.05) >= 3
+
+
+def test_channels_change_places_come_and_go(chart: Chart) -> None:
+    day = datetime.now(UTC).date()
+    for channels, counts in (
+        (("email", "chat", "sms"), (9, 5, 2)),
+        (("chat", "email", "sms"), (12, 9, 2)),
+        (("sms",), (200,)),
+        (("sms", "voice"), (200, 7)),
+    ):
+        chart._learn((chart._wanted, Tally(channels, ((day, counts),))))
+        names = [channel_words(channel) for channel in channels]
+        assert chart.numbers == [f"{name}  {count}" for name, count in zip(names, counts, strict=True)]
 
 
 def test_it_speaks_another_language_at_once(chart: Chart, person: Person) -> None:

@@ -68,7 +68,7 @@ class Chart(QWidget):
     @property
     def numbers(self) -> list[str]:
         """What the legend says."""
-        return [entry.words for entry in self._legend]
+        return [entry.words for entry in self._legend if not entry.isHidden()]
 
     @property
     def bars(self) -> Bars:
@@ -95,7 +95,7 @@ class Chart(QWidget):
         channels = self._tally.channels if instance_id == self._known else ()
         self._known, self._tally = instance_id, now
         if now.channels != channels or not self._legend:
-            self._make_legend()
+            self._name_series()
         self.setVisible(bool(now.days))
         self._gather()
 
@@ -129,18 +129,17 @@ class Chart(QWidget):
         channels = by_channel(self._tally.channels, bar.counts)
         announce(self.canvas, ". ".join(filter(None, (bar_words(self._bars, bar), channels))))
 
-    def _make_legend(self) -> None:
-        for entry in self._legend:
-            entry.hide()
-            entry.deleteLater()
+    def _name_series(self) -> None:
+        """Name the channels, which change places now and then while conversations arrive."""
         row = self._legend_row.layout()
         assert row is not None  # noqa: S101 - made with it
-        self._legend = []
-        for series, (channel, total) in enumerate(zip(self._tally.channels, self._tally.totals, strict=True)):
-            widest = QLocale().toString(10 ** len(str(total)))
-            self._legend.append(LegendEntry(series, channel_words(channel), widest, self._legend_row))
+        while len(self._legend) < len(self._tally.channels):
+            self._legend.append(LegendEntry(len(self._legend), self._legend_row))
             row.addWidget(self._legend[-1])
-            self._legend[-1].show()
+        for entry, channel, total in zip(self._legend, self._tally.channels, self._tally.totals, strict=False):
+            entry.show_name(channel_words(channel), QLocale().toString(10 ** len(str(total))))
+        for number, entry in enumerate(self._legend):
+            entry.setVisible(number < len(self._tally.channels))
 
     def _turn(self) -> None:
         """Show the table instead of the chart, or the chart again."""

@@ -42,15 +42,17 @@ def paint_series(painter: QPainter, places: Sequence[QRectF], series: int) -> No
 
 
 class LegendEntry(QWidget):
-    """Names one series, with its number of the moment."""
+    """Names one series, with its number of the moment.
 
-    def __init__(self, series: int, name: str, widest: str, parent: QWidget) -> None:
+    Args:
+        series: counted from 0.
+    """
+
+    def __init__(self, series: int, parent: QWidget) -> None:
         super().__init__(parent)
-        self.name = name
+        self._name = ""
         self._words = small(parent=self)
         self._words.setWordWrap(False)
-        self._words.setText(f"{name}  {widest}")
-        self._words.setMinimumWidth(self._words.sizeHint().width())
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, GRID, 0)
         row.setSpacing(GRID - 2)
@@ -63,9 +65,15 @@ class LegendEntry(QWidget):
         """What it says."""
         return self._words.text()
 
+    def show_name(self, name: str, widest: str) -> None:
+        """Name another series; there is to be room for numbers as wide as this one."""
+        self._name = name
+        self.show_number(widest)
+        self._words.setMinimumWidth(self._words.sizeHint().width())
+
     def show_number(self, number: str) -> None:
         """Say another number."""
-        self._words.setText(f"{self.name}  {number}")
+        self._words.setText(f"{self._name}  {number}")
 
 
 class _Swatch(QWidget):

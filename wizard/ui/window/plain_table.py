@@ -21,7 +21,6 @@ from wizard.ui.window.plain_model import SIGN, Cell, PlainModel, Row
 
 _ROW: Final = 4 * GRID + GRID // 2
 _SPARE: Final = 1
-
 _ENDLESS: Final = 1 << 20
 
 
