@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+import shiboken6
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -33,6 +34,15 @@ def test_a_window_that_nobody_sees_is_waited_for_in_vain_but_not_for_ever(qtbot:
     window, went_on = QWidget(), list[bool]()
     qtbot.addWidget(window)
     FirstPaint(window, lambda: went_on.append(True))
+    qtbot.waitUntil(lambda: bool(went_on))
+
+
+def test_what_follows_comes_even_if_the_widget_is_gone(qtbot: QtBot) -> None:
+    window, went_on = QWidget(), list[bool]()
+    qtbot.addWidget(window)
+    page = QWidget(window)
+    FirstPaint(page, lambda: went_on.append(True))
+    shiboken6.delete(page)
     qtbot.waitUntil(lambda: bool(went_on))
 
 

@@ -19,7 +19,7 @@ class FirstPaint(QObject):
     """
 
     def __init__(self, widget: QWidget, go_on: Callable[[], None]) -> None:
-        super().__init__(widget)
+        super().__init__(widget.window())  # which is there even if the widget is gone before it was painted
         self._clock = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._clock.timeout.connect(self.deleteLater)
         self._clock.timeout.connect(go_on)
