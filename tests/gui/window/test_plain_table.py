@@ -17,6 +17,7 @@ pytestmark = QUIRKS
 
 WORDS = ("Waiting", "Done", "–", "1,234,567 of about 2,000,000", "Left out, since the key lacks a role", "3 min ago")
 LONG = " ".join(WORDS * 3)
+Index = QModelIndex | QPersistentModelIndex
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ def heights(table: PlainTable) -> list[int]:
 class Wrapping(QStyledItemDelegate):
     """By itself Qt forgets the style sheet's padding when it breaks lines."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802 - Qt's name
         narrower = QStyleOptionViewItem(option)
         narrower.rect = option.rect.adjusted(0, 0, -2 * GRID, 0)
         return super().sizeHint(narrower, index)
@@ -147,6 +148,12 @@ def test_it_wears_the_colours_of_the_moment(theme: Theme, page: QWidget, qtbot: 
 def test_a_screen_reader_says_which_column_it_reads(page: QWidget, qtbot: QtBot) -> None:
     table = make(page, qtbot, (row(1, "Conversations", "1,234", "Done", "now"),))
     assert table.model().index(0, 1).data(Qt.ItemDataRole.AccessibleTextRole) == "Records: 1,234"
+
+
+def test_nobody_can_write_into_it(page: QWidget, qtbot: QtBot) -> None:
+    table = make(page, qtbot, (row(1, "Conversations", "1,234", "Done", "now"),))
+    cells = [table.model().index(0, column) for column in range(4)]
+    assert not any(cell.flags() & Qt.ItemFlag.ItemIsEditable for cell in cells)
 
 
 def test_another_font_is_measured_anew(page: QWidget, qtbot: QtBot) -> None:

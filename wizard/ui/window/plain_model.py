@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QObject, QSignalBlocker, Qt
-from PySide6.QtGui import QColor, QIcon, QStandardItemModel
+from PySide6.QtGui import QColor, QIcon, QStandardItem, QStandardItemModel
 
 from wizard.ui.theme import colours
 from wizard.ui.widgets.icon import still_icon
@@ -57,6 +57,9 @@ class PlainModel(QStandardItemModel):
         super().__init__(0, len(titles), parent)
         self._titles = tuple(titles)
         self.setHorizontalHeaderLabels(self._titles)
+        read_only = QStandardItem()
+        read_only.setEditable(False)
+        self.setItemPrototype(read_only)
         self.rows: tuple[Row, ...] = ()
         self._signs: dict[tuple[str, str], QIcon] = {}
 
