@@ -25,6 +25,14 @@ def test_what_is_painted_in_a_button_is_as_sharp_as_what_is_painted_by_itself(th
     assert painted(icon("refresh"), scale) == painted(icon("refresh"), scale, by_pixmap=True)
 
 
+def test_an_icon_that_is_changed_is_another_one_and_stays_whole(qapp: QApplication) -> None:
+    one = icon("refresh")
+    other = QIcon(one)
+    other.setIsMask(True)
+    assert not one.isMask()
+    assert other.pixmap(QSize(16, 16)).toImage() == one.pixmap(QSize(16, 16)).toImage()
+
+
 def painted(sign: QIcon, scale: float, *, by_pixmap: bool = False) -> QImage:
     image = QImage(QSize(16, 16) * scale, QImage.Format.Format_ARGB32_Premultiplied)
     image.setDevicePixelRatio(scale)

@@ -1,7 +1,7 @@
 """Icons: line drawings in SVG, in the colour of the moment, crisp at every scale."""
 
-from functools import lru_cache
-from typing import Final
+from functools import cache, lru_cache
+from typing import ClassVar, Final
 
 from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QIcon, QIconEngine, QImage, QPainter, QPalette, QPixmap
@@ -14,8 +14,9 @@ from wizard.ui.theme import colours
 _SCALES: Final = (1.0, 1.25, 1.5, 1.75, 2.0, 3.0)
 
 
+@cache
 def icon(name: str, tone: str = "text") -> QIcon:
-    """An icon for a button or an item. In a wide place it stands at its beginning.
+    """An icon for a button or an item, always the same one. In a wide place it stands at its beginning.
 
     Args:
         name: of a drawing in resources/icons.
@@ -61,12 +62,17 @@ class IconLabel(QLabel):
 
 
 class _Engine(QIconEngine):
+    _copies: ClassVar[list[QIconEngine]] = []
+
     def __init__(self, name: str, tone: str) -> None:
         super().__init__()
         self._name, self._tone = name, tone
 
     def clone(self) -> QIconEngine:
-        return _Engine(self._name, self._tone)
+        copy = _Engine(self._name, self._tone)
+        # It belongs to Qt from here on, of which PySide is not told: without this it would be deleted at once.
+        self._copies.append(copy)
+        return copy
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, _state: QIcon.State) -> None:
         scale = painter.device().devicePixelRatio()
