@@ -7,8 +7,11 @@ import pytest
 
 from tests.sync.conftest import Bench, MakeBench
 from tests.sync.test_engine import INSTANCE
+from wizard.kustomer.errors import KeyRefused, RoleMissing
+from wizard.practice.api import ApiError
 from wizard.sync import sweep
 from wizard.sync.moments import stamp
+from wizard.sync.progress import StreamState
 
 KINDS = {
     "conversation": "conversations",
@@ -149,6 +152,55 @@ def test_a_customer_that_vanished_into_another_is_asked_about_first(make_bench: 
     bench.compare()
     merged = "SELECT count(*) FROM customer_merges m JOIN customers c ON c.id = m.source_id WHERE c.deleted_at IS NULL"
     assert rows(bench, merged) == [(0,)]
+
+
+@pytest.mark.parametrize("status", [400, 401, 403])
+def test_customers_go_on_without_their_merges_where_kustomer_tells_none(
+    make_bench: MakeBench, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    """The key lacks no role that Kustomer would name: the account's plan may not include merges."""
+    bench = make_bench()
+    bench.sync()
+    with monkeypatch.context() as plan:
+
+        def refuse(*_arguments: object) -> list[object]:
+            raise ApiError(status, "unauthorized", "Feature not enabled")
+
+        plan.setattr("wizard.practice.beneath.merges_of", refuse)
+        for number in range(2):
+            bench.server.change(3, seed=number, only="delete customer")
+            bench.server.change(30, seed=number, only="rename customer")
+            state, _ = bench.sync()
+            skipped = [(s.stream, s.missing_role) for s in state.streams if s.state is StreamState.SKIPPED]
+            assert skipped == [("customer_merges", "org.permission.customer_merge.read")]
+            bench.compare()
+            bench.wait(minutes=10)
+        gone = vanish(bench, 3, "customer")
+        bench.server.change(4, seed=5, only="merge customers")
+        bench.wait(days=7)
+        bench.sync()
+        lost = sorted(gone["customer"])
+        marked = bench.workspace.records.owed.values(INSTANCE, "customers", "deleted_at", lost)
+        assert all(marked.get(customer) for customer in lost)
+    bench.sync()
+    bench.compare(gone)
+
+
+def test_a_key_that_ends_while_merges_are_asked_for_is_not_taken_for_a_missing_role(
+    make_bench: MakeBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = make_bench()
+    bench.sync()
+    bench.server.change(3, seed=1, only="delete customer")
+
+    def revoke(*_arguments: object) -> list[object]:
+        bench.server.revoke_key(bench.token)
+        raise ApiError(401, "unauthorized", "Unauthorized")
+
+    monkeypatch.setattr("wizard.practice.beneath.merges_of", revoke)
+    with pytest.raises(KeyRefused) as caught:
+        bench.sync()
+    assert not isinstance(caught.value, RoleMissing)
 
 
 def test_redacted_messages_overwrite_what_they_said(make_bench: MakeBench) -> None:

@@ -14,7 +14,7 @@ from typing import Final, Literal
 
 from wizard.kustomer.answers import Page
 from wizard.kustomer.client import Criterion, KustomerClient
-from wizard.kustomer.errors import BadRequest, FeatureMissing, KeyRefused, RoleMissing
+from wizard.kustomer.errors import BadRequest, FeatureMissing, KeyRefused
 from wizard.kustomer.records import Record
 from wizard.kustomer.streams import SEARCH_ROLES, STREAMS, Stream, any_role
 from wizard.stop import Stop
@@ -25,6 +25,7 @@ from wizard.sync.ledger import Ledger
 from wizard.sync.memory import keep_it_flat
 from wizard.sync.moments import later, stamp
 from wizard.sync.parts import parts_track
+from wizard.sync.refusals import missing_role
 from wizard.sync.tracker import Tracker
 from wizard.sync.tracks import Track, drive
 from wizard.sync.walk import Bounds, Fetch, Leap, walk
@@ -196,7 +197,7 @@ class Engine:
             return record.updated_at > (known_until or "")
 
         leaps = walk(self._fetcher(stream, "asc"), down=False, start=start)
-        if stream is merges.CUSTOMERS and merges.MERGES.name not in self._ledger.skipped:
+        if stream is merges.CUSTOMERS:
             leaps = merges.with_merges(self._client, self._ledger, leaps)
         return Track(stream, leaps, keep)
 
@@ -231,13 +232,11 @@ class Engine:
                 self._ledger.skip(stream, stream.roles[0])
 
     def _skip_if_forbidden(self, track: Track, refusal: KeyRefused) -> None:
-        reason = self._client.explain_refusal(refusal, track.stream.roles)
-        if not isinstance(reason, RoleMissing):
-            raise reason from None
+        role = missing_role(self._client, track.stream, refusal)
         if track.aside:
-            logger.warning("A part of %s was refused: %s", track.stream.name, reason.kind)
+            logger.warning("A part of %s was refused: it takes the role %s", track.stream.name, role)
         else:
-            self._ledger.skip(track.stream, reason.roles[0])
+            self._ledger.skip(track.stream, role)
 
     def _has_begun(self, stream: Stream) -> bool:
         cursor = self._ledger.cursor(stream)

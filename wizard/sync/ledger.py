@@ -60,6 +60,8 @@ class Ledger:
             is_new: tells records that arrive from those that were here before, for whoever counts them.
             again: whether some may have been here before.
         """
+        for name, role in leap.refused.items():
+            self.skip(BY_NAME[name], role)
         others = self._others(stream, leap, cursor, again=again)
         rows = [record.row for record in leap.records]
         kept = {name: ([record.row for record in found], at) for name, (found, at) in others.items()}

@@ -1,7 +1,8 @@
 """Merges of customers: the one that became part of the other is deleted, and only then is it known to whom to ask.
 
 Kustomer lists merges beneath each customer and nowhere else (facts sheet 8). Whoever is deleted while the sync looks
-on is asked about at once; whoever was deleted long before, one after the other in the order of their ids.
+on is asked about at once; whoever was deleted long before, one after the other in the order of their ids. Where
+Kustomer tells nothing of merges, customers go on without.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -10,11 +11,12 @@ from datetime import datetime
 from typing import Final
 
 from wizard.kustomer.client import KustomerClient
-from wizard.kustomer.errors import NotFound
+from wizard.kustomer.errors import BadRequest, FeatureMissing, KeyRefused, NotFound
 from wizard.kustomer.records import Record
 from wizard.kustomer.streams import BY_NAME
 from wizard.sync.ledger import Ledger
 from wizard.sync.moments import stamp
+from wizard.sync.refusals import missing_role
 from wizard.sync.tracks import Track
 from wizard.sync.walk import Leap
 
@@ -29,12 +31,17 @@ def with_merges(client: KustomerClient, ledger: Ledger, leaps: Iterable[Leap]) -
     """A walk through customers, with the merges of those of whom it says for the first time that they are deleted."""
     for leap in leaps:
         deleted = [record.id for record in leap.records if record.row[3] is not None]
-        yield replace(leap, beside={MERGES.name: merges_of(client, _news(ledger, deleted))}) if deleted else leap
+        yield with_merges_of(client, ledger, leap, _news(ledger, deleted)) if deleted else leap
 
 
-def merges_of(client: KustomerClient, customers: Iterable[str]) -> list[Record]:
-    """The merges that some customers were part of."""
-    return [merge for customer in customers for merge in _merges_of(client, customer)]
+def with_merges_of(client: KustomerClient, ledger: Ledger, leap: Leap, customers: Iterable[str]) -> Leap:
+    """A page of customers, with the merges that some of them were part of."""
+    if MERGES.name in ledger.skipped:
+        return leap
+    try:
+        return replace(leap, beside={MERGES.name: _merges_of(client, customers)})
+    except KeyRefused as refusal:
+        return replace(leap, refused={MERGES.name: missing_role(client, MERGES, refusal)})
 
 
 def is_due(ledger: Ledger) -> bool:
@@ -54,7 +61,7 @@ def history_track(client: KustomerClient, ledger: Ledger, now: Callable[[], date
             cursor = replace(cursor, sweep=leap.reached)
         ledger.keep(MERGES, leap, cursor)
 
-    return Track(MERGES, _history(client, ledger), keep, aside=True)
+    return Track(MERGES, _history(client, ledger), keep)
 
 
 def _history(client: KustomerClient, ledger: Ledger) -> Iterator[Leap]:
@@ -63,7 +70,7 @@ def _history(client: KustomerClient, ledger: Ledger) -> Iterator[Leap]:
         customers = ledger.records.owed.deleted(ledger.instance_id, CUSTOMERS.name, after, CUSTOMERS_AT_ONCE)
         after = customers[-1] if customers else after
         finished = len(customers) < CUSTOMERS_AT_ONCE
-        yield Leap(merges_of(client, customers), after, None, finished)
+        yield Leap(_merges_of(client, customers), after, None, finished)
         if finished:
             return
 
@@ -73,7 +80,14 @@ def _news(ledger: Ledger, deleted: list[str]) -> list[str]:
     return [customer for customer in deleted if marked.get(customer) is None]
 
 
-def _merges_of(client: KustomerClient, customer: str) -> Iterator[Record]:
+def _merges_of(client: KustomerClient, customers: Iterable[str]) -> list[Record]:
+    try:
+        return [merge for customer in customers for merge in _listed(client, customer)]
+    except BadRequest as problem:  # nobody documents that every account has merges
+        raise FeatureMissing(MERGES.roles[:1], problem.detail) from None
+
+
+def _listed(client: KustomerClient, customer: str) -> Iterator[Record]:
     path, number, more = MERGES.path.format(id=customer), 1, True
     while more:
         try:

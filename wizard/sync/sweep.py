@@ -16,11 +16,10 @@ from typing import Final, Literal
 from wizard.kustomer.answers import Ids
 from wizard.kustomer.client import Criterion, KustomerClient
 from wizard.kustomer.errors import BadRequest, NotFound
-from wizard.kustomer.records import Record
 from wizard.kustomer.streams import Stream
 from wizard.sync.archive import REACH, REACH_MARGIN
 from wizard.sync.ledger import Ledger
-from wizard.sync.merges import CUSTOMERS, MERGES, merges_of
+from wizard.sync.merges import CUSTOMERS, with_merges_of
 from wizard.sync.moments import has_passed, later, stamp
 from wizard.sync.tracks import Track
 from wizard.sync.verify import verify
@@ -188,14 +187,11 @@ class _Sweep:
         for start in range(0, len(missing), VERIFIED_AT_ONCE):
             there, gone = verify(self._client, self._ledger, self._stream, missing[start : start + VERIFIED_AT_ONCE])
             lost = [*gone, *(record.id for record in there if record.row[3] is not None)]
-            yield Leap(there, None, None, finished=False, beside=self._merges(lost), gone=gone)
+            leap = Leap(there, None, None, finished=False, gone=gone)
+            # Customers may be gone, or deleted, because they became part of others.
+            yield with_merges_of(self._client, self._ledger, leap, lost) if self._stream is CUSTOMERS else leap
         there, _ = verify(self._client, self._ledger, self._stream, sorted(listed - ours))
         yield Leap(there, None, None, finished=False)
-
-    def _merges(self, lost: list[str]) -> dict[str, list[Record]]:
-        """Customers may be gone, or deleted, because they became part of others."""
-        asked = self._stream is CUSTOMERS and lost and MERGES.name not in self._ledger.skipped
-        return {MERGES.name: merges_of(self._client, lost)} if asked else {}
 
     def _sees_anything(self) -> bool:
         self._sees = self._sees or bool(self._ask("search", [], 1, 1).ids)

@@ -81,6 +81,7 @@ class Leap:
         finished: there is nothing beyond.
         beside: records of other streams that came with them, by stream.
         gone: ids of records that Kustomer does not have any more.
+        refused: other streams of which Kustomer does not tell what belongs here: the role that it takes, by stream.
     """
 
     records: Sequence[Record]
@@ -89,6 +90,7 @@ class Leap:
     finished: bool
     beside: Mapping[str, Sequence[Record]] = field(default_factory=dict)
     gone: Sequence[str] = ()
+    refused: Mapping[str, str] = field(default_factory=dict)
 
 
 def walk(fetch: Fetch, *, down: bool, start: str | None) -> Iterator[Leap]:
