@@ -1,6 +1,6 @@
 """Leases beside a run: two programs over one workspace never run an instance at once."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -8,6 +8,7 @@ import pytest
 from tests.conftest import StartPractice
 from tests.ground_truth import assert_equal_to_truth
 from tests.sync.test_supervisor import SECONDS, House
+from tests.workspace.made import add_instances
 from wizard.kustomer.budget import Budget
 from wizard.stop import Stop
 from wizard.sync.leasing import Holder, wait_until_free
@@ -40,6 +41,24 @@ def test_what_another_has_is_taken_over_when_it_is_free(house: House, tmp_path: 
     house.watch.wait_for_phase(Phase.UP_TO_DATE)
     assert_equal_to_truth(tmp_path / "workspace.sqlite", instance.id, house.server)
     assert house.workspace.leases.holder(instance.id) not in {None, OTHER}
+
+
+def test_what_is_removed_just_before_it_is_taken_is_left_alone(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    instance = house.connect(house.server.create_key())
+    holder = house.supervisor._holder
+    take = holder.take
+
+    def take_too_late(instance_id: int, lost: Callable[[], None]) -> bool:
+        if house.instances.all():
+            house.workspace.instances.remove(instance_id, with_records=True)
+        return take(instance_id, lost)
+
+    monkeypatch.setattr(holder, "take", take_too_late)
+    house.supervisor.start_all()
+    assert house.supervisor.join(SECONDS), "nothing is left to do"
+    assert house.server.requests == []
+    assert house.workspace.runs.latest(instance.id) == []
+    assert house.workspace.leases.holder(instance.id) is None
 
 
 def test_a_lease_that_is_lost_ends_the_run_before_another_page_is_kept(house: House) -> None:
@@ -83,6 +102,7 @@ def test_stopping_and_pausing_give_the_lease_back(house: House) -> None:
 
 
 def test_a_holder_renews_what_it_has_and_says_what_it_lost(workspace: Workspace) -> None:
+    add_instances(workspace, 1, 2)
     lost: list[str] = []
     holder = Holder(workspace, seconds=60)
     assert holder.take(1, lambda: lost.append("1"))
@@ -102,6 +122,7 @@ def test_a_holder_renews_what_it_has_and_says_what_it_lost(workspace: Workspace)
 
 
 def test_a_holder_takes_no_more_than_it_is_told_to(workspace: Workspace) -> None:
+    add_instances(workspace, 1, 2, 3)
     holder = Holder(workspace, at_most=2)
     assert [holder.take(number, lambda: None) for number in (1, 2, 3)] == [True, True, False]
     assert holder.take(1, lambda: None), "what it has, it has"
@@ -110,6 +131,7 @@ def test_a_holder_takes_no_more_than_it_is_told_to(workspace: Workspace) -> None
 
 
 def test_two_holders_are_told_apart_even_in_one_process(workspace: Workspace) -> None:
+    add_instances(workspace, 1)
     one, two = Holder(workspace), Holder(workspace)
     assert one.id != two.id
     assert len(one.id) <= 80
@@ -121,6 +143,7 @@ def test_two_holders_are_told_apart_even_in_one_process(workspace: Workspace) ->
 
 
 def test_waiting_for_a_free_instance_is_bounded(workspace: Workspace) -> None:
+    add_instances(workspace, 1)
     workspace.leases.take(1, OTHER, 60)
     assert not wait_until_free(workspace, 1, Stop(), seconds=0.05)
     workspace.leases.release(1, OTHER)

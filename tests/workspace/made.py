@@ -1,6 +1,9 @@
-"""Records for tests, one line each."""
+"""Records for tests, one line each; and instances whose ids are known."""
 
 import json
+from dataclasses import replace
+
+from wizard.workspace.workspace import Workspace
 
 Row = tuple[object, ...]
 
@@ -10,6 +13,14 @@ def moment(day: int, hour: int = 0) -> str:
 
 
 OLD, NEW, NEWER = moment(1), moment(2), moment(3)
+
+
+def add_instances(workspace: Workspace, *ids: int) -> None:
+    """Instances with these ids."""
+    for number in ids:
+        made = workspace.instances.add(name=f"Acme {number}", subdomain="acme", practice=False)
+        workspace.instances.remove(made.id, with_records=False)
+        workspace.instances.restore(replace(made, id=number))
 
 
 def tag(identifier: str, updated_at: str = OLD, name: str | None = "vip") -> Row:

@@ -6,10 +6,15 @@ import sys
 import pytest
 
 from tests.workspace.conftest import Ask, Where
-from tests.workspace.made import tag
-from wizard.workspace.errors import LeaseLost
+from tests.workspace.made import add_instances, tag
+from wizard.workspace.errors import LeaseLost, NoSuchInstance
 from wizard.workspace.records import Cursor
 from wizard.workspace.workspace import Workspace
+
+
+@pytest.fixture(autouse=True)
+def instances(workspace: Workspace) -> None:
+    add_instances(workspace, 1, 2)
 
 
 def test_an_instance_is_leased_to_one_worker_at_a_time(workspace: Workspace) -> None:
@@ -46,6 +51,16 @@ def test_a_clock_that_was_set_back_locks_nobody_out(workspace: Workspace, ask: A
     ask("UPDATE leases SET expires_at = expires_at + 86400")
     assert workspace.leases.holder(1) is None
     assert workspace.leases.take(1, "b", 60) is True
+
+
+def test_whoever_saw_an_instance_that_is_removed_by_now_can_begin_nothing(workspace: Workspace) -> None:
+    workspace.instances.remove(1, with_records=True)
+    with pytest.raises(NoSuchInstance):
+        workspace.leases.take(1, "a", 60)
+    with pytest.raises(NoSuchInstance):
+        workspace.runs.start(1)
+    assert workspace.leases.holder(1) is None
+    assert workspace.runs.latest(1) == []
 
 
 def test_a_worker_without_its_lease_writes_nothing(workspace: Workspace) -> None:

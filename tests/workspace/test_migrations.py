@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Column, Connection, Table, Text, false, inspect
 
 from tests.workspace.conftest import Where
-from tests.workspace.made import NEW, OLD, message, tag
+from tests.workspace.made import NEW, OLD, add_instances, message, tag
 from wizard.stop import Stop
 from wizard.workspace import migrations, schema
 from wizard.workspace.conversations import ConversationFilter
@@ -145,6 +145,7 @@ def next_version(monkeypatch: pytest.MonkeyPatch) -> Table:
 
 def keep_something(where: Where) -> None:
     with Workspace(where) as workspace:
+        add_instances(workspace, 1)
         workspace.runs.start(1)
         workspace.records.save_page(1, "tags", [tag("t1")], Cursor(live=OLD))
 

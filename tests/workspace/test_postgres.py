@@ -5,16 +5,16 @@ import signal
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 import trustme
-from sqlalchemy import Connection
+from sqlalchemy import Connection, event, func, select
 
 from tests.postgres import PostgresServer
-from tests.workspace.made import NEW, OLD, tag
+from tests.workspace.made import NEW, OLD, conversation, tag
 from wizard.workspace import errors, schema
 from wizard.workspace.driver_errors import as_problem
 from wizard.workspace.errors import WorkspaceProblem
@@ -238,6 +238,60 @@ def test_two_writers_that_deadlock_both_arrive(kept: Workspace) -> None:
         thread.join()
     assert failures == []
     assert kept.queries.counts(2)["tags"] == 300
+
+
+Write = Callable[[Workspace, int], object]
+
+
+def keep_a_page(workspace: Workspace, instance_id: int) -> None:
+    workspace.records.save_page(instance_id, "conversations", [conversation("c1")], Cursor(live=OLD), lease="a")
+
+
+def take_the_lease(workspace: Workspace, instance_id: int) -> None:
+    workspace.leases.take(instance_id, "a", 60)
+
+
+def begin_a_run(workspace: Workspace, instance_id: int) -> None:
+    workspace.runs.start(instance_id)
+
+
+@pytest.mark.parametrize("write", [keep_a_page, take_the_lease, begin_a_run])
+def test_what_is_being_written_while_an_instance_is_removed_is_removed_with_it(
+    kept: Workspace, postgres: str, write: Write
+) -> None:
+    instance = kept.instances.add(name="Acme", subdomain="acme", practice=False)
+    if write is keep_a_page:
+        take_the_lease(kept, instance.id)
+    about_to_commit, go_on = threading.Event(), threading.Event()
+
+    def hold(_connection: Connection) -> None:
+        about_to_commit.set()
+        go_on.wait()
+
+    with Workspace(postgres) as other:
+        event.listen(other.database.backend.engine, "commit", hold)
+        writing = threading.Thread(target=write, args=(other, instance.id))
+        writing.start()
+        about_to_commit.wait()
+        removing = threading.Thread(target=lambda: kept.instances.remove(instance.id, with_records=True))
+        removing.start()
+        while removing.is_alive() and not waits_for_a_lock(kept):
+            pass
+        go_on.set()
+        writing.join()
+        removing.join()
+    with kept.database.read() as connection:
+        for table in schema.metadata.sorted_tables:
+            if "instance_id" in table.c:
+                left = select(func.count()).select_from(table).where(table.c.instance_id == instance.id)
+                assert connection.scalar(left) == 0, table.name
+
+
+def waits_for_a_lock(workspace: Workspace) -> bool:
+    """Whether a transaction is in another's way."""
+    with workspace.database.read() as connection:
+        waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        return bool(connection.exec_driver_sql(waiting + " AND datname = current_database()").scalar())
 
 
 def test_read_only_then_not(postgres_server: PostgresServer, kept: Workspace) -> None:

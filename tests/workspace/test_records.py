@@ -5,7 +5,7 @@ from itertools import permutations
 import pytest
 
 from tests.workspace.conftest import Ask
-from tests.workspace.made import NEW, NEWER, OLD, conversation, message, moment, tag
+from tests.workspace.made import NEW, NEWER, OLD, add_instances, conversation, message, moment, tag
 from wizard.kustomer.streams import STREAMS
 from wizard.workspace import schema
 from wizard.workspace.errors import WorkspaceProblem
@@ -124,6 +124,7 @@ def test_counts_are_of_records_not_of_pages(workspace: Workspace) -> None:
 
 
 def test_instances_do_not_mix(workspace: Workspace, ask: Ask) -> None:
+    add_instances(workspace, 1, 2)
     for instance_id in (1, 2):
         workspace.records.save_page(instance_id, "tags", [tag("t1", OLD, "a")], Cursor(live=OLD))
         workspace.records.save_page(instance_id, "messages", [message("m1", preview="hello")], Cursor(live=OLD))

@@ -62,6 +62,9 @@ class Holder:
         Args:
             instance_id: which.
             lost: called when the lease was lost to another worker.
+
+        Raises:
+            NoSuchInstance: it was removed.
         """
         with self._lock:
             ours = {*self._held, *self._asked_for, instance_id}

@@ -135,17 +135,30 @@ class InstanceTable:
 
     def remove(self, instance_id: int, *, with_records: bool) -> None:
         """Forget an instance; its records stay unless `with_records`."""
+        # In this order nothing comes back: from here on nobody can begin to write (see `require_instance`), and then
+        # whoever holds the lease, or indexes, is waited for.
         others = (table for table in schema.metadata.sorted_tables if "instance_id" in table.c)
-        leaving = list(others) if with_records else [schema.leases]
+        everything = dict.fromkeys((schema.leases, schema.index_backlog, *others))
 
         def leave(connection: Connection) -> None:
-            for table in leaving:
+            connection.execute(delete(_TABLE).where(_TABLE.c.id == instance_id))
+            for table in everything if with_records else [schema.leases]:
                 connection.execute(delete(table).where(table.c.instance_id == instance_id))
             if with_records:
                 self._database.backend.words.remove_instance(connection, instance_id)
-            connection.execute(delete(_TABLE).where(_TABLE.c.id == instance_id))
 
         self._database.transact(leave)
+
+
+def require_instance(connection: Connection, instance_id: int) -> None:
+    """Make sure that an instance is there, and stays until the transaction ends.
+
+    Raises:
+        NoSuchInstance: it was removed.
+    """
+    there = select(_TABLE.c.id).where(_TABLE.c.id == instance_id).with_for_update(read=True, key_share=True)
+    if connection.scalar(there) is None:
+        raise NoSuchInstance
 
 
 def fold(name: str) -> str:

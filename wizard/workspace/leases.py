@@ -8,6 +8,7 @@ from wizard.workspace import schema
 from wizard.workspace.backend import Backend
 from wizard.workspace.database import Database
 from wizard.workspace.errors import LeaseLost
+from wizard.workspace.instances import require_instance
 
 _TABLE: Final = schema.leases
 
@@ -19,7 +20,11 @@ class Leases:
         self._database = database
 
     def take(self, instance_id: int, worker_id: str, seconds: float) -> bool:
-        """Lease an instance, if it is free or already the worker's; returns whether it is the worker's now."""
+        """Lease an instance, if it is free or already the worker's; returns whether it is the worker's now.
+
+        Raises:
+            NoSuchInstance: it was removed.
+        """
         backend = self._database.backend
         now = backend.now
         insertion = backend.insert(_TABLE).values(
@@ -34,7 +39,12 @@ class Leases:
         values = {name: insertion.excluded[name] for name in ("worker_id", "seconds", "expires_at")}
         statement = insertion.on_conflict_do_update(index_elements=["instance_id"], set_=values, where=free)
         given = statement.returning(_TABLE.c.worker_id)
-        return self._database.transact(lambda connection: connection.scalar(given)) is not None
+
+        def give(connection: Connection) -> bool:
+            require_instance(connection, instance_id)
+            return connection.scalar(given) is not None
+
+        return self._database.transact(give)
 
     def renew(self, instance_id: int, worker_id: str, seconds: float) -> bool:
         """Extend a lease; returns whether it was still the worker's."""

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, select, update
 from wizard.text import NOTHING, Text
 from wizard.workspace import schema
 from wizard.workspace.database import Database
-from wizard.workspace.instances import read_text, write_text
+from wizard.workspace.instances import read_text, require_instance, write_text
 
 _TABLE = schema.runs
 
@@ -49,10 +49,15 @@ class RunTable:
         self._database = database
 
     def start(self, instance_id: int) -> datetime:
-        """Note that a run begins; returns when, which names it."""
+        """Note that a run begins; returns when, which names it.
+
+        Raises:
+            NoSuchInstance: the instance was removed.
+        """
         now = datetime.now(UTC)
 
         def begin(connection: Connection) -> None:
+            require_instance(connection, instance_id)
             connection.execute(
                 update(_TABLE)
                 .where(_TABLE.c.instance_id == instance_id, _TABLE.c.outcome == RunOutcome.RUNNING)
