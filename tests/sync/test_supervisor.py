@@ -21,6 +21,7 @@ from wizard.stop import Stop
 from wizard.sync.progress import Phase, SyncState
 from wizard.sync.supervisor import Supervisor
 from wizard.sync.tracks import SIDE_BY_SIDE
+from wizard.text import Text
 from wizard.workspace.errors import DiskFull
 from wizard.workspace.instances import Instance, KeyKept, Status
 from wizard.workspace.runs import RunOutcome
@@ -204,7 +205,7 @@ def test_a_refusal_that_cannot_be_kept_is_told_and_kept_later(house: House, monk
         def full(*_arguments: object) -> None:
             raise DiskFull("made up")
 
-        broken.setattr(house.instances, "refuse", full)
+        broken.setattr(house.instances, "refuse_connection", full)
         house.supervisor.start_all()
         state = house.watch.wait_for(lambda state: state.problem is not None)
         assert isinstance(state.problem, DiskFull)
@@ -225,6 +226,45 @@ def test_a_refused_key_makes_the_instance_not_authenticated(house: House) -> Non
     assert refused.status is Status.NOT_AUTHENTICATED
     assert state.problem
     assert refused.refusal == state.problem.message
+
+
+def test_a_refusal_that_comes_late_leaves_a_disconnected_instance_alone(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = house.server.create_key()
+    instance = house.connect(token)
+    house.server.revoke_key(token)
+    refuse = house.instances.refuse_connection
+
+    def refuse_too_late(seen: Instance, why: Text) -> bool:
+        house.instances.disconnect(seen.id, Stop())
+        return refuse(seen, why)
+
+    monkeypatch.setattr(house.instances, "refuse_connection", refuse_too_late)
+    house.supervisor.start_all()
+    assert house.supervisor.join(SECONDS), "nothing is left to do"
+    assert house.instances.get(instance.id).status is Status.DISCONNECTED
+    assert Phase.REFUSED not in {state.phase for state in house.watch.states}
+
+
+def test_a_refusal_of_a_key_that_was_replaced_meanwhile_lets_the_new_one_go_on(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = house.server.create_key()
+    instance = house.connect(token)
+    house.server.revoke_key(token)
+    refuse = house.instances.refuse_connection
+
+    def refuse_too_late(seen: Instance, why: Text) -> bool:
+        key, facts = read_key(house.server.create_key())
+        house.instances.connect(seen, key, facts, KeyKept.SESSION, Stop())
+        return refuse(seen, why)
+
+    monkeypatch.setattr(house.instances, "refuse_connection", refuse_too_late)
+    house.supervisor.start_all()
+    house.watch.wait_for_phase(Phase.UP_TO_DATE)
+    assert house.instances.get(instance.id).status is Status.CONNECTED
+    assert Phase.REFUSED not in {state.phase for state in house.watch.states}
 
 
 def test_an_unreadable_keyring_is_not_a_refused_key(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

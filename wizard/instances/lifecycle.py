@@ -90,6 +90,14 @@ class Instances:
         """Note that Kustomer does not accept the details of an instance."""
         return self._table.change(instance_id, status=Status.NOT_AUTHENTICATED, refusal=why)
 
+    def refuse_connection(self, seen: Instance, why: Text) -> bool:
+        """Note that Kustomer does not accept any more what an instance was connected with when it was seen.
+
+        Returns:
+            Whether that was noted: not if somebody has disconnected it or connected it anew since.
+        """
+        return self._table.change_connection(seen, status=Status.NOT_AUTHENTICATED, refusal=why)
+
     def connect(self, instance: Instance, key: ApiKey, facts: KeyFacts, kept: KeyKept, stop: Stop) -> Instance:
         """Store a key that passed its checks, read it back, and only then call the instance connected.
 

@@ -153,7 +153,7 @@ class Worker:
             self._holder.release(self._instance_id)
             return self._wait_for_lease()
         except (KeyRefused, UnknownSubdomain) as problem:
-            return self._refuse(problem)
+            return self._refuse(instance, problem)
         except Problem as problem:
             return self._wait_after(problem)
         except Exception as error:  # a worker must not die in silence
@@ -230,11 +230,13 @@ class Worker:
             self._tracker.change(Phase.ELSEWHERE)
         return self._holder.patience
 
-    def _refuse(self, problem: Problem) -> float | None:
+    def _refuse(self, seen: Instance, problem: Problem) -> float | None:
         try:
-            self._instances.refuse(self._instance_id, problem.message)
+            refused = self._instances.refuse_connection(seen, problem.message)
         except Problem as trouble:
             return self._wait_after(trouble)
+        if not refused:
+            return 0.0  # it is connected in another way by now, or not at all
         self._tracker.change(Phase.REFUSED, problem=problem)
         return None
 

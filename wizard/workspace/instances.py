@@ -133,6 +133,16 @@ class InstanceTable:
             self._database.run(statement)
         return self.get(instance_id)
 
+    def change_connection(self, seen: Instance, **changes: object) -> bool:
+        """Set some attributes of an instance, unless its connection is another than it was when it was seen.
+
+        Returns:
+            Whether they were set.
+        """
+        connection = {name: getattr(seen, name) for name in ("id", "status", "subdomain", "connected_at")}
+        same = (_TABLE.c[name] == value for name, value in _to_columns(connection).items())
+        return self._database.run(update(_TABLE).where(*same).values(_to_columns(changes))) == 1
+
     def remove(self, instance_id: int, *, with_records: bool) -> None:
         """Forget an instance; its records stay unless `with_records`."""
         # In this order nothing comes back: from here on nobody can begin to write (see `require_instance`), and then
