@@ -56,7 +56,12 @@ class House:
     """A supervisor with everything it needs."""
 
     def __init__(
-        self, workspace: Workspace, server: PracticeServer, make_budget: Callable[[], Budget] = Budget
+        self,
+        workspace: Workspace,
+        server: PracticeServer,
+        make_budget: Callable[[], Budget] = Budget,
+        *,
+        adopt: bool = False,
     ) -> None:
         self.workspace = workspace
         self.server = server
@@ -70,6 +75,7 @@ class House:
             self.watch,
             interval=3600,
             make_budget=make_budget,
+            adopt=adopt,
         )
 
     def connect(self, token: str, name: str = "Lumen") -> Instance:
@@ -159,6 +165,38 @@ def test_disconnecting_stops_the_flow_keeps_the_records_and_forgets_the_key(hous
     key = house.server.keys.find(token)
     assert key
     assert not key.revoked
+
+
+@pytest.mark.parametrize("leave", ["disconnect", "remove"])
+def test_nobody_starts_what_is_being_disconnected_or_removed(
+    workspace: Workspace, start_practice: StartPractice, monkeypatch: pytest.MonkeyPatch, leave: str
+) -> None:
+    """A keyring may take long to answer, and all the while the instance is still called connected."""
+    house = House(workspace, start_practice(conversations=10), adopt=True)
+    supervisor, instance = house.supervisor, house.connect(house.server.create_key())
+    supervisor.start_all()
+    house.watch.wait_for_phase(Phase.UP_TO_DATE)
+    forget, looked = house.instances.vault.forget, list[SyncState | None]()
+
+    def forget_slowly(instance: Instance, stop: Stop) -> None:
+        supervisor.follow()
+        looked.append(supervisor.state(instance.id))
+        forget(instance, stop)
+
+    monkeypatch.setattr(house.instances.vault, "forget", forget_slowly)
+    if leave == "disconnect":
+        supervisor.disconnect(instance.id, revoke=False, stop=Stop())
+    else:
+        supervisor.remove(instance.id, with_records=False, stop=Stop())
+        instance = house.instances.restore(instance)
+    assert looked == [None]
+
+    key, facts = read_key(house.server.create_key())
+    house.instances.connect(instance, key, facts, KeyKept.SESSION, Stop())
+    supervisor.follow()
+    assert supervisor.state(instance.id), "connected again, it is started again"
+    supervisor.stop_all()
+    assert supervisor.join(SECONDS)
 
 
 def test_disconnecting_can_revoke_the_key_in_kustomer(house: House) -> None:

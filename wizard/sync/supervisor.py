@@ -2,7 +2,8 @@
 
 import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from time import monotonic
 
 from wizard.instances.errors import VaultProblem
@@ -74,6 +75,7 @@ class Supervisor:
         self._adopt = adopt
         self._keeper: Keeper | None = None
         self._workers: dict[int, Worker] = {}
+        self._leaving: set[int] = set()
         self._lock = threading.Lock()
         self._closing = False
 
@@ -86,7 +88,10 @@ class Supervisor:
                 self.start(instance.id)
 
     def start(self, instance_id: int) -> None:
-        """Start the worker of an instance, or start it anew with the details it has now."""
+        """Start the worker of an instance, or start it anew with the details it has now.
+
+        None is started while the instance is being disconnected or removed.
+        """
         worker = Worker(
             instance_id,
             self._instances,
@@ -100,7 +105,7 @@ class Supervisor:
             once=self._once,
         )
         with self._lock:
-            if self._closing:
+            if self._closing or instance_id in self._leaving:
                 return
             self._keep_leases()
             previous = self._workers.get(instance_id)
@@ -164,17 +169,17 @@ class Supervisor:
         Returns:
             The instance, and what could not be cleaned up: a key left in Kustomer or in the keyring.
         """
-        self._end_worker(instance_id)
         leftovers: list[Problem] = []
-        if revoke and (problem := self._revoke(self._instances.get(instance_id), stop)):
-            leftovers.append(problem)
-        instance, trouble = self._instances.disconnect(instance_id, stop)
+        with self._without_worker(instance_id):
+            if revoke and (problem := self._revoke(self._instances.get(instance_id), stop)):
+                leftovers.append(problem)
+            instance, trouble = self._instances.disconnect(instance_id, stop)
         return instance, (*leftovers, *([trouble] if trouble else []))
 
     def remove(self, instance_id: int, *, with_records: bool, stop: Stop) -> tuple[Problem, ...]:
         """Take an instance off the list; returns what could not be cleaned up."""
-        self._end_worker(instance_id)
-        trouble = self._instances.remove(instance_id, stop, with_records=with_records)
+        with self._without_worker(instance_id):
+            trouble = self._instances.remove(instance_id, stop, with_records=with_records)
         return (trouble,) if trouble else ()
 
     def stop_all(self) -> None:
@@ -201,12 +206,20 @@ class Supervisor:
             self._keeper = Keeper(self._holder, self.follow)
             self._keeper.start()
 
-    def _end_worker(self, instance_id: int) -> None:
+    @contextmanager
+    def _without_worker(self, instance_id: int) -> Iterator[None]:
+        """End the worker of an instance, and let none be started before what is done without it is done."""
         with self._lock:
+            self._leaving.add(instance_id)
             worker = self._workers.pop(instance_id, None)
-        if worker:
-            worker.stop()
-            worker.join(STOP_SECONDS)
+        try:
+            if worker:
+                worker.stop()
+                worker.join(STOP_SECONDS)
+            yield
+        finally:
+            with self._lock:
+                self._leaving.discard(instance_id)
 
     def _revoke(self, instance: Instance, stop: Stop) -> Problem | None:
         try:
