@@ -37,6 +37,7 @@ def test_objects_of_all_klasses_are_found_together_and_apart(shared: PracticeSer
         assert caller.search(body)["meta"]["total"] == len(of_klass) > 0
         assert {r["id"] for r in caller.data(f"/v1/klasses/{klass}s")} <= ids(of_klass)
         one = caller.data(of_klass[0]["links"]["self"])
+        assert caller.get(f"/v1/klasses/voucher/{one['id']}").status_code == 404
         assert one["relationships"]["klass"] == {
             "link": {"self": f"/v1/klasses/{klass}"},
             "data": {"type": "klass", "id": klass},

@@ -56,6 +56,8 @@ def test_reading_what_is_owed(workspace: Workspace) -> None:
 
     assert owed.values(1, "conversations", "created_at") == {"c0": OLD, "c1": NEW, "c2": NEWER, "c3": None}
     assert owed.values(1, "conversations", "status", ["c1", "none"]) == {"c1": "open"}
+    assert owed.commonest(1, "conversations", "created_at") == [OLD, NEW, NEWER]
+    assert owed.commonest(1, "conversations", "deleted_at") == [NEWER]
     assert sorted(owed.ids_within(1, "conversations", (OLD, NEWER), (None, None))) == ["c0", "c1"]
     assert owed.ids_within(1, "conversations", (NEW, NEWER), (OLD, NEW)) == ["c1"]
     assert owed.oldest(1, "conversations") == OLD

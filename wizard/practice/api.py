@@ -348,11 +348,13 @@ class Api:
         def getting(request: Request, account: Account) -> Response:
             view = account.store.view(kind)
             identifiers = request.path_params["id"].split(",")
+            klass = request.path_params.get("klass")
             hidden = frozenset() if self._server.options.deleted_are_shown else view.deleted
             found = [
                 view.raw(number)
                 for identifier in identifiers
                 if (number := view.number_of(identifier)) is not None and number not in hidden
+                if klass is None or view.record(number)["type"] == f"{kind}.{klass}"
             ]
             if not found:
                 raise ApiError(404, "not_found", "Not Found")

@@ -30,11 +30,9 @@ def attributes_track(client: KustomerClient, ledger: Ledger, now: Callable[[], d
 
 
 def _read(client: KustomerClient, ledger: Ledger) -> Iterator[Leap]:
-    owed, instance_id = ledger.records.owed, ledger.instance_id
-    klasses = sorted(str(name) for name in owed.values(instance_id, "klasses", "name").values() if name)
     found: list[Record] = []
-    for of in (*STANDARD_OBJECTS, *(f"kobject.{klass}" for klass in klasses)):
+    for of in (*STANDARD_OBJECTS, *(f"kobject.{klass}" for klass in ledger.klasses())):
         found += client.get_custom_attributes(of)
-    known = ledger.records.ids(instance_id, ATTRIBUTES.name)
+    known = ledger.records.ids(ledger.instance_id, ATTRIBUTES.name)
     gone = sorted(set(known).difference(record.id for record in found))
     yield Leap(found, None, None, finished=True, gone=gone)

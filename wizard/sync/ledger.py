@@ -43,6 +43,11 @@ class Ledger:
         """How far a stream is."""
         return self._cursors.get(stream.name, Cursor())
 
+    def klasses(self) -> list[str]:
+        """The names of the klasses that are here."""
+        names = self.records.owed.values(self.instance_id, "klasses", "name").values()
+        return sorted(str(name) for name in names if name)
+
     def skip(self, stream: Stream, role: str) -> None:
         """Leave a stream out, and say so."""
         self.skipped.add(stream.name)

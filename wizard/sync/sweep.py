@@ -22,7 +22,7 @@ from wizard.sync.ledger import Ledger
 from wizard.sync.merges import CUSTOMERS, with_merges_of
 from wizard.sync.moments import has_passed, later, stamp
 from wizard.sync.tracks import Track
-from wizard.sync.verify import verify
+from wizard.sync.verify import fetch, verify
 from wizard.sync.walk import DEEPEST_PAGE, DEEPEST_RECORD, Leap
 
 logger = logging.getLogger(__name__)
@@ -190,8 +190,7 @@ class _Sweep:
             leap = Leap(there, None, None, finished=False, gone=gone)
             # Customers may be gone, or deleted, because they became part of others.
             yield with_merges_of(self._client, self._ledger, leap, lost) if self._stream is CUSTOMERS else leap
-        there, _ = verify(self._client, self._ledger, self._stream, sorted(listed - ours))
-        yield Leap(there, None, None, finished=False)
+        yield Leap(fetch(self._client, self._ledger, self._stream, sorted(listed - ours)), None, None, finished=False)
 
     def _sees_anything(self) -> bool:
         self._sees = self._sees or bool(self._ask("search", [], 1, 1).ids)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from sqlalchemy import ColumnElement, Table, or_, select
+from sqlalchemy import ColumnElement, Table, func, or_, select
 
 from wizard.workspace import schema
 from wizard.workspace.backend import Row
@@ -30,6 +30,14 @@ class Owed:
                 return {row[0]: row[1] for row in connection.execute(statement)}
             parts = (statement.where(table.c.id.in_(part)) for part in _parts(ids))
             return {row[0]: row[1] for part in parts for row in connection.execute(part)}
+
+    def commonest(self, instance_id: int, stream: str, column: str) -> list[str]:
+        """The values that a column has, those first that most records have."""
+        table = schema.RECORDS[stream]
+        value = table.c[column]
+        statement = select(value).where(table.c.instance_id == instance_id, value.is_not(None)).group_by(value)
+        with self._database.read() as connection:
+            return list(connection.scalars(statement.order_by(func.count().desc(), value)))
 
     def ids_within(self, instance_id: int, stream: str, created: Span, updated: Span) -> list[str]:
         """The ids of records that are not deleted, by when they were created and updated."""
