@@ -308,8 +308,8 @@
         <translation>Die Rollen eines Schlüssels lassen sich nicht ändern: Erstellen Sie einen neuen Schlüssel mit allen Rollen; „Rollen kopieren“ gibt Ihnen die Liste.</translation>
     </message>
     <message>
-        <source>Kustomer refuses this although the key has the role {roles}.</source>
-        <translation>Kustomer lehnt das ab, obwohl der Schlüssel die Rolle {roles} hat.</translation>
+        <source>Kustomer refuses this although the key has a role that allows it.</source>
+        <translation>Kustomer lehnt das ab, obwohl der Schlüssel eine Rolle hat, die es erlaubt.</translation>
     </message>
     <message>
         <source>Your Kustomer plan may not include it, or the key only works from certain networks; ask your Kustomer admin.</source>
@@ -652,8 +652,16 @@
         <translation>Der Schlüssel darf suchen.</translation>
     </message>
     <message>
-        <source>All {count} streams can be read.</source>
-        <translation>Alle {count} Datenströme können gelesen werden.</translation>
+        <source>Left out, because Kustomer does not let this key read them: {streams}.</source>
+        <translation>Ausgelassen, weil Kustomer sie diesen Schlüssel nicht lesen lässt: {streams}.</translation>
+    </message>
+    <message>
+        <source>Your Kustomer plan may not include them; if it does, create a new key with all roles.</source>
+        <translation>Vielleicht gehören sie nicht zu Ihrem Kustomer-Tarif; wenn doch, erstellen Sie einen neuen Schlüssel mit allen Rollen.</translation>
+    </message>
+    <message>
+        <source>{these}, {one}</source>
+        <translation>{these}, {one}</translation>
     </message>
     <message>
         <source>Left out, because the key lacks their roles: {roles}.</source>
@@ -670,6 +678,10 @@
     <message>
         <source>The key does not say that it ever expires.</source>
         <translation>Der Schlüssel sagt nicht, dass er je abläuft.</translation>
+    </message>
+    <message>
+        <source>The key has a role for each of the {count} streams.</source>
+        <translation>Der Schlüssel hat für jeden der {count} Datenströme eine Rolle.</translation>
     </message>
     <message>
         <source>The key is valid until {day}.</source>

@@ -308,8 +308,8 @@
         <translation>Los roles de una clave no se pueden cambiar: cree una clave nueva con todos los roles; “Copiar roles” le da la lista.</translation>
     </message>
     <message>
-        <source>Kustomer refuses this although the key has the role {roles}.</source>
-        <translation>Kustomer lo rechaza aunque la clave tiene el rol {roles}.</translation>
+        <source>Kustomer refuses this although the key has a role that allows it.</source>
+        <translation>Kustomer lo rechaza aunque la clave tiene un rol que lo permite.</translation>
     </message>
     <message>
         <source>Your Kustomer plan may not include it, or the key only works from certain networks; ask your Kustomer admin.</source>
@@ -652,8 +652,16 @@
         <translation>La clave puede buscar.</translation>
     </message>
     <message>
-        <source>All {count} streams can be read.</source>
-        <translation>Se pueden leer los {count} flujos.</translation>
+        <source>Left out, because Kustomer does not let this key read them: {streams}.</source>
+        <translation>Omitidos, porque Kustomer no deja que esta clave los lea: {streams}.</translation>
+    </message>
+    <message>
+        <source>Your Kustomer plan may not include them; if it does, create a new key with all roles.</source>
+        <translation>Puede que su plan de Kustomer no los incluya; si los incluye, cree una clave nueva con todos los roles.</translation>
+    </message>
+    <message>
+        <source>{these}, {one}</source>
+        <translation>{these}, {one}</translation>
     </message>
     <message>
         <source>Left out, because the key lacks their roles: {roles}.</source>
@@ -670,6 +678,10 @@
     <message>
         <source>The key does not say that it ever expires.</source>
         <translation>La clave no indica que vaya a caducar.</translation>
+    </message>
+    <message>
+        <source>The key has a role for each of the {count} streams.</source>
+        <translation>La clave tiene un rol para cada uno de los {count} flujos.</translation>
     </message>
     <message>
         <source>The key is valid until {day}.</source>

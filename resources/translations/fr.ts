@@ -308,8 +308,8 @@
         <translation>Les rôles d’une clé ne peuvent pas être modifiés&#xa0;: créez une nouvelle clé avec tous les rôles&#xa0;; «&#xa0;Copier les rôles&#xa0;» vous donne la liste.</translation>
     </message>
     <message>
-        <source>Kustomer refuses this although the key has the role {roles}.</source>
-        <translation>Kustomer refuse, bien que la clé ait le rôle {roles}.</translation>
+        <source>Kustomer refuses this although the key has a role that allows it.</source>
+        <translation>Kustomer refuse, bien que la clé ait un rôle qui le permet.</translation>
     </message>
     <message>
         <source>Your Kustomer plan may not include it, or the key only works from certain networks; ask your Kustomer admin.</source>
@@ -652,8 +652,16 @@
         <translation>La clé peut effectuer des recherches.</translation>
     </message>
     <message>
-        <source>All {count} streams can be read.</source>
-        <translation>Les {count} flux peuvent tous être lus.</translation>
+        <source>Left out, because Kustomer does not let this key read them: {streams}.</source>
+        <translation>Laissés de côté, car Kustomer ne permet pas à cette clé de les lire&#xa0;: {streams}.</translation>
+    </message>
+    <message>
+        <source>Your Kustomer plan may not include them; if it does, create a new key with all roles.</source>
+        <translation>Votre formule Kustomer ne les inclut peut-être pas&#xa0;; si elle les inclut, créez une nouvelle clé avec tous les rôles.</translation>
+    </message>
+    <message>
+        <source>{these}, {one}</source>
+        <translation>{these}, {one}</translation>
     </message>
     <message>
         <source>Left out, because the key lacks their roles: {roles}.</source>
@@ -670,6 +678,10 @@
     <message>
         <source>The key does not say that it ever expires.</source>
         <translation>La clé n’indique aucune date d’expiration.</translation>
+    </message>
+    <message>
+        <source>The key has a role for each of the {count} streams.</source>
+        <translation>La clé a un rôle pour chacun des {count} flux.</translation>
     </message>
     <message>
         <source>The key is valid until {day}.</source>

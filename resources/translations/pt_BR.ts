@@ -308,8 +308,8 @@
         <translation>As funções de uma chave não podem ser alteradas: crie uma nova chave com todas as funções; “Copiar funções” dá a lista.</translation>
     </message>
     <message>
-        <source>Kustomer refuses this although the key has the role {roles}.</source>
-        <translation>O Kustomer recusa isso, embora a chave tenha a função {roles}.</translation>
+        <source>Kustomer refuses this although the key has a role that allows it.</source>
+        <translation>O Kustomer recusa isso, embora a chave tenha uma função que o permite.</translation>
     </message>
     <message>
         <source>Your Kustomer plan may not include it, or the key only works from certain networks; ask your Kustomer admin.</source>
@@ -652,8 +652,16 @@
         <translation>A chave pode fazer buscas.</translation>
     </message>
     <message>
-        <source>All {count} streams can be read.</source>
-        <translation>Todos os {count} fluxos podem ser lidos.</translation>
+        <source>Left out, because Kustomer does not let this key read them: {streams}.</source>
+        <translation>Deixados de fora, porque o Kustomer não deixa esta chave lê-los: {streams}.</translation>
+    </message>
+    <message>
+        <source>Your Kustomer plan may not include them; if it does, create a new key with all roles.</source>
+        <translation>Talvez o seu plano do Kustomer não os inclua; se incluir, crie uma nova chave com todas as funções.</translation>
+    </message>
+    <message>
+        <source>{these}, {one}</source>
+        <translation>{these}, {one}</translation>
     </message>
     <message>
         <source>Left out, because the key lacks their roles: {roles}.</source>
@@ -670,6 +678,10 @@
     <message>
         <source>The key does not say that it ever expires.</source>
         <translation>A chave não diz que vai expirar.</translation>
+    </message>
+    <message>
+        <source>The key has a role for each of the {count} streams.</source>
+        <translation>A chave tem uma função para cada um dos {count} fluxos.</translation>
     </message>
     <message>
         <source>The key is valid until {day}.</source>

@@ -219,6 +219,28 @@ def test_a_missing_stream_role_is_a_warning_with_the_role_to_add(bench: Bench, p
     assert Cure.COPY_ROLES in warned.cures
 
 
+def test_what_kustomer_refuses_in_spite_of_the_roles_is_left_out_with_a_warning(
+    bench: Bench, practice: PracticeServer
+) -> None:
+    result = bench.connect(answers(practice.create_key(roles=("org.user", "org.admin"))))
+
+    assert result.connected
+    counted = [stream.context for stream in STREAMS if stream.kind == "search" and stream.name != "custom_objects"]
+    assert result.expected_records == sum(practice.count(context) for context in counted)
+    (warned,) = [r for r in bench.reports if r.state is CheckState.WARNED and r.check is Check.AMOUNT]
+    assert "Custom objects" in str(warned.sentence)
+    assert Cure.COPY_ROLES in warned.cures
+
+
+def test_if_kustomer_refuses_every_stream_nothing_is_connected(bench: Bench, practice: PracticeServer) -> None:
+    result = bench.connect(answers(practice.create_key(roles=("org.permission.search", "org.user.kobject.read"))))
+
+    assert result.failed
+    assert result.failed.check is Check.AMOUNT
+    assert "although the key has a role" in str(result.failed.sentence)
+    assert "org.permission.kobject.read" not in str(result.failed.sentence), "the key does not have that one"
+
+
 def test_cancel_in_the_middle_of_a_check_comes_back_at_once(bench: Bench, practice: PracticeServer) -> None:
     practice.faults.latency = 30
     stop = Stop()

@@ -351,7 +351,7 @@ class FeatureMissing(RoleMissing):
 
     kind = "feature_missing"
     sentences = (
-        text("Kustomer refuses this although the key has the role {roles}."),
+        text("Kustomer refuses this although the key has a role that allows it."),
         text(
             "Your Kustomer plan may not include it, or the key only works from "
             "certain networks; ask your Kustomer admin."

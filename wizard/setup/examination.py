@@ -1,7 +1,9 @@
 """The checks themselves: what each asks, what it finds, and what to do about it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import reduce
 from typing import Final
 
 from wizard.kustomer import errors
@@ -156,7 +158,7 @@ class Examination:
         if not self._readable:
             raise errors.RoleMissing(tuple(dict.fromkeys(stream.roles[0] for stream in missing)))
         if not missing:
-            return Finding(text("All {count} streams can be read.", count=len(STREAMS)))
+            return Finding(text("The key has a role for each of the {count} streams.", count=len(STREAMS)))
         return Finding(
             text(
                 "Left out, because the key lacks their roles: {roles}.",
@@ -168,18 +170,23 @@ class Examination:
         )
 
     def how_much(self) -> Finding:
-        """How many records there are, and how long they take at Kustomer's rate limit."""
-        totals = {stream: self._total(stream) for stream in self._readable}
+        """How many records there are, and how long they take at Kustomer's rate limit.
+
+        A stream that Kustomer refuses in spite of the key's roles is left out, not fatal; all refused is.
+        """
+        totals: dict[Stream, int] = {}
+        refusals: dict[Stream, errors.RoleMissing] = {}
+        for stream in self._readable:
+            try:
+                totals[stream] = self._total(stream)
+            except errors.RoleMissing as refusal:
+                refusals[stream] = refusal
+        if not totals:
+            raise next(iter(refusals.values()))
         records = sum(totals.values())
         pages = sum(-(-total // stream.page_size) for stream, total in totals.items())
         self.amount = Amount(records, pages / SEARCHES_PER_MINUTE * 60)
-        return Finding(
-            text(
-                "{records:,} records, about {minutes} min at Kustomer’s request limit.",
-                records=records,
-                minutes=max(1, round(self.amount.seconds / 60)),
-            )
-        )
+        return _left_out(refusals) if refusals else _in_minutes(self.amount)
 
     def expiry(self) -> Finding:
         """How long the key is valid, as far as it says so."""
@@ -226,3 +233,29 @@ class Examination:
         if claims.subdomain:
             return errors.KeyRevoked(site.subdomain, detail=refusal.detail)
         return refusal
+
+
+def _in_minutes(amount: Amount) -> Finding:
+    return Finding(
+        text(
+            "{records:,} records, about {minutes} min at Kustomer’s request limit.",
+            records=amount.records,
+            minutes=max(1, round(amount.seconds / 60)),
+        )
+    )
+
+
+def _left_out(refused: Iterable[Stream]) -> Finding:
+    return Finding(
+        text(
+            "Left out, because Kustomer does not let this key read them: {streams}.",
+            streams=reduce(_and_then, (stream.title for stream in refused)),
+        ),
+        text("Your Kustomer plan may not include them; if it does, create a new key with all roles."),
+        (Cure.COPY_ROLES, Cure.OPEN_KEYS_PAGE),
+        warned=True,
+    )
+
+
+def _and_then(these: Text, one: Text) -> Text:
+    return text("{these}, {one}", these=these, one=one)
