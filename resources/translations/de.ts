@@ -1689,6 +1689,10 @@ Vielen Dank!</translation>
         <translation>Kommt in Ihren Schlüsselbund, nirgends sonst hin.</translation>
     </message>
     <message>
+        <source>Use the system keyring</source>
+        <translation>Schlüsselbund verwenden</translation>
+    </message>
+    <message>
         <source>Stored in your system keyring ({name}), nowhere else.</source>
         <translation>Kommt in Ihren Schlüsselbund ({name}), nirgends sonst hin.</translation>
     </message>

@@ -1689,6 +1689,10 @@ Para conectar nuestra cuenta de Kustomer con Customer AI necesito una clave de A
         <translation>Se guarda en el llavero del sistema y en ningún otro sitio.</translation>
     </message>
     <message>
+        <source>Use the system keyring</source>
+        <translation>Usar el llavero del sistema</translation>
+    </message>
+    <message>
         <source>Stored in your system keyring ({name}), nowhere else.</source>
         <translation>Se guarda en el llavero del sistema ({name}) y en ningún otro sitio.</translation>
     </message>

@@ -1689,6 +1689,10 @@ Merci beaucoup&#xa0;!</translation>
         <translation>Enregistrée dans votre trousseau système, nulle part ailleurs.</translation>
     </message>
     <message>
+        <source>Use the system keyring</source>
+        <translation>Utiliser le trousseau système</translation>
+    </message>
+    <message>
         <source>Stored in your system keyring ({name}), nowhere else.</source>
         <translation>Enregistrée dans votre trousseau système ({name}), nulle part ailleurs.</translation>
     </message>

@@ -1689,6 +1689,10 @@ Obrigado!</translation>
         <translation>Guardada no chaveiro do sistema, em nenhum outro lugar.</translation>
     </message>
     <message>
+        <source>Use the system keyring</source>
+        <translation>Usar o chaveiro do sistema</translation>
+    </message>
+    <message>
         <source>Stored in your system keyring ({name}), nowhere else.</source>
         <translation>Guardada no chaveiro do sistema ({name}), em nenhum outro lugar.</translation>
     </message>

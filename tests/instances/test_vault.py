@@ -4,6 +4,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import keyring.errors
 import pytest
@@ -19,9 +20,11 @@ from wizard.instances.errors import (
     VaultRefused,
     VaultSilent,
 )
-from wizard.instances.vault import KeyringVault, SessionVault
+from wizard.instances.vault import KeyringVault, SessionVault, Vault
 from wizard.kustomer.key import ApiKey
 from wizard.stop import Stop, Stopped
+from wizard.text import NOTHING
+from wizard.workspace.instances import Instance, KeyKept, Status
 
 KEY = ApiKey("a-key-that-is-long-enough-for-tests")
 
@@ -142,6 +145,41 @@ def test_no_keyring_and_plain_text_keyrings_count_as_missing(monkeypatch: pytest
         monkeypatch.setattr("keyring.get_keyring", lambda backend=backend: backend)
         with pytest.raises(VaultMissing):
             KeyringVault().fetch(1, Stop())
+
+
+def kept_for_the_session() -> Instance:
+    status, kept, now = Status.CONNECTED, KeyKept.SESSION, datetime.now(UTC)
+    return Instance(*(1, "Lumen", "lumenbikes", False, status, "", NOTHING, "", None, kept, False, now, now, None))
+
+
+def test_a_key_of_this_session_goes_with_the_one_that_the_keyring_had_before(drawer: Drawer) -> None:
+    vault, instance = Vault(), kept_for_the_session()
+    vault.keyring.keep(1, KEY, Stop())
+    vault.keep(instance, ApiKey("a-later-key-that-is-long-enough"), KeyKept.SESSION, Stop())
+    vault.forget(instance, Stop())
+    assert drawer.kept == {}
+
+
+def test_a_keyring_that_may_hold_an_earlier_key_and_cannot_be_asked_is_said(drawer: Drawer) -> None:
+    vault, instance = Vault(), kept_for_the_session()
+    vault.keep(instance, KEY, KeyKept.SESSION, Stop())
+
+    def locked() -> None:
+        raise keyring.errors.KeyringLocked
+
+    drawer.before = locked
+    with pytest.raises(VaultLocked):
+        vault.forget(instance, Stop())
+    with pytest.raises(KeyNotKept):
+        vault.fetch(instance, Stop())
+
+
+def test_where_there_is_no_keyring_no_earlier_key_is_in_it(drawer: Drawer) -> None:
+    def none() -> None:
+        raise keyring.errors.NoKeyringError
+
+    drawer.before = none
+    Vault().forget(kept_for_the_session(), Stop())
 
 
 def test_the_session_forgets_when_told() -> None:

@@ -6,6 +6,7 @@ deadline of its own and runs in a thread that can be left behind.
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
 from wizard.instances.errors import (
@@ -144,11 +145,14 @@ class Vault:
         return self.keyring.fetch(instance.id, stop)
 
     def forget(self, instance: Instance, stop: Stop) -> None:
-        """Delete the key of an instance from where it is."""
+        """Delete the key of an instance from where it is, and from where an earlier one may be."""
         self._session.forget(instance.id)
         if instance.key_kept is KeyKept.KEYRING:
             self.keyring.forget(instance.id, stop)
-        elif instance.key_kept is KeyKept.SERVER and self._on_server(lambda: self.server.find(instance.name), stop):
+        elif instance.key_kept is KeyKept.SESSION:
+            with suppress(VaultMissing):
+                self.keyring.forget(instance.id, stop)
+        elif self._on_server(lambda: self.server.find(instance.name), stop):
             raise KeyStays(variable_of(instance.name), file_of(instance.name))
 
     def _on_server(self, look: Callable[[], Result], stop: Stop) -> Result:

@@ -2,12 +2,14 @@
 
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
 from tests.gui.conftest import Drawer
 from tests.gui.setup.conftest import ENTER, ESC, SPACE, OpenWizard, Person
+from wizard.instances import vault as vault_module
 from wizard.kustomer.streams import RECOMMENDED_ROLES
 from wizard.practice import PracticeServer
 from wizard.setup.answers import Purpose
@@ -173,6 +175,39 @@ def test_without_a_keyring_the_key_can_be_kept_for_the_session(
     (instance,) = services.instances.all()
     assert instance.key_kept is KeyKept.SESSION
     assert services.instances.vault.fetch(instance, Stop()).reveal() == token
+
+
+def test_what_was_to_be_kept_for_the_session_can_go_to_the_keyring_after_all(
+    wizard: Person, token: str, services: Services, drawer: Drawer, monkeypatch: pytest.MonkeyPatch, qtbot: "QtBot"
+) -> None:
+    def locked() -> str:
+        from keyring.errors import KeyringLocked
+
+        raise KeyringLocked
+
+    with monkeypatch.context() as patched:
+        patched.setattr(vault_module, "_backend_name", locked)
+        wizard.key(ENTER)
+        wizard.enter("Lumen")
+        wizard.key(ENTER)
+        qtbot.waitUntil(lambda: "Keep for this session only" in wizard.buttons())
+        wizard.press("Keep for this session only")
+        assert "Kept in memory for this session only." in wizard.text()
+        wizard.press("Use the system keyring")
+        qtbot.waitUntil(lambda: "Your system keyring is locked." in wizard.text())
+        wizard.press("Keep for this session only")
+    wizard.press("Use the system keyring")
+    qtbot.waitUntil(lambda: "Stored in your system keyring (Test keyring), nowhere else." in wizard.text())
+    assert "Use the system keyring" not in wizard.buttons()
+
+    wizard.tab_to("API key")
+    wizard.enter(token)
+    for _ in range(3):
+        wizard.key(ENTER)
+    wizard.wait_for_step(Step.CONNECTED)
+    (instance,) = services.instances.all()
+    assert instance.key_kept is KeyKept.KEYRING
+    assert drawer.kept == {str(instance.id): token}
 
 
 def test_replacing_a_key_shows_whose_and_leaves_a_working_one_alone_if_it_fails(

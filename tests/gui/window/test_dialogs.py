@@ -18,7 +18,7 @@ from wizard.text import text
 from wizard.ui.services import Services
 from wizard.ui.window.dialogs import Dialogs
 from wizard.workspace.errors import NoSuchInstance, WorkspaceBusy
-from wizard.workspace.instances import Instance, Status
+from wizard.workspace.instances import Instance, KeyKept, Status
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -175,6 +175,33 @@ def test_removing_keeps_the_records(synced: tuple[Person, Instance], services: S
     assert drawer.kept == {}
 
 
+def test_an_earlier_key_that_cannot_be_deleted_now_is_said_and_goes_later(
+    started: Start, connect: Connect, services: Services, drawer: Drawer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    instance = connect("Lumen")
+    key, facts = read_key(drawer.kept[str(instance.id)])
+    services.instances.connect(instance, key, facts, KeyKept.SESSION, Stop())
+    person = started()
+    person.waits_for(lambda: person.word() == "Up to date")
+
+    def locked(*_arguments: object) -> None:
+        raise VaultLocked
+
+    with monkeypatch.context() as patched:
+        patched.setattr(drawer, "delete_password", locked)
+        ask(person, "Disconnect", "Disconnect Lumen?")
+        person.press("Confirm")
+        person.sees("The key may still be in your system keyring.")
+        person.press("Close")
+        person.waits_for(lambda: person.word() == "Disconnected")
+    assert list(drawer.kept) == [str(instance.id)]
+    person.want("Remove…")
+    person.sees("Remove Lumen?")
+    person.press("Remove")
+    person.sees("Bring your Kustomer conversations into Customer AI")
+    assert drawer.kept == {}
+
+
 def test_deleting_the_records_needs_the_name(synced: tuple[Person, Instance], services: Services) -> None:
     person, instance = synced
     person.window.offer_removal()
@@ -222,7 +249,7 @@ def test_the_wizard_is_opened_for_what_was_wanted(
 ) -> None:
     asked: list[tuple[Purpose, Answers]] = []
     monkeypatch.setattr(Dialogs, "_set_up", lambda _self, purpose, answers: asked.append((purpose, answers)))
-    connected = connect("Alpha")
+    connected = connect("Alpha", kept=KeyKept.SESSION)
     gone = connect("Beta")
     services.supervisor.disconnect(gone.id, revoke=False, stop=Stop())
     never = services.instances.add("Gamma", "harborbooks")
@@ -245,6 +272,7 @@ def test_the_wizard_is_opened_for_what_was_wanted(
     ]
     assert [answers.key for _, answers in asked] == ["", "", "eyJ", ""]
     assert asked[2][1].subdomain == "harborbooks"
+    assert {answers.kept for _, answers in asked} == {KeyKept.KEYRING}, "a keyring may be there by now"
     assert server
 
 

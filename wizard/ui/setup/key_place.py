@@ -8,7 +8,7 @@ from wizard.ui.bridge import Bridge
 from wizard.ui.i18n import tr
 from wizard.ui.services import Services
 from wizard.ui.theme import GRID
-from wizard.ui.widgets.buttons import SecondaryButton
+from wizard.ui.widgets.buttons import LinkButton, SecondaryButton
 from wizard.ui.widgets.icon import IconLabel
 from wizard.ui.widgets.inline_message import InlineMessage, Kind
 from wizard.ui.widgets.labels import muted
@@ -24,6 +24,9 @@ class KeyPlace(QWidget):
         super().__init__(parent)
         self._services, self._bridge = services, bridge
         self._words = muted(tr("Stored in your system keyring, nowhere else."), self)
+        self._back = LinkButton(tr("Use the system keyring"), parent=self)
+        self._back.clicked.connect(self._choose_keyring)
+        self._back.hide()
         self._trouble = InlineMessage(Kind.WARNING, parent=self)
         self._trouble.hide()
         row = QHBoxLayout(self)
@@ -32,6 +35,7 @@ class KeyPlace(QWidget):
         self._lock = IconLabel("lock", "muted", 18, self)
         row.addWidget(self._lock)
         row.addWidget(self._words, stretch=1)
+        row.addWidget(self._back)
         row.addWidget(self._trouble, stretch=1)
 
     def look(self, kept: KeyKept) -> None:
@@ -47,11 +51,19 @@ class KeyPlace(QWidget):
 
     def _show_session(self) -> None:
         self._say(tr("Kept in memory for this session only. You will be asked for it again after a restart."))
+        self._back.show()
+
+    def _choose_session(self) -> None:
+        self._show_session()
         self.chosen.emit(KeyKept.SESSION)
+
+    def _choose_keyring(self) -> None:
+        self.chosen.emit(KeyKept.KEYRING)
+        self.look(KeyKept.KEYRING)
 
     def _show_trouble(self, problem: Problem) -> None:
         session = SecondaryButton(tr("Keep for this session only"))
-        session.clicked.connect(self._show_session)
+        session.clicked.connect(self._choose_session)
         again = SecondaryButton(tr("Look again"))
         again.clicked.connect(lambda: self.look(KeyKept.KEYRING))
         self._trouble.show_message(Kind.WARNING, problem.message, problem.hint, details=problem.detail)
@@ -66,3 +78,4 @@ class KeyPlace(QWidget):
         self._trouble.setVisible(trouble)
         self._words.setVisible(not trouble)
         self._lock.setVisible(not trouble)
+        self._back.hide()

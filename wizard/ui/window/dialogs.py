@@ -16,7 +16,7 @@ from wizard.ui.window.disconnect_dialog import DisconnectDialog
 from wizard.ui.window.facts import records_in
 from wizard.ui.window.keys import help_keys
 from wizard.ui.window.remove_dialog import RemoveDialog
-from wizard.workspace.instances import Instance, KeyKept
+from wizard.workspace.instances import Instance
 
 
 class Dialogs(QObject):
@@ -119,12 +119,11 @@ class Dialogs(QObject):
 
 
 def _answers(instance: Instance, key: str = "") -> Answers:
-    typed_here = instance.key_kept is not KeyKept.SERVER  # a key that is pasted is not one that a server was given
+    """What is known of an instance. Where a new key will be kept is asked anew: a keyring may be there by now."""
     return Answers(
         name=instance.name,
         key=key,
         subdomain=instance.subdomain,
-        kept=instance.key_kept if typed_here else KeyKept.KEYRING,
         practice=instance.practice,
         instance_id=instance.id,
     )
