@@ -24,6 +24,7 @@ from wizard.setup.answers import Answers
 from wizard.setup.checks import Check, CheckReport, CheckState, Cure
 from wizard.setup.connector import Connector, ConnectResult
 from wizard.stop import Stop, Stopped
+from wizard.text import text
 from wizard.workspace.errors import NameTaken
 from wizard.workspace.instances import Instance, KeyKept, Status
 from wizard.workspace.workspace import Workspace
@@ -290,6 +291,20 @@ def test_a_failed_replacement_leaves_a_working_connection_alone(bench: Bench, pr
     assert not result.connected
     assert bench.instances.get(connected.id) == connected
     assert bench.instances.vault.fetch(connected, Stop()).reveal() == good
+
+
+def test_a_failed_replacement_of_a_refused_key_leaves_the_details_that_worked(
+    bench: Bench, practice: PracticeServer
+) -> None:
+    connected = bench.connect(answers(practice.create_key())).instance
+    refused = bench.instances.refuse(connected.id, text("Kustomer does not know this key."))
+    other = answers(practice.create_key(subdomain="harborbooks"), "harborbooks", name="Harbor", instance_id=refused.id)
+    result = bench.connect(other)
+
+    assert result.failed
+    assert bench.instances.get(refused.id) == replace(refused, refusal=result.failed.sentence)
+    assert bench.connect(answers(practice.create_key(), name="Lumen Bikes", instance_id=refused.id)).connected
+    assert bench.instances.get(refused.id).name == "Lumen Bikes"
 
 
 def test_an_instance_never_mixes_the_data_of_two_accounts(bench: Bench, practice: PracticeServer) -> None:

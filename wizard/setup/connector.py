@@ -122,7 +122,7 @@ class Connector:
         if answers.instance_id is None:
             return self._instances.add(answers.name, answers.subdomain, practice=answers.practice)
         instance = self._instances.get(answers.instance_id)
-        if instance.status is Status.NOT_AUTHENTICATED:
+        if instance.connected_at is None:
             return self._instances.correct(instance.id, answers.name, answers.subdomain)
         # What works, or worked, keeps its details until the new ones have passed every check.
         return replace(
