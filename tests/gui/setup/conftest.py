@@ -40,6 +40,27 @@ class Heard:
     finished: list[int] = field(default_factory=list)
 
 
+@dataclass
+class Practice:
+    """The practice account as the screens know it."""
+
+    server: PracticeServer
+    running: bool = False
+    login: str = "admin@lumenbikes.example"
+    password: str = "practice"
+    subdomain: str = "lumenbikes"
+
+    @property
+    def url(self) -> str:
+        return self.server.url if self.running else ""
+
+    def start(self) -> None:
+        self.running = True
+
+    def stop(self) -> None:
+        self.running = False
+
+
 class Person:
     """Works one wizard. Presses keys, and reads what is to be seen; knows no widget by its place in the code."""
 

@@ -13,14 +13,18 @@ from wizard.setup.flow import Step
 from wizard.ui.bridge import Bridge
 from wizard.ui.services import Services
 from wizard.ui.setup.connect_page import Stage
-from wizard.ui.setup.draft import DraftFile
+from wizard.ui.setup.draft import Draft, DraftFile
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
 
 def _file(services: Services) -> Path:
-    return services.state_folder / "unfinished-setup.json"
+    return services.state_folder / "unfinished-rehearsal.json"
+
+
+def _drafts(services: Services, *, practice: bool = True) -> DraftFile:
+    return DraftFile(services.state_folder, practice=practice)
 
 
 def _killed(wizard: Person) -> None:
@@ -36,12 +40,7 @@ def test_an_unfinished_wizard_is_resumed_without_the_key(
     before = open_wizard()
     before.fill_in(token, "Lumen (2)", "lumenbikes")
     kept = _file(services).read_text(encoding="utf-8")
-    assert json.loads(kept) == {
-        "name": "Lumen (2)",
-        "subdomain": "lumenbikes",
-        "step": "connect",
-        "practice": True,
-    }
+    assert json.loads(kept) == {"name": "Lumen (2)", "subdomain": "lumenbikes", "step": "connect"}
     _killed(before)
 
     after = open_wizard()
@@ -60,7 +59,7 @@ def test_what_is_being_typed_is_kept_too(open_wizard: OpenWizard, services: Serv
     before = open_wizard()
     before.key(ENTER)
     before.enter("Half a na")
-    qtbot.waitUntil(lambda: DraftFile(services.state_folder).load().name == "Half a na")  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: _drafts(services).load().name == "Half a na")  # type: ignore[union-attr]
     _killed(before)
     after = open_wizard()
     assert after.step is Step.NAME
@@ -96,26 +95,47 @@ def test_the_end_of_the_program_keeps_the_draft(open_wizard: OpenWizard, service
     bridge.shutdown()
     wizard.dialog.close()
     assert not wizard.dialog.isVisible()
-    draft = DraftFile(services.state_folder).load()
+    draft = _drafts(services).load()
     assert draft is not None
     assert (draft.name, draft.step) == ("Kept", Step.NAME)
 
 
 @pytest.mark.parametrize("purpose", [Purpose.CORRECT, Purpose.REPLACE_KEY])
-def test_only_new_connections_are_kept(open_wizard: OpenWizard, services: Services, purpose: Purpose) -> None:
+def test_only_new_connections_are_kept(
+    open_wizard: OpenWizard, services: Services, server: PracticeServer, purpose: Purpose
+) -> None:
     instance = services.instances.add("Lumen", "lumenbikes", practice=True)
-    DraftFile(services.state_folder).save(Answers(name="Other", practice=True), Step.NAME)
-    wizard = open_wizard(purpose, name="Lumen", subdomain="lumenbikes", instance_id=instance.id)
-    assert wizard.dialog._flow.answers.name == "Lumen"
-    wizard.dialog._save()
-    draft = DraftFile(services.state_folder).load()
-    assert draft is not None
-    assert draft.name == "Other"
+    _drafts(services).save(Answers(name="Other"), Step.NAME)
+    known = {"name": "Lumen", "subdomain": "lumenbikes", "instance_id": instance.id}
+    left = open_wizard(purpose, **known)
+    assert left.dialog._flow.answers.name == "Lumen"
+    left.dialog._save()
+    left.key(ESC)
+    assert not left.dialog.isVisible()
+
+    finished = open_wizard(purpose, key=server.create_key(), **known)
+    for _ in finished.dialog._flow.steps[:-1]:
+        finished.key(ENTER)
+    finished.wait_for_step(Step.CONNECTED)
+    finished.key(ENTER)
+    assert _drafts(services).load() == Draft("Other", "", Step.NAME)
 
 
 def test_a_rehearsal_and_the_real_thing_are_not_mixed_up(open_wizard: OpenWizard, services: Services) -> None:
-    DraftFile(services.state_folder).save(Answers(name="Rehearsed", practice=True), Step.NAME)
-    assert open_wizard(practice=False).step is Step.GET_KEY
+    _drafts(services).save(Answers(name="Rehearsed"), Step.NAME)
+    real = open_wizard(practice=False)
+    assert real.step is Step.GET_KEY
+    real.key(ENTER)
+    real.enter("Real")
+    real.key(ENTER)
+    _killed(real)
+
+    rehearsal = open_wizard()
+    assert rehearsal.dialog.focusWidget().text() == "Rehearsed"  # type: ignore[attr-defined, union-attr]
+    rehearsal.key(ESC)
+    rehearsal.answer("Leave")
+    assert _drafts(services).load() is None
+    assert _drafts(services, practice=False).load() == Draft("Real", "", Step.API_KEY)
 
 
 @pytest.mark.parametrize("rubbish", ["", "{", "[]", "null", '{"name": 1}', '{"name":"a","subdomain":"b","step":"x"}'])

@@ -1,38 +1,17 @@
 """The first step: the shortest way to a key."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit
 
-from tests.gui.setup.conftest import ENTER, OpenWizard, Person
+from tests.gui.setup.conftest import ENTER, OpenWizard, Person, Practice
 from wizard.kustomer.sites import kustomer_site
 from wizard.kustomer.streams import RECOMMENDED_ROLES
 from wizard.practice import PracticeServer
 from wizard.setup.flow import Step
 from wizard.ui.services import Services
-
-
-@dataclass
-class Practice:
-    """The practice account as the screens know it."""
-
-    server: PracticeServer
-    running: bool = False
-    login: str = "admin@lumenbikes.example"
-    password: str = "practice"
-    subdomain: str = "lumenbikes"
-
-    @property
-    def url(self) -> str:
-        return self.server.url if self.running else ""
-
-    def start(self) -> None:
-        self.running = True
-
-    def stop(self) -> None:
-        self.running = False
 
 
 def test_copy_roles_gives_exactly_the_roles_needed(wizard: Person) -> None:

@@ -1,6 +1,7 @@
 """Everything people get wrong: said plainly, corrected without typing the rest again, or cancelled without a trace."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -8,7 +9,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 
 from tests.gui.conftest import Drawer
-from tests.gui.setup.conftest import ENTER, ESC, OpenWizard, Person
+from tests.gui.setup.conftest import ENTER, ESC, OpenWizard, Person, Practice
 from wizard.kustomer.streams import RECOMMENDED_ROLES
 from wizard.practice import PracticeServer
 from wizard.setup.answers import Purpose
@@ -281,6 +282,22 @@ def test_leaving_asks_only_if_something_would_be_lost(open_wizard: OpenWizard, t
     wizard.answer("Leave")
     assert not wizard.dialog.isVisible()
     assert wizard.heard.finished == [0]
+
+
+def test_what_the_practice_account_fills_in_was_not_typed(
+    open_wizard: OpenWizard, services: Services, server: PracticeServer, qtbot: "QtBot"
+) -> None:
+    practice = Practice(server)
+    wizard = open_wizard(with_services=replace(services, practice=practice))
+    qtbot.waitUntil(lambda: practice.running)
+    wizard.key(ESC)
+    assert not wizard.dialog.isVisible()
+
+    wizard = open_wizard(with_services=replace(services, practice=practice))
+    wizard.key(ENTER)
+    wizard.enter("Rehearsal")
+    wizard.key(ESC)
+    wizard.answer("Leave")
 
 
 def _to_the_key(wizard: Person) -> None:

@@ -70,11 +70,11 @@ class SetupDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self._services, self._bridge = services, bridge
-        self._drafts = DraftFile(services.state_folder)
+        self._drafts = DraftFile(services.state_folder, practice=answers.practice)
         self._names = Names(services, bridge, answers.instance_id, self)
-        self._flow = self._begin(purpose, answers)
-        self._baseline = answers
-        self._edited = self._flow.answers != answers
+        self._baseline = self._known(answers)
+        self._flow = self._begin(purpose, resumable=_is_new(purpose, answers))
+        self._edited = self._flow.answers != self._baseline
         self._leaving = False
         self._around = Surroundings(services, bridge, self._flow, open_url)
         self._pages = {step: self._page(step) for step in self._flow.steps}
@@ -135,14 +135,16 @@ class SetupDialog(QDialog):
 
     # --- how it is made
 
-    def _begin(self, purpose: Purpose, answers: Answers) -> SetupFlow:
-        draft = self._drafts.load() if _is_new(purpose, answers) else None
-        if draft and draft.practice != answers.practice:
-            draft = None
-        if draft:
-            answers = replace(answers, name=draft.name, subdomain=draft.subdomain)
+    def _known(self, answers: Answers) -> Answers:
+        """What need not be typed: what is known already, and the subdomain of the practice account."""
         if answers.practice and self._services.practice and not answers.subdomain:
-            answers = replace(answers, subdomain=self._services.practice.subdomain)
+            return replace(answers, subdomain=self._services.practice.subdomain)
+        return answers
+
+    def _begin(self, purpose: Purpose, *, resumable: bool) -> SetupFlow:
+        answers, draft = self._baseline, self._drafts.load() if resumable else None
+        if draft:
+            answers = replace(answers, name=draft.name, subdomain=draft.subdomain or answers.subdomain)
         flow = SetupFlow(purpose, answers, self._names.check)
         while draft and flow.step is not draft.step and flow.advance() is None and flow.step is not Step.CONNECT:
             pass
@@ -301,12 +303,11 @@ class SetupDialog(QDialog):
         self._names.created(instance)
         self._flow.created(instance.id)
         self._baseline, self._edited = self._flow.answers, False
-        self._drafts.remove()
+        self._forget_draft()
         self.changed.emit(instance)
 
     def _succeeded(self, result: ConnectResult, warnings: Sequence[CheckReport]) -> None:
         self._flow.finish()
-        self._drafts.remove()
         self._celebrating.show_result(result, warnings)
         self.connected.emit(result)
         self._show_step()
@@ -355,7 +356,7 @@ class SetupDialog(QDialog):
     def _leave(self) -> None:
         self._leaving = False
         self._saving.stop()
-        self._drafts.remove()
+        self._forget_draft()
         super().reject()
 
     def _save(self) -> None:
@@ -363,6 +364,11 @@ class SetupDialog(QDialog):
         self._saving.stop()
         if self._flow.purpose is Purpose.CONNECT and self._flow.answers.instance_id is None:
             self._drafts.save(self._flow.answers, self._flow.step)
+
+    def _forget_draft(self) -> None:
+        """Keep nothing for after a restart; the draft of a new connection is nobody else's business."""
+        if self._flow.purpose is Purpose.CONNECT:
+            self._drafts.remove()
 
 
 def _is_new(purpose: Purpose, answers: Answers) -> bool:

@@ -12,6 +12,7 @@ from wizard.setup.flow import Step
 logger = logging.getLogger(__name__)
 
 _FILE: Final = "unfinished-setup.json"
+_REHEARSAL: Final = "unfinished-rehearsal.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,6 @@ class Draft:
     name: str
     subdomain: str
     step: Step
-    practice: bool
 
 
 class DraftFile:
@@ -29,22 +29,23 @@ class DraftFile:
 
     Args:
         folder: for the state of the program.
+        practice: whether it is of a connection to the practice account; a rehearsal does not replace the real thing.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / _FILE
+    def __init__(self, folder: Path, *, practice: bool) -> None:
+        self._path = folder / (_REHEARSAL if practice else _FILE)
 
     def load(self) -> Draft | None:
         """What was kept; None if nothing was, or nothing that can be read."""
         try:
             kept = json.loads(self._path.read_text(encoding="utf-8"))
-            return Draft(str(kept["name"]), str(kept["subdomain"]), Step(kept["step"]), kept["practice"] is True)
+            return Draft(str(kept["name"]), str(kept["subdomain"]), Step(kept["step"]))
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
     def save(self, answers: Answers, step: Step) -> None:
         """Keep what is not secret, whole or not at all."""
-        draft = Draft(answers.name, answers.subdomain, step, answers.practice)
+        draft = Draft(answers.name, answers.subdomain, step)
         whole = self._path.with_suffix(".part")
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
