@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 
 from tests.gui.conftest import Drawer
 from tests.gui.setup.conftest import ENTER, ESC, OpenWizard, Person, Practice
+from wizard.kustomer.key import LONGEST
 from wizard.kustomer.streams import RECOMMENDED_ROLES
 from wizard.practice import PracticeServer
 from wizard.setup.answers import Purpose
@@ -249,6 +250,18 @@ def test_a_key_that_is_cut_off_and_one_that_has_expired(wizard: Person, server: 
     assert wizard.step is Step.API_KEY
     wizard.enter(server.create_key())
     assert "expired" not in wizard.text(), "a mended flaw goes away by itself"
+
+
+@pytest.mark.parametrize("count", [200, 400])
+def test_a_long_key_is_taken_whole(wizard: Person, server: PracticeServer, count: int) -> None:
+    _to_the_key(wizard)
+    token = server.create_key(roles=[f"org.permission.things_of_the_kind_{number:03}.read" for number in range(count)])
+    QGuiApplication.clipboard().setText(token)
+    wizard.press("Paste API key")
+    assert wizard.dialog._flow.answers.key == token
+    too_long = len(token) > LONGEST
+    assert ("longer than the system keyring can hold" in wizard.text()) is too_long
+    assert ("Key of lumenbikes" in wizard.text()) is not too_long
 
 
 def test_the_card_lists_missing_roles(wizard: Person, server: PracticeServer) -> None:

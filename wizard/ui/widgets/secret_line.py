@@ -33,7 +33,6 @@ class SecretLine(QLineEdit):
         super().__init__(parent)
         mark(self, role="field")
         self.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self.setMaxLength(8192)
         self.setDragEnabled(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
