@@ -273,6 +273,22 @@ def test_the_card_lists_missing_roles(wizard: Person, server: PracticeServer) ->
     assert QGuiApplication.clipboard().text().split() == list(RECOMMENDED_ROLES[-2:])
 
 
+def test_roles_that_still_work_are_not_missing(wizard: Person, server: PracticeServer) -> None:
+    _to_the_key(wizard)
+    QGuiApplication.clipboard().setText(server.create_key(roles=("org.user", "org.admin")))
+    wizard.press("Paste API key")
+    assert "Key of lumenbikes" in wizard.text()
+    assert "missing" not in wizard.text()
+
+
+def test_a_key_that_says_nothing_of_itself_is_not_said_to_last(wizard: Person) -> None:
+    _to_the_key(wizard)
+    QGuiApplication.clipboard().setText("0123456789abcdef" * 3)
+    wizard.press("Paste API key")
+    assert "This key does not say whose it is; Kustomer will." in wizard.text()
+    assert "never expires" not in wizard.text()
+
+
 # --- leaving
 
 

@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from wizard.kustomer.key import KeyFacts
-from wizard.kustomer.streams import role_satisfies
+from wizard.kustomer.streams import missing_roles
 from wizard.ui.i18n import day, plural, tr
 from wizard.ui.theme import GRID
 from wizard.ui.widgets.announce import announce
@@ -16,15 +16,10 @@ from wizard.ui.widgets.labels import body, heading, muted
 
 
 class KeyCard(Card):
-    """Whose key it is, of what sort, until when, and what it may not do.
+    """Whose key it is, of what sort, until when, and what it may not do."""
 
-    Args:
-        recommended: the roles that a key should have.
-    """
-
-    def __init__(self, recommended: tuple[str, ...], parent: QWidget) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._recommended = recommended
         self._whose, self._sort = heading(parent=self), muted(parent=self)
         words = QVBoxLayout()
         words.setSpacing(2)
@@ -48,9 +43,8 @@ class KeyCard(Card):
         )
         self._sort.setText(" · ".join(filter(None, (_user_type(facts), _expiry(facts), _roles(facts)))))
         self._sort.setVisible(bool(self._sort.text()))
-        granted = facts.roles
-        lacking = () if granted is None else (n for n in self._recommended if not role_satisfies(granted, n))
-        self._lacking.show_roles(tuple(lacking))
+        lacking = () if facts.roles is None else missing_roles(facts.roles)
+        self._lacking.show_roles(tuple(role for _, role in lacking))
         spoken = ". ".join(filter(None, (self._whose.text(), self._sort.text(), self._lacking.words)))
         self.setAccessibleName(spoken)
         if self.isHidden():
@@ -103,6 +97,8 @@ def _user_type(facts: KeyFacts) -> str:
 
 
 def _expiry(facts: KeyFacts) -> str:
+    if facts == KeyFacts():
+        return ""
     return tr("expires on {day}", day=day(facts.expires_at)) if facts.expires_at else tr("never expires")
 
 
