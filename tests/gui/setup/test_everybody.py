@@ -8,14 +8,44 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QScrollBar, QWidget
 
-from tests.gui.setup.conftest import ENTER, TAB, OpenWizard, Person, process_events
+from tests.gui.conftest import Drawer
+from tests.gui.setup.conftest import ENTER, ESC, TAB, OpenWizard, Person, process_events
+from wizard.instances import vault as vault_module
 from wizard.practice import PracticeServer
 from wizard.setup.flow import Step
-from wizard.ui.setup import check_list, connect_page, dialog
+from wizard.ui.setup import check_list, connect_page, dialog, key_place
 from wizard.ui.setup.connect_page import Stage
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
+
+
+@pytest.fixture
+def locked_keyring(monkeypatch: pytest.MonkeyPatch, drawer: Drawer) -> None:
+    def locked() -> str:
+        from keyring.errors import KeyringLocked
+
+        raise KeyringLocked
+
+    assert drawer
+    monkeypatch.setattr(vault_module, "_backend_name", locked)
+
+
+def _to_the_key(wizard: Person) -> None:
+    wizard.key(ENTER)
+    wizard.enter("Lumen")
+    wizard.key(ENTER)
+
+
+def _order(wizard: Person, count: int) -> list[str]:
+    """The controls that have the focus one after the other, beginning with the present one."""
+    order = []
+    for _ in range(count):
+        focus = wizard.dialog.focusWidget()
+        assert focus
+        order.append(focus.accessibleName() or getattr(focus, "text", str)())
+        wizard.key(TAB)
+    return order
 
 
 def _every_page(wizard: Person, server: PracticeServer) -> Iterator[str]:
@@ -101,6 +131,65 @@ def test_tab_goes_as_one_reads(wizard: Person, server: PracticeServer) -> None:
     assert order == [*expected, "Details", "Copy details", "Back", "Later"]
 
 
+def test_tab_goes_as_one_reads_to_buttons_that_turn_up(
+    wizard: Person, token: str, server: PracticeServer, locked_keyring: None, qtbot: "QtBot"
+) -> None:
+    _to_the_key(wizard)
+    qtbot.waitUntil(lambda: "Look again" in wizard.buttons())
+    assert _order(wizard, 5) == ["API key", "Show API key", "Paste API key", "Keep for this session only", "Look again"]
+
+    wizard.tab_to("API key")
+    wizard.enter(token)
+    wizard.key(ENTER)
+    wizard.enter("elsewhere")
+    assert _order(wizard, 3) == ["Subdomain", "Use lumenbikes", "Back"]
+
+    wizard.tab_to("Subdomain")
+    wizard.key(ENTER)
+    server.faults.latency = 2.0
+    wizard.key(ENTER)
+    wizard.wait_for(Stage.CHECKING)
+    wizard.key(ESC)
+    wizard.wait_for(Stage.STOPPED)
+    wizard.tab_to("Cancel this connection")
+    assert _order(wizard, 4)[-3:] == ["Back", "Connect", "Later"]
+
+
+def test_a_keyring_that_cannot_be_used_is_announced_and_keeps_the_focus_on_the_way(
+    wizard: Person, locked_keyring: None, monkeypatch: pytest.MonkeyPatch, qtbot: "QtBot"
+) -> None:
+    announced: list[str] = []
+    for module in ("wizard.ui.widgets.inline_message", key_place.__name__):
+        monkeypatch.setattr(f"{module}.announce", lambda _widget, words, **_: announced.append(words))
+    locked = "Your system keyring is locked. Unlock it, then try again."
+    _to_the_key(wizard)
+    qtbot.waitUntil(lambda: announced == [locked])
+    wizard.press("Look again")
+    qtbot.waitUntil(lambda: announced == [locked, locked])
+    assert wizard.dialog.focusWidget() is wizard.tab_to("Look again"), "to press it again"
+    wizard.press("Keep for this session only")
+    assert announced[2:] == ["Kept in memory for this session only. You will be asked for it again after a restart."]
+    assert wizard.dialog.focusWidget() is wizard.dialog._page_here.first_field()
+
+
+def test_whose_the_key_is_is_announced_when_it_changes(
+    wizard: Person, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    announced: list[str] = []
+    monkeypatch.setattr(
+        "wizard.ui.widgets.inline_message.announce", lambda _widget, words, **_: announced.append(words)
+    )
+    _to_the_key(wizard)
+    wizard.enter(token)
+    wizard.key(ENTER)
+    ours, another = "This is the account your key belongs to.", "Your key says it belongs to lumenbikes."
+    assert announced == [ours]
+    wizard.enter("harborbooks")
+    assert announced == [ours, another]
+    wizard.enter("lumenbikes")
+    assert announced[-1] == ours
+
+
 def test_steps_results_and_errors_are_announced(
     open_wizard: OpenWizard, server: PracticeServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -177,5 +266,5 @@ def test_what_dictation_and_other_helps_write_counts_as_typed(wizard: Person, to
 def test_a_suggested_name_is_nothing_that_could_be_lost(wizard: Person) -> None:
     wizard.key(ENTER)
     assert wizard.dialog._flow.answers.name
-    wizard.key(Qt.Key.Key_Escape)
+    wizard.key(ESC)
     assert wizard.questions() == []

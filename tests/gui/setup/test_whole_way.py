@@ -1,5 +1,6 @@
 """From the first step to data that flows, by keyboard alone."""
 
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -8,13 +9,14 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
 from tests.gui.conftest import Drawer
-from tests.gui.setup.conftest import ENTER, ESC, SPACE, OpenWizard, Person
+from tests.gui.setup.conftest import ENTER, ESC, SPACE, OpenWizard, Person, process_events
 from wizard.instances import vault as vault_module
 from wizard.kustomer.streams import RECOMMENDED_ROLES
 from wizard.practice import PracticeServer
 from wizard.setup.answers import Purpose
 from wizard.setup.flow import Step
 from wizard.stop import Stop
+from wizard.ui.bridge import Bridge
 from wizard.ui.services import Services
 from wizard.workspace.instances import KeyKept, Status
 
@@ -208,6 +210,36 @@ def test_what_was_to_be_kept_for_the_session_can_go_to_the_keyring_after_all(
     (instance,) = services.instances.all()
     assert instance.key_kept is KeyKept.KEYRING
     assert drawer.kept == {str(instance.id): token}
+
+
+def test_what_the_keyring_answers_after_the_choice_does_not_undo_it(
+    wizard: Person, bridge: Bridge, monkeypatch: pytest.MonkeyPatch, qtbot: "QtBot"
+) -> None:
+    first, second = threading.Event(), threading.Event()
+    looks = iter((first, second))
+
+    def name() -> str:
+        from keyring.errors import KeyringLocked
+
+        look = next(looks)
+        assert look.wait(15)
+        if look is first:
+            raise KeyringLocked
+        return "Test keyring"
+
+    monkeypatch.setattr(vault_module, "_backend_name", name)
+    wizard.key(ENTER)
+    wizard.enter("Lumen")
+    wizard.key(ENTER)
+    first.set()
+    qtbot.waitUntil(lambda: "Keep for this session only" in wizard.buttons())
+    wizard.press("Look again")
+    wizard.press("Keep for this session only")
+    second.set()
+    qtbot.waitUntil(lambda: not bridge._threads)
+    process_events()
+    assert "Kept in memory for this session only." in wizard.text()
+    assert wizard.dialog._flow.answers.kept is KeyKept.SESSION
 
 
 def test_replacing_a_key_shows_whose_and_leaves_a_working_one_alone_if_it_fails(

@@ -175,9 +175,9 @@ class ConnectPage(Page):
         if self.instance is None:
             self._enter(Stage.READY)
             return
+        self._message.set_buttons([self._cancel_button()] if never_connected(self.instance) else [])
         self._enter(Stage.STOPPED)
         self._message.show_message(Kind.WARNING, *words_for_stopped(self.instance, self._around.flow.purpose))
-        self._message.set_buttons([self._cancel_button()] if never_connected(self.instance) else [])
 
     def _offer(self, cures: tuple[Cure, ...], *, can_correct: bool) -> None:
         """Put the buttons under the message: what helps first, giving up last."""

@@ -34,7 +34,7 @@ class KeyPage(FieldPage):
         )
         self._secret = SecretField(tr("API key"), self)
         self._card = KeyCard(self)
-        self._place = KeyPlace(surroundings.services, surroundings.bridge, self)
+        self._place = KeyPlace(surroundings.services, surroundings.bridge, self._secret, self)
         self._place.chosen.connect(surroundings.keep_key)
         self._left_behind = KeyOnClipboard(self._secret, self)
         self.row = FormRow(tr("API &key"), self._secret.line, around=self._secret, parent=self)

@@ -16,6 +16,7 @@ from wizard.ui.widgets.form_row import FormRow
 from wizard.ui.widgets.icon import IconLabel
 from wizard.ui.widgets.inline_message import InlineMessage, Kind
 from wizard.ui.widgets.labels import small
+from wizard.ui.widgets.tab_order import order_tabs
 
 
 class SubdomainPage(FieldPage):
@@ -37,6 +38,7 @@ class SubdomainPage(FieldPage):
         self.row = FormRow(tr("&Subdomain"), self._line, hint, parent=self)
         self._preview = ElidedLabel(role="heading", mode=Qt.TextElideMode.ElideMiddle, parent=self)
         self._note = InlineMessage(parent=self)
+        self._noted: tuple[str | None, bool] | None = None
         for part in (self.row, self._preview_card(), self._note):
             self.column.addWidget(part)
         self.column.addStretch()
@@ -49,6 +51,7 @@ class SubdomainPage(FieldPage):
         """Show the subdomain, which may have been filled in from the key."""
         if self._line.text() != self._around.flow.answers.subdomain:
             self._line.setText(self._around.flow.answers.subdomain)
+        self._noted = None
         self._preview_address()
 
     def _preview_card(self) -> Card:
@@ -75,16 +78,25 @@ class SubdomainPage(FieldPage):
         self._compare_with_key()
 
     def _compare_with_key(self) -> None:
+        """Say whether the key is of this account, once for as long as it stays the same."""
         claimed, typed = self._claimed(), _parsed(self._around.flow.answers.subdomain)
         self._note.setVisible(bool(claimed and typed))
-        if claimed and claimed == typed:
+        found = (claimed, claimed == typed) if typed else None
+        if found == self._noted:
+            return
+        self._noted = found
+        if claimed and typed == claimed:
             self._note.show_message(Kind.SUCCESS, tr("This is the account your key belongs to."))
             self._note.set_buttons(())
-        elif claimed:
-            use = SecondaryButton(tr("Use {subdomain}", subdomain=claimed))
-            use.clicked.connect(lambda: self._use(claimed))
+        elif claimed and typed:
             self._note.show_message(Kind.WARNING, tr("Your key says it belongs to {subdomain}.", subdomain=claimed))
-            self._note.set_buttons((use,))
+            self._offer(claimed)
+
+    def _offer(self, subdomain: str) -> None:
+        use = SecondaryButton(tr("Use {subdomain}", subdomain=subdomain))
+        use.clicked.connect(lambda: self._use(subdomain))
+        self._note.set_buttons((use,))
+        order_tabs(self.window())
 
     def _use(self, subdomain: str) -> None:
         self._line.setText(subdomain)
