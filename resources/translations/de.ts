@@ -1338,10 +1338,6 @@
         <translation>vor {duration}</translation>
     </message>
     <message>
-        <source>Another Customer AI Connect may be using it: close that one, then start this one again.</source>
-        <translation>Vielleicht benutzt es ein anderes Customer AI Connect: Schließen Sie das andere, und starten Sie dann dieses neu.</translation>
-    </message>
-    <message>
         <source>Message to an admin</source>
         <translation>Nachricht an einen Admin</translation>
     </message>
@@ -1869,8 +1865,8 @@ Vielen Dank!</translation>
         <translation>Das Übungskonto startet noch.</translation>
     </message>
     <message>
-        <source>Try again in a moment.</source>
-        <translation>Versuchen Sie es gleich noch einmal.</translation>
+        <source>Your browser opens as soon as it runs.</source>
+        <translation>Ihr Browser öffnet sich, sobald es läuft.</translation>
     </message>
     <message>
         <source>This Kustomer runs on your computer. Everything in it is made up.</source>
@@ -3351,6 +3347,10 @@ Vielen Dank!</translation>
     <message>
         <source>Undo</source>
         <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Another Customer AI Connect may be using it: close that one, then try again.</source>
+        <translation>Vielleicht benutzt es ein anderes Customer AI Connect: Schließen Sie das andere, und versuchen Sie es dann noch einmal.</translation>
     </message>
 </context>
 </TS>

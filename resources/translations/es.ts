@@ -1338,10 +1338,6 @@
         <translation>hace {duration}</translation>
     </message>
     <message>
-        <source>Another Customer AI Connect may be using it: close that one, then start this one again.</source>
-        <translation>Puede que otro Customer AI Connect la esté usando: cierre ese y después inicie este de nuevo.</translation>
-    </message>
-    <message>
         <source>Message to an admin</source>
         <translation>Mensaje para quien administra</translation>
     </message>
@@ -1869,8 +1865,8 @@ Para conectar nuestra cuenta de Kustomer con Customer AI necesito una clave de A
         <translation>La cuenta de práctica todavía se está iniciando.</translation>
     </message>
     <message>
-        <source>Try again in a moment.</source>
-        <translation>Inténtelo de nuevo en un momento.</translation>
+        <source>Your browser opens as soon as it runs.</source>
+        <translation>Su navegador se abrirá en cuanto esté en marcha.</translation>
     </message>
     <message>
         <source>This Kustomer runs on your computer. Everything in it is made up.</source>
@@ -3351,6 +3347,10 @@ Para conectar nuestra cuenta de Kustomer con Customer AI necesito una clave de A
     <message>
         <source>Undo</source>
         <translation>Deshacer</translation>
+    </message>
+    <message>
+        <source>Another Customer AI Connect may be using it: close that one, then try again.</source>
+        <translation>Puede que otro Customer AI Connect la esté usando: cierre ese e inténtelo de nuevo.</translation>
     </message>
 </context>
 </TS>

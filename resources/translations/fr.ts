@@ -1338,10 +1338,6 @@
         <translation>il y a {duration}</translation>
     </message>
     <message>
-        <source>Another Customer AI Connect may be using it: close that one, then start this one again.</source>
-        <translation>Un autre Customer AI Connect l’utilise peut-être&#xa0;: fermez-le, puis relancez celui-ci.</translation>
-    </message>
-    <message>
         <source>Message to an admin</source>
         <translation>Message à un admin</translation>
     </message>
@@ -1869,8 +1865,8 @@ Merci beaucoup&#xa0;!</translation>
         <translation>Le compte d’entraînement démarre encore.</translation>
     </message>
     <message>
-        <source>Try again in a moment.</source>
-        <translation>Réessayez dans un instant.</translation>
+        <source>Your browser opens as soon as it runs.</source>
+        <translation>Votre navigateur s’ouvrira dès qu’il fonctionnera.</translation>
     </message>
     <message>
         <source>This Kustomer runs on your computer. Everything in it is made up.</source>
@@ -3351,6 +3347,10 @@ Merci beaucoup&#xa0;!</translation>
     <message>
         <source>Undo</source>
         <translation>Annuler l’action</translation>
+    </message>
+    <message>
+        <source>Another Customer AI Connect may be using it: close that one, then try again.</source>
+        <translation>Un autre Customer AI Connect l’utilise peut-être&#xa0;: fermez-le, puis réessayez.</translation>
     </message>
 </context>
 </TS>

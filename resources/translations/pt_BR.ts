@@ -1338,10 +1338,6 @@
         <translation>há {duration}</translation>
     </message>
     <message>
-        <source>Another Customer AI Connect may be using it: close that one, then start this one again.</source>
-        <translation>Outro Customer AI Connect pode estar usando-a: feche aquele e depois inicie este novamente.</translation>
-    </message>
-    <message>
         <source>Message to an admin</source>
         <translation>Mensagem para quem administra</translation>
     </message>
@@ -1869,8 +1865,8 @@ Obrigado!</translation>
         <translation>A conta de prática ainda está iniciando.</translation>
     </message>
     <message>
-        <source>Try again in a moment.</source>
-        <translation>Tente novamente em um instante.</translation>
+        <source>Your browser opens as soon as it runs.</source>
+        <translation>Seu navegador abrirá assim que ela estiver funcionando.</translation>
     </message>
     <message>
         <source>This Kustomer runs on your computer. Everything in it is made up.</source>
@@ -3351,6 +3347,10 @@ Obrigado!</translation>
     <message>
         <source>Undo</source>
         <translation>Desfazer</translation>
+    </message>
+    <message>
+        <source>Another Customer AI Connect may be using it: close that one, then try again.</source>
+        <translation>Outro Customer AI Connect pode estar usando-a: feche aquele e tente novamente.</translation>
     </message>
 </context>
 </TS>

@@ -98,7 +98,7 @@ class PracticeAway(Problem):
     def __init__(self, detail: str = "") -> None:
         super().__init__(
             text("The practice account of this computer is not running."),
-            text("Another Customer AI Connect may be using it: close that one, then start this one again."),
+            text("Another Customer AI Connect may be using it: close that one, then try again."),
             detail=detail,
         )
 

@@ -1,8 +1,12 @@
 """The first step: the shortest way to a key."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit
 
@@ -10,8 +14,18 @@ from tests.gui.setup.conftest import ENTER, OpenWizard, Person, Practice
 from wizard.kustomer.sites import kustomer_site
 from wizard.kustomer.streams import RECOMMENDED_ROLES
 from wizard.practice import PracticeServer
+from wizard.practice.account import LocalAccount
+from wizard.practice.lock import Lock
+from wizard.setup.answers import Purpose
 from wizard.setup.flow import Step
+from wizard.ui.bridge import Bridge
 from wizard.ui.services import Services
+from wizard.ui.setup.connect_page import Stage
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+AWAY = "The practice account of this computer is not running."
 
 
 def test_copy_roles_gives_exactly_the_roles_needed(wizard: Person) -> None:
@@ -86,15 +100,92 @@ def test_a_rehearsal_says_so_and_shows_how_to_log_in(
 
 
 def test_a_practice_account_that_still_starts_is_waited_for(
-    open_wizard: OpenWizard, services: Services, server: PracticeServer, opened_urls: list[str]
+    open_wizard: OpenWizard, services: Services, server: PracticeServer, opened_urls: list[str], qtbot: "QtBot"
 ) -> None:
-    practice = Practice(server)
-    practice.start = lambda: None  # type: ignore[method-assign]
+    practice, ready = Practice(server), threading.Event()
+
+    def start() -> None:
+        assert ready.wait(15)
+        practice.running = True
+
+    practice.start = start  # type: ignore[method-assign]
     wizard = open_wizard(with_services=replace(services, practice=practice))
-    wizard.press("Open API keys in my browser")
+    for _ in range(2):
+        wizard.press("Open API keys in my browser")
+        assert "The practice account is still starting." in wizard.text()
     assert opened_urls == []
-    assert "The practice account is still starting." in wizard.text()
-    wizard.key(ENTER)
+    ready.set()
+    qtbot.waitUntil(lambda: bool(opened_urls))
+    assert opened_urls == [f"{server.url}/app/settings/api_keys"]
+    assert "still starting" not in wizard.text()
+
+
+def test_a_practice_account_that_another_program_has_is_said_where_one_is_and_started_when_it_is_free(
+    open_wizard: OpenWizard,
+    services: Services,
+    bridge: Bridge,
+    tmp_path: Path,
+    opened_urls: list[str],
+    token: str,
+    qtbot: "QtBot",
+) -> None:
+    elsewhere: list[object] = []
+    bridge.unhandled.connect(elsewhere.append)
+    practice = LocalAccount(tmp_path, conversations=5, activity=0)
+    with Lock(tmp_path / "lock"):
+        wizard = open_wizard(with_services=replace(services, practice=practice))
+        qtbot.waitUntil(lambda: AWAY in wizard.text())
+        wizard.press("Open API keys in my browser")
+        qtbot.waitUntil(lambda: AWAY in wizard.text())
+        wizard.tab_to("Next")
+        wizard.fill_in(token)
+        wizard.key(ENTER)
+        wizard.wait_for(Stage.FAILED)
+        assert AWAY in wizard.text()
+        assert "Something unexpected" not in wizard.text()
+    wizard.press("Try again")
+    wizard.wait_for_step(Step.CONNECTED)
+    practice.stop()
+    assert (opened_urls, elsewhere) == ([], [])
+
+
+@pytest.mark.parametrize("purpose", [Purpose.REPLACE_KEY, Purpose.RECONNECT])
+def test_the_keys_of_a_practice_account_that_is_free_again_are_opened(
+    open_wizard: OpenWizard,
+    services: Services,
+    server: PracticeServer,
+    bridge: Bridge,
+    tmp_path: Path,
+    opened_urls: list[str],
+    purpose: Purpose,
+    qtbot: "QtBot",
+) -> None:
+    elsewhere: list[object] = []
+    bridge.unhandled.connect(elsewhere.append)
+    practice = LocalAccount(tmp_path, conversations=5, activity=0)
+    instance = services.instances.add("Lumen", "lumenbikes", practice=True)
+    known = {"name": "Lumen", "subdomain": "lumenbikes", "instance_id": instance.id}
+    with Lock(tmp_path / "lock"):
+        wizard = open_wizard(purpose, with_services=replace(services, practice=practice), **known)
+        qtbot.waitUntil(lambda: AWAY in wizard.text())
+    wizard.press("Open API keys in my browser")
+    qtbot.waitUntil(lambda: bool(opened_urls))
+    assert AWAY not in wizard.text()
+
+    practice.stop()
+    wizard.tab_to("API key")
+    wizard.enter(server.create_key(roles=["org.permission.note.read"]))
+    for _ in range(3):
+        wizard.key(ENTER)
+    wizard.wait_for(Stage.FAILED)
+    practice.stop()
+    with Lock(tmp_path / "lock"):
+        wizard.press("Open API keys")
+        qtbot.waitUntil(lambda: AWAY in wizard.text())
+    wizard.press("Open API keys")
+    qtbot.waitUntil(lambda: len(opened_urls) == 2)
+    practice.stop()
+    assert elsewhere == []
 
 
 def test_without_practice_nothing_says_practice(open_wizard: OpenWizard) -> None:

@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from wizard.problem import Problem
 from wizard.ui.i18n import tr
-from wizard.ui.setup.page import Surroundings
+from wizard.ui.setup.surroundings import Surroundings
 from wizard.ui.theme import GRID, mark
 from wizard.ui.widgets.button_row import ButtonRow
 from wizard.ui.widgets.card import Card

@@ -6,7 +6,7 @@ from wizard.setup.answers import Answers
 from wizard.setup.connector import ConnectResult
 from wizard.stop import Stop, Stopped
 from wizard.ui.bridge import Bridge
-from wizard.ui.services import Services
+from wizard.ui.services import Services, start_practice
 
 
 class Attempt(QObject):
@@ -39,7 +39,7 @@ class Attempt(QObject):
         def connect() -> ConnectResult | None:
             try:
                 if answers.practice and services.practice:
-                    services.practice.start()
+                    start_practice(services.practice)
                 result = services.connector.connect(answers, report=report, created=created, stop=stop)
             except Stopped:
                 return None

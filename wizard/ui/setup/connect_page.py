@@ -13,8 +13,9 @@ from wizard.ui.i18n import tr
 from wizard.ui.setup.attempt import Attempt
 from wizard.ui.setup.check_list import CheckList
 from wizard.ui.setup.cures import Remedies
-from wizard.ui.setup.page import Page, Surroundings
+from wizard.ui.setup.page import Page
 from wizard.ui.setup.summary import Summary
+from wizard.ui.setup.surroundings import Surroundings
 from wizard.ui.setup.verdict import never_connected, words_for_failure, words_for_stopped
 from wizard.ui.widgets.announce import announce
 from wizard.ui.widgets.buttons import DangerButton, PrimaryButton, SecondaryButton
@@ -61,7 +62,7 @@ class ConnectPage(Page):
         self._attempt: Attempt | None = None
         self._warnings: dict[str, CheckReport] = {}
         self._best: QWidget | None = None
-        self._remedies = Remedies(surroundings, self.step_wanted.emit, self.connect_now)
+        self._remedies = Remedies(surroundings, self.step_wanted.emit, self.connect_now, self.way_to_keys.open)
         self._summary = Summary(surroundings, self)
         self._summary.step_wanted.connect(self.step_wanted)
         self._promise = InlineMessage(
@@ -91,6 +92,7 @@ class ConnectPage(Page):
 
     def shown(self) -> None:
         """Look over the answers before pressing Connect."""
+        super().shown()
         if not self.busy:
             self._enter(Stage.READY)
 

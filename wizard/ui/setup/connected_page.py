@@ -11,7 +11,8 @@ from wizard.setup.connector import ConnectResult
 from wizard.setup.flow import Step
 from wizard.ui.i18n import duration, plural, say, tr
 from wizard.ui.setup.cures import Remedies
-from wizard.ui.setup.page import Page, Surroundings
+from wizard.ui.setup.page import Page
+from wizard.ui.setup.surroundings import Surroundings
 from wizard.ui.theme import GRID
 from wizard.ui.widgets.card import Card
 from wizard.ui.widgets.icon import IconLabel
@@ -28,7 +29,7 @@ class ConnectedPage(Page):
 
     def __init__(self, surroundings: Surroundings, parent: QWidget) -> None:
         super().__init__(surroundings, Step.CONNECTED, tr("Your data is syncing."), "", parent)
-        self._remedies = Remedies(surroundings, self.step_wanted.emit, lambda: None)
+        self._remedies = Remedies(surroundings, self.step_wanted.emit, lambda: None, self.way_to_keys.open)
         self._news = QVBoxLayout()
         self._news.setSpacing(2 * GRID)
         self.column.addLayout(self._news)

@@ -6,11 +6,10 @@ from typing import Final
 
 from PySide6.QtWidgets import QPushButton
 
-from wizard.problem import Problem
 from wizard.setup.checks import Cure
 from wizard.setup.flow import Step
 from wizard.ui.i18n import tr
-from wizard.ui.setup.page import Surroundings
+from wizard.ui.setup.surroundings import Surroundings
 from wizard.ui.widgets.buttons import SecondaryButton
 from wizard.ui.widgets.copy_button import CopyButton
 from wizard.workspace.instances import KeyKept
@@ -30,11 +29,13 @@ class Remedies:
     Attributes:
         go_to: shows a step.
         retry: presses Connect again.
+        open_keys_page: opens the page on which API keys are made.
     """
 
     around: Surroundings
     go_to: Callable[[Step], None]
     retry: Callable[[], None]
+    open_keys_page: Callable[[], None]
 
     def buttons(self, cures: Iterable[Cure]) -> list[QPushButton]:
         """One for each cure that is possible here, in order."""
@@ -54,7 +55,7 @@ class Remedies:
             return CopyButton(tr("Copy roles"), lambda: "\n".join(self.around.services.recommended_roles))
         if cure is Cure.OPEN_KEYS_PAGE:
             button = SecondaryButton(tr("Open API keys"), "external")
-            button.clicked.connect(self._open_keys_page)
+            button.clicked.connect(self.open_keys_page)
             return button
         words, act = self._plain(cure)
         button = SecondaryButton(words)
@@ -73,9 +74,3 @@ class Remedies:
     def _keep_for_session(self) -> None:
         self.around.keep_key(KeyKept.SESSION)
         self.retry()
-
-    def _open_keys_page(self) -> None:
-        try:
-            self.around.open_keys_page()
-        except Problem as problem:
-            self.around.bridge.unhandled.emit(problem)

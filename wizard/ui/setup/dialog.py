@@ -14,7 +14,7 @@ from wizard.setup.connector import ConnectResult
 from wizard.setup.flow import SetupFlow, Step
 from wizard.ui.bridge import Bridge
 from wizard.ui.i18n import tr
-from wizard.ui.services import Services, start_practice
+from wizard.ui.services import Services
 from wizard.ui.setup.connect_page import ConnectPage, Stage
 from wizard.ui.setup.connected_page import ConnectedPage
 from wizard.ui.setup.draft import DraftFile
@@ -22,10 +22,11 @@ from wizard.ui.setup.get_key_page import GetKeyPage
 from wizard.ui.setup.key_page import KeyPage
 from wizard.ui.setup.name_page import NamePage
 from wizard.ui.setup.names import Names
-from wizard.ui.setup.page import Page, Surroundings
+from wizard.ui.setup.page import Page
 from wizard.ui.setup.sidebar import Sidebar
 from wizard.ui.setup.steering import Steering
 from wizard.ui.setup.subdomain_page import SubdomainPage
+from wizard.ui.setup.surroundings import Surroundings
 from wizard.ui.widgets.announce import announce
 from wizard.ui.widgets.card import separator
 from wizard.ui.widgets.scroll_area import ScrollArea
@@ -83,7 +84,6 @@ class SetupDialog(QDialog):
         self._saving.timeout.connect(self._save)
         self._lay_out(purpose, answers.name)
         self._wire()
-        self._wake_practice()
 
     # --- what Qt asks
 
@@ -92,6 +92,7 @@ class SetupDialog(QDialog):
         super().showEvent(event)
         if not event.spontaneous():
             self._show_step()
+            self._page_here.way_to_keys.wake_practice()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses the button that has the focus; from anywhere else it goes forward."""
@@ -207,11 +208,6 @@ class SetupDialog(QDialog):
         self._steering.cancel.clicked.connect(self.reject)
         self._steering.another.clicked.connect(self._connect_another)
         QShortcut(QKeySequence("Alt+Left"), self, self._back)
-
-    def _wake_practice(self) -> None:
-        practice = self._services.practice
-        if self._flow.answers.practice and practice and not practice.running:
-            self._bridge.run(lambda: start_practice(practice), owner=self)
 
     def _best_size(self) -> QSize:
         """Larger where the system's letters are, but not larger than the screen."""

@@ -8,13 +8,13 @@ from wizard.ui.i18n import tr
 from wizard.ui.setup.ask_admin import AskAdmin
 from wizard.ui.setup.key_roles import KeyRoles
 from wizard.ui.setup.key_steps import KeySteps
-from wizard.ui.setup.page import Page, PracticeAsleep, Surroundings
+from wizard.ui.setup.page import Page
 from wizard.ui.setup.practice_card import PracticeCard
+from wizard.ui.setup.surroundings import Surroundings
 from wizard.ui.theme import GRID, mark
 from wizard.ui.widgets.button_row import ButtonRow
 from wizard.ui.widgets.buttons import LinkButton, SecondaryButton
 from wizard.ui.widgets.form_row import FormRow
-from wizard.ui.widgets.inline_message import InlineMessage, Kind
 
 
 class GetKeyPage(Page):
@@ -31,12 +31,11 @@ class GetKeyPage(Page):
         self._ask = AskSubdomain(surroundings, self)
         self._ask.answered.clicked.connect(self._open)
         self._ask.line.textChanged.connect(self.edited)
-        self._trouble = InlineMessage(parent=self)
         self._letter = AskAdmin(surroundings, self)
         if surroundings.flow.answers.practice:
             self.column.addWidget(PracticeCard(surroundings.services.practice, self))
         self.column.addLayout(self._ways())
-        for part in (self._ask, self._trouble, self._letter):
+        for part in (self._ask, self._letter):
             part.hide()
             self.column.addWidget(part)
         self.column.addWidget(KeySteps(KeyRoles(surroundings.services.recommended_roles, self), self))
@@ -44,7 +43,7 @@ class GetKeyPage(Page):
 
     def shown(self) -> None:
         """Begin as at first: only what is asked for unfolds."""
-        self._trouble.hide()
+        super().shown()
         if not self._letter.isHidden():
             self._letter.write()
 
@@ -67,16 +66,11 @@ class GetKeyPage(Page):
         return ways
 
     def _open(self) -> None:
-        self._trouble.hide()
-        try:
-            self._around.open_keys_page()
-        except PracticeAsleep as problem:
-            self._trouble.show()
-            self._trouble.show_message(Kind.INFO, problem.message, problem.hint)
-        except Problem as problem:
-            self._ask.insist(problem)
+        if flaw := self._around.flow.flaw(Step.SUBDOMAIN):
+            self._ask.insist(flaw.problem)
         else:
             self._ask.hide()
+            self.way_to_keys.open()
 
     def _ask_admin(self) -> None:
         self._letter.setVisible(self._letter.isHidden())

@@ -10,7 +10,8 @@ from wizard.ui.i18n import tr
 from wizard.ui.setup.key_card import KeyCard
 from wizard.ui.setup.key_on_clipboard import KeyOnClipboard
 from wizard.ui.setup.key_place import KeyPlace
-from wizard.ui.setup.page import FieldPage, Surroundings
+from wizard.ui.setup.page import FieldPage
+from wizard.ui.setup.surroundings import Surroundings
 from wizard.ui.widgets.button_row import ButtonRow
 from wizard.ui.widgets.buttons import LinkButton
 from wizard.ui.widgets.copy_button import CopyLink
@@ -54,6 +55,7 @@ class KeyPage(FieldPage):
 
     def shown(self) -> None:
         """Show the key as bullets, and what it is."""
+        super().shown()
         self._secret.set_text(self._around.flow.answers.key)
         self._place.look(self._around.flow.answers.kept)
         if self._secret.text and not self.row.flaw:
@@ -67,15 +69,9 @@ class KeyPage(FieldPage):
     def _where_from(self) -> QWidget:
         """The first step in short, for whoever comes here without it."""
         browser = LinkButton(tr("Open API keys in my browser"), "external", self)
-        browser.clicked.connect(self._open_keys_page)
+        browser.clicked.connect(self.way_to_keys.open)
         roles = CopyLink(tr("Copy roles"), lambda: "\n".join(self._around.services.recommended_roles), self)
         return ButtonRow((browser, roles), self)
-
-    def _open_keys_page(self) -> None:
-        try:
-            self._around.open_keys_page()
-        except Problem as problem:
-            self._around.bridge.unhandled.emit(problem)
 
     def _take(self, key: str) -> None:
         if key != self._around.flow.answers.key:

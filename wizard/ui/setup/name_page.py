@@ -5,7 +5,8 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from wizard.setup.flow import Step
 from wizard.ui.i18n import tr
 from wizard.ui.setup.names import Names
-from wizard.ui.setup.page import FieldPage, Surroundings
+from wizard.ui.setup.page import FieldPage
+from wizard.ui.setup.surroundings import Surroundings
 from wizard.ui.theme import mark
 from wizard.ui.widgets.form_row import FormRow
 
@@ -41,6 +42,7 @@ class NamePage(FieldPage):
 
     def shown(self) -> None:
         """Show the name, or a suggestion."""
+        super().shown()
         if self._line.text() != self._around.flow.answers.name:
             self._line.setText(self._around.flow.answers.name)
         self._suggest()

@@ -1,67 +1,15 @@
 """What every page of the wizard is."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from wizard.kustomer.sites import Site
-from wizard.kustomer.subdomain import parse_subdomain
 from wizard.problem import Problem
-from wizard.setup.flow import SetupFlow, Step
-from wizard.text import text
-from wizard.ui.bridge import Bridge
-from wizard.ui.services import Services
+from wizard.setup.flow import Step
+from wizard.ui.setup.surroundings import Surroundings
+from wizard.ui.setup.way_to_keys import WayToKeys
 from wizard.ui.theme import GRID
 from wizard.ui.widgets.form_row import FormRow
 from wizard.ui.widgets.labels import muted, title
-from wizard.workspace.instances import KeyKept
-
-
-class PracticeAsleep(Problem):
-    """The practice account is not there yet."""
-
-    kind = "practice_asleep"
-    retryable = True
-
-    def __init__(self) -> None:
-        super().__init__(text("The practice account is still starting."), text("Try again in a moment."))
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What a page has to work with.
-
-    Attributes:
-        open_url: shows a web page in the person's browser.
-    """
-
-    services: Services
-    bridge: Bridge
-    flow: SetupFlow
-    open_url: Callable[[str], object]
-
-    @property
-    def site(self) -> Site:
-        """The addresses of the account that the answers name.
-
-        Raises:
-            SubdomainFlaw: they name none.
-            PracticeAsleep: it is the practice account, which has no address before it runs.
-        """
-        answers, practice = self.flow.answers, self.services.practice
-        if answers.practice and practice and not practice.running:
-            raise PracticeAsleep
-        return self.services.site_of(parse_subdomain(answers.subdomain), answers.practice)
-
-    def open_keys_page(self) -> None:
-        """Open the page on which API keys are made; raises as `site` does."""
-        self.open_url(self.site.keys_page_url)
-
-    def keep_key(self, kept: KeyKept) -> None:
-        """Choose where the key will be kept."""
-        self.flow.answers = replace(self.flow.answers, kept=kept)
 
 
 class Page(QWidget):
@@ -73,6 +21,7 @@ class Page(QWidget):
         intro: a sentence about it.
 
     Attributes:
+        way_to_keys: opens the page on which keys are made.
         step_wanted: a `Step` to jump back to.
         forward_wanted: as if the forward button had been pressed.
         edited: the person typed something.
@@ -98,7 +47,9 @@ class Page(QWidget):
         head.setSpacing(GRID // 2)
         head.addWidget(self._title)
         head.addWidget(self._intro)
+        self.way_to_keys = WayToKeys(surroundings, self)
         self.column.addLayout(head)
+        self.column.addWidget(self.way_to_keys)
 
     @property
     def headline(self) -> str:
@@ -114,6 +65,7 @@ class Page(QWidget):
 
     def shown(self) -> None:
         """The page comes up: show the answers as they are."""
+        self.way_to_keys.hide()
 
     def first_field(self) -> QWidget | None:
         """Where typing begins; None leaves the focus on the forward button."""

@@ -7,7 +7,8 @@ from wizard.kustomer.subdomain import parse_subdomain
 from wizard.problem import Problem
 from wizard.setup.flow import Step
 from wizard.ui.i18n import tr
-from wizard.ui.setup.page import FieldPage, Surroundings
+from wizard.ui.setup.page import FieldPage
+from wizard.ui.setup.surroundings import Surroundings
 from wizard.ui.theme import GRID, mark
 from wizard.ui.widgets.buttons import SecondaryButton
 from wizard.ui.widgets.card import Card
@@ -49,6 +50,7 @@ class SubdomainPage(FieldPage):
 
     def shown(self) -> None:
         """Show the subdomain, which may have been filled in from the key."""
+        super().shown()
         if self._line.text() != self._around.flow.answers.subdomain:
             self._line.setText(self._around.flow.answers.subdomain)
         self._noted = None

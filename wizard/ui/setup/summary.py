@@ -7,7 +7,7 @@ from wizard.kustomer.key import KeyFlaw, clean_key, read_key
 from wizard.problem import Problem
 from wizard.setup.flow import Step
 from wizard.ui.i18n import tr
-from wizard.ui.setup.page import Surroundings
+from wizard.ui.setup.surroundings import Surroundings
 from wizard.ui.theme import GRID
 from wizard.ui.widgets.buttons import LinkButton
 from wizard.ui.widgets.card import Card
