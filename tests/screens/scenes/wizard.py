@@ -340,7 +340,7 @@ def reconnecting(program: Program) -> None:
     program.disconnect()
     program.open()
     program.press("Reconnect")
-    program.sees("Paste your API key")
+    program.sees("Stored in your system keyring ({name}), nowhere else.", name="GNOME Keyring")
 
 
 @scene
