@@ -1,7 +1,6 @@
 """Stopping in the middle of a check: at once, and without leaving anything running."""
 
 import threading
-from time import perf_counter
 from typing import TYPE_CHECKING
 
 from tests.gui.setup.conftest import ENTER, ESC, OpenWizard, Person
@@ -14,8 +13,8 @@ from wizard.workspace.instances import Status
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-MODERATE, SLOW = 0.2, 2.0
-"""Seconds."""
+MODERATE, SLOW = 0.2, 60.0
+"""Seconds that an answer takes: time to see the check under way, and longer than any test waits."""
 
 
 def _workers() -> list[threading.Thread]:
@@ -32,17 +31,14 @@ def _in_mid_check(wizard: Person, server: PracticeServer, token: str, qtbot: "Qt
     assert wizard.stage is Stage.CHECKING
 
 
-def test_cancel_in_mid_check_within_a_tenth_of_a_second(
+def test_cancel_in_mid_check_waits_for_no_answer(
     wizard: Person, server: PracticeServer, services: Services, token: str, qtbot: "QtBot"
 ) -> None:
     _in_mid_check(wizard, server, token, qtbot)
     assert not wizard.dialog._steering.forward.isEnabled()
 
-    pressed = perf_counter()
     wizard.key(ESC)
     qtbot.waitUntil(lambda: wizard.stage is Stage.STOPPED)
-    assert perf_counter() - pressed < 0.1
-
     qtbot.waitUntil(lambda: not _workers(), timeout=1000)
     assert wizard.dialog.isVisible()
     assert "Stopped. Lumen was created, but is not connected." in wizard.text()
