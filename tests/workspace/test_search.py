@@ -222,6 +222,15 @@ def test_the_text_of_a_redacted_message_is_in_no_byte_of_the_file(tmp_path: Path
         assert len(found(workspace, f"{SECRET}1x3 ")) == 1
 
 
+def test_a_copy_is_wiped_whatever_its_workspace_is_called(tmp_path: Path) -> None:
+    with Workspace(tmp_path / "support [eu].sqlite") as workspace:
+        keep(workspace, "messages", message("m1", preview=SECRET))
+        workspace.database.backend.keep_copy(2)
+        redact(workspace, "m1")
+        workspace.search_index.catch_up(Stop())
+    assert SECRET.encode() not in (tmp_path / "support [eu].schema-2.sqlite").read_bytes()
+
+
 def test_a_reader_delays_the_wiping_but_does_not_prevent_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sqlite, "CHECKPOINT_TRIES", 1)
     monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0.05)

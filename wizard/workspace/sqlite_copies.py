@@ -4,12 +4,13 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
+from glob import escape
 from pathlib import Path
 
 
 def copies_of(path: Path) -> list[Path]:
     """The copies beside a workspace's file."""
-    return sorted(path.parent.glob(f"{path.stem}.schema-*{path.suffix}"))
+    return sorted(path.parent.glob(f"{escape(path.stem)}.schema-*{escape(path.suffix)}"))
 
 
 def scrub(copy: Path, messages: Sequence[tuple[int, str]]) -> None:
