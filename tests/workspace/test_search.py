@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.workspace.conftest import Ask
 from tests.workspace.made import NEW, NEWER, OLD, Row, conversation, customer, message, moment, note, tag
 from wizard.stop import Stop, Stopped
-from wizard.workspace import sqlite
+from wizard.workspace import redaction, sqlite
 from wizard.workspace.conversations import ConversationFilter
 from wizard.workspace.records import Cursor
 from wizard.workspace.words import LONGEST_WORD, understand, words_of
@@ -229,6 +229,41 @@ def test_a_copy_is_wiped_whatever_its_workspace_is_called(tmp_path: Path) -> Non
         redact(workspace, "m1")
         workspace.search_index.catch_up(Stop())
     assert SECRET.encode() not in (tmp_path / "support [eu].schema-2.sqlite").read_bytes()
+
+
+def test_what_repeats_a_redacted_message_is_wiped_from_copies_and_the_rest_stays(tmp_path: Path) -> None:
+    path, copy = tmp_path / "workspace.sqlite", tmp_path / "workspace.schema-2.sqlite"
+    *kept, _ = customer("cust1", "Zoë")
+    record = {"type": "customer", "id": "cust1", "attributes": {"preview": {"text": SECRET}, "locale": "de"}}
+    with Workspace(path) as workspace:
+        keep(workspace, "customers", (*kept, json.dumps(record)))
+        keep(workspace, "conversations", conversation("c1", name="Parcel", preview=SECRET), conversation("c2"))
+        keep(workspace, "messages", message("m2", "c2"))
+        workspace.search_index.catch_up(Stop())
+        workspace.database.backend.keep_copy(2)  # which the message has not reached
+        keep(workspace, "messages", message("m1", preview=SECRET))
+        redact(workspace, "m1")
+        workspace.search_index.catch_up(Stop())
+
+    assert SECRET.encode() not in copy.read_bytes()
+    with Workspace(copy) as former:
+        assert found(former, "parcel") == ["c2"]
+        former.search_index.catch_up(Stop())
+        assert found(former, "parcel") == ["c1", "c2"]
+        thread, other = (former.queries.conversation(1, identifier) for identifier in ("c1", "c2"))
+        assert thread
+        assert (thread.columns["name"], thread.columns["preview"], thread.customer) == ("Parcel", None, "Zoë")
+        assert other
+        assert (other.columns["preview"], other.entries[0].text) == ("Where is it?", "Hello")
+        assert json.loads(former.records.owed.records(1, "customers", "", 1)[0][-1])["attributes"] == {"locale": "de"}
+
+
+def test_everything_that_is_redacted_is_wiped_at_once(workspace: Workspace, ask: Ask) -> None:
+    many = [f"m{number}" for number in range(redaction.AT_ONCE + 1)]
+    keep(workspace, "messages", *map(message, many))
+    keep(workspace, "messages", *(message(each, updated_at=NEW, redacted=True) for each in many))
+    workspace.search_index.catch_up(Stop())
+    assert ask("SELECT count(*) FROM redactions") == [(0,)]
 
 
 def test_a_reader_delays_the_wiping_but_does_not_prevent_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

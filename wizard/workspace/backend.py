@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from sqlalchemy import ColumnElement, Connection, Engine, Table, column, table
 from sqlalchemy.dialects import postgresql, sqlite
@@ -16,6 +16,16 @@ Row = tuple[object, ...]
 
 Document = tuple[str, str | None, str | None, str | None, list[str]]
 """A text to be found: the record's id, its conversation's and customer's ids, when it was created, and its words."""
+
+
+class Redacted(NamedTuple):
+    """A message that was redacted, and what may repeat its text: the previews of its conversation and customer."""
+
+    instance_id: int
+    id: str
+    conversation_id: str | None
+    customer_id: str | None
+
 
 documents: Final = table(
     "search_documents",
@@ -101,7 +111,7 @@ class Backend(Protocol):
     def append_rows(self, connection: Connection, table: Table, rows: Sequence[Row]) -> None:
         """Insert whole rows that are not there yet, as fast as can be."""
 
-    def purge(self, ids: Sequence[tuple[int, str]], stop: Stop) -> bool:
+    def purge(self, messages: Sequence[Redacted], stop: Stop) -> bool:
         """Wipe the former texts of redacted messages from wherever the database keeps them below the surface.
 
         Returns:

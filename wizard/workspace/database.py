@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Delete, Insert, Row, Select, Update, delete, 
 
 from wizard.stop import Stop
 from wizard.workspace import migrations, schema
-from wizard.workspace.backend import Backend
+from wizard.workspace.backend import Backend, Redacted
 from wizard.workspace.driver_errors import as_problem
 from wizard.workspace.errors import (
     AddressUnreadable,
@@ -91,10 +91,10 @@ class Database:
 
         self.transact(note)
 
-    def purge(self, ids: Sequence[tuple[int, str]], stop: Stop) -> bool:
+    def purge(self, messages: Sequence[Redacted], stop: Stop) -> bool:
         """Wipe the former texts of redacted messages; returns whether that is complete."""
         with self._in_words():
-            return self.backend.purge(ids, stop)
+            return self.backend.purge(messages, stop)
 
     @contextmanager
     def _in_words(self) -> Iterator[None]:

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql
 
 from wizard.stop import Stop
 from wizard.workspace import schema
-from wizard.workspace.backend import Row, Unstorable
+from wizard.workspace.backend import Redacted, Row, Unstorable
 from wizard.workspace.errors import AddressUnreadable, DatabaseOccupied
 from wizard.workspace.postgres_words import PostgresWords
 
@@ -128,7 +128,7 @@ class PostgresDatabase:
             _leave(connection, driver, error)
             raise
 
-    def purge(self, ids: Sequence[tuple[int, str]], stop: Stop) -> bool:  # noqa: ARG002
+    def purge(self, messages: Sequence[Redacted], stop: Stop) -> bool:  # noqa: ARG002
         """Have the server clear away former rows. What its own log and backups hold is its administrator's."""
         options: dict[str, Any] = {"isolation_level": "AUTOCOMMIT"}
         with self.engine.connect().execution_options(**options) as connection:

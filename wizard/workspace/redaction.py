@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import Connection, delete, or_, select, tuple_
+from sqlalchemy import Connection, and_, delete, or_, select, tuple_
 
 from wizard.stop import Stop
 from wizard.workspace import schema
-from wizard.workspace.backend import Backend, Row
+from wizard.workspace.backend import Backend, Redacted, Row
 from wizard.workspace.database import Database
 
 _TABLE: Final = schema.messages
@@ -38,9 +38,22 @@ def forget_redacted(
 
 def purge_redacted(database: Database, stop: Stop) -> None:
     """Wipe the former texts of redacted messages. May be killed at any moment: the next call begins anew."""
-    table = schema.redactions
-    with database.read() as connection:
-        owed = [(row.instance_id, row.id) for row in connection.execute(select(table).limit(AT_ONCE))]
+    owed = _owed(database)
     if owed and database.purge(owed, stop):
-        done = tuple_(table.c.instance_id, table.c.id).in_(owed)
-        database.run(delete(table).where(done))
+        database.transact(lambda connection: _note_wiped(connection, owed))
+
+
+def _owed(database: Database) -> list[Redacted]:
+    table = schema.redactions
+    message = and_(_TABLE.c.instance_id == table.c.instance_id, _TABLE.c.id == table.c.id)
+    statement = select(table.c.instance_id, table.c.id, _TABLE.c.conversation_id, _TABLE.c.customer_id)
+    with database.read() as connection:
+        rows = connection.execute(statement.select_from(table.outerjoin(_TABLE, message)))
+        return [Redacted(*row) for row in rows]
+
+
+def _note_wiped(connection: Connection, messages: Sequence[Redacted]) -> None:
+    table = schema.redactions
+    for start in range(0, len(messages), AT_ONCE):
+        keys = [(message.instance_id, message.id) for message in messages[start : start + AT_ONCE]]
+        connection.execute(delete(table).where(tuple_(table.c.instance_id, table.c.id).in_(keys)))

@@ -14,7 +14,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import URL
 
 from wizard.stop import Stop
-from wizard.workspace.backend import Row, Unstorable
+from wizard.workspace.backend import Redacted, Row, Unstorable
 from wizard.workspace.errors import DiskFull, WorkspaceDamaged, WorkspaceReadOnly
 from wizard.workspace.sqlite_copies import copies_of, scrub
 from wizard.workspace.sqlite_words import SqliteWords
@@ -119,11 +119,11 @@ class SqliteFile:
         places = ", ".join("?" * len(table.columns))
         connection.exec_driver_sql(f"INSERT INTO {table.name} VALUES ({places})", list(rows))  # noqa: S608
 
-    def purge(self, ids: Sequence[tuple[int, str]], stop: Stop) -> bool:
+    def purge(self, messages: Sequence[Redacted], stop: Stop) -> bool:
         """Wipe the texts from copies of the file, from the index's inner pages, and from the write-ahead log."""
         for copy in copies_of(self._path):
             stop.check()
-            scrub(copy, ids)
+            scrub(copy, messages)
         merged = 0
         while not self.words.merge_further(self.writing, first=not merged):
             stop.check()
