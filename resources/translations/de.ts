@@ -3084,6 +3084,14 @@ Vielen Dank!</translation>
         <translation>Versuchen Sie es noch einmal; wenn es wieder geschieht, kopieren Sie die Diagnose, und bitten Sie um Hilfe.</translation>
     </message>
     <message>
+        <source>An older copy of the workspace may still hold redacted messages, but cannot be used: {file}</source>
+        <translation>Eine ältere Kopie des Arbeitsbereichs enthält vielleicht noch geschwärzte Nachrichten, lässt sich aber nicht verwenden: {file}</translation>
+    </message>
+    <message>
+        <source>Delete the copy if you do not need it. The workspace itself is fine.</source>
+        <translation>Löschen Sie die Kopie, wenn Sie sie nicht brauchen. Der Arbeitsbereich selbst ist in Ordnung.</translation>
+    </message>
+    <message>
         <source>Writing Parquet needs a library that is not installed.</source>
         <translation>Zum Schreiben von Parquet fehlt eine Bibliothek.</translation>
     </message>

@@ -3084,6 +3084,14 @@ Para conectar nuestra cuenta de Kustomer con Customer AI necesito una clave de A
         <translation>Inténtelo de nuevo; si vuelve a ocurrir, copie el diagnóstico y pida ayuda.</translation>
     </message>
     <message>
+        <source>An older copy of the workspace may still hold redacted messages, but cannot be used: {file}</source>
+        <translation>Una copia anterior del espacio de trabajo quizá aún contenga mensajes ocultados, pero no se puede usar: {file}</translation>
+    </message>
+    <message>
+        <source>Delete the copy if you do not need it. The workspace itself is fine.</source>
+        <translation>Elimine la copia si no la necesita. El espacio de trabajo en sí está bien.</translation>
+    </message>
+    <message>
         <source>Writing Parquet needs a library that is not installed.</source>
         <translation>Para escribir Parquet hace falta una biblioteca que no está instalada.</translation>
     </message>

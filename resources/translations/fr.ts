@@ -3084,6 +3084,14 @@ Merci beaucoup&#xa0;!</translation>
         <translation>Réessayez&#xa0;; si cela se reproduit, copiez le diagnostic et demandez de l’aide.</translation>
     </message>
     <message>
+        <source>An older copy of the workspace may still hold redacted messages, but cannot be used: {file}</source>
+        <translation>Une copie plus ancienne de l’espace de travail contient peut-être encore des messages masqués, mais elle est inutilisable&#xa0;: {file}</translation>
+    </message>
+    <message>
+        <source>Delete the copy if you do not need it. The workspace itself is fine.</source>
+        <translation>Supprimez la copie si vous n’en avez pas besoin. L’espace de travail lui-même est intact.</translation>
+    </message>
+    <message>
         <source>Writing Parquet needs a library that is not installed.</source>
         <translation>L’écriture de Parquet demande une bibliothèque qui n’est pas installée.</translation>
     </message>

@@ -3084,6 +3084,14 @@ Obrigado!</translation>
         <translation>Tente novamente; se acontecer de novo, copie o diagnóstico e peça ajuda.</translation>
     </message>
     <message>
+        <source>An older copy of the workspace may still hold redacted messages, but cannot be used: {file}</source>
+        <translation>Uma cópia anterior do espaço de trabalho talvez ainda contenha mensagens ocultadas, mas não pode ser usada: {file}</translation>
+    </message>
+    <message>
+        <source>Delete the copy if you do not need it. The workspace itself is fine.</source>
+        <translation>Exclua a cópia se não precisar dela. O espaço de trabalho em si está em ordem.</translation>
+    </message>
+    <message>
         <source>Writing Parquet needs a library that is not installed.</source>
         <translation>Para gravar Parquet é preciso uma biblioteca que não está instalada.</translation>
     </message>

@@ -13,9 +13,11 @@ import pytest
 
 from tests.commands.conftest import PROJECT, SECONDS, Give, Home, Said, logs_of
 from tests.ground_truth import assert_equal_to_truth
+from tests.workspace.made import NEW, message
 from wizard.commands.progress import Progress
 from wizard.practice import PracticeServer
 from wizard.sync.progress import Phase, SyncState
+from wizard.workspace.records import Cursor
 
 STATE = {
     "event": str,
@@ -97,6 +99,18 @@ def test_a_key_that_is_not_there_is_named_and_nothing_is_disconnected(
     assert result["problem"]["kind"] == "key_missing_here"
     assert "CUSTOMER_AI_CONNECT_KEY_LUMEN" in result["problem"]["hint"]
     assert give("instances", "list", "--json").json["instances"][0]["status"] == "connected"
+
+
+def test_a_copy_that_cannot_be_wiped_is_told_of_after_the_results(give: Give, home: Home, connected: str) -> None:
+    with home.workspace() as workspace:
+        workspace.records.save_page(1, "messages", [message("m1")], Cursor())
+        workspace.records.save_page(1, "messages", [message("m1", updated_at=NEW, redacted=True)], Cursor())
+    copy = home.file.with_name("workspace.schema-1.sqlite")
+    copy.write_bytes(b"no database" * 200)
+    said = give("sync", "--json")
+    assert said.code == 0
+    assert (said.lines[-2]["outcome"], said.lines[-1]["event"]) == ("complete", "end")
+    assert str(copy) in said.err
 
 
 def test_paused_instances_are_left_out_unless_they_are_asked_for(give: Give, connected: str) -> None:

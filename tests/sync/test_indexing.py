@@ -1,10 +1,11 @@
 """The search is kept up to date while a program runs."""
 
+from pathlib import Path
 from time import monotonic
 
 import pytest
 
-from tests.workspace.made import conversation
+from tests.workspace.made import NEW, conversation, message
 from wizard.sync import indexing
 from wizard.sync.indexing import Indexer
 from wizard.workspace.errors import WorkspaceBusy
@@ -54,5 +55,24 @@ def test_what_goes_wrong_is_tried_again(workspace: Workspace, monkeypatch: pytes
     indexer.start()
     keep(workspace, "one")
     wait_until_found(workspace, "one")
+    indexer.stop()
+    assert indexer.join(PATIENCE)
+
+
+def test_a_copy_that_cannot_be_wiped_holds_up_no_page(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(workspace.place).with_name("workspace.schema-1.sqlite").write_bytes(b"no database" * 200)
+    workspace.records.save_page(1, "messages", [message("m1")], Cursor())
+    workspace.records.save_page(1, "messages", [message("m1", updated_at=NEW, redacted=True)], Cursor())
+    keep(workspace, "last")
+    catch_up = workspace.search_index.catch_up
+
+    def look_no_more(*arguments: object) -> int:
+        monkeypatch.setattr(indexing, "LOOK_SECONDS", PATIENCE * 2)
+        return catch_up(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(workspace.search_index, "catch_up", look_no_more)
+    indexer = Indexer(workspace)
+    indexer.start()
+    wait_until_found(workspace, "last")
     indexer.stop()
     assert indexer.join(PATIENCE)

@@ -14,6 +14,7 @@ from tests.workspace.made import NEW, NEWER, OLD, Row, conversation, customer, m
 from wizard.stop import Stop, Stopped
 from wizard.workspace import redaction, sqlite
 from wizard.workspace.conversations import ConversationFilter
+from wizard.workspace.errors import CopyNotWiped
 from wizard.workspace.records import Cursor
 from wizard.workspace.words import LONGEST_WORD, understand, words_of
 from wizard.workspace.workspace import Workspace
@@ -264,6 +265,24 @@ def test_everything_that_is_redacted_is_wiped_at_once(workspace: Workspace, ask:
     keep(workspace, "messages", *(message(each, updated_at=NEW, redacted=True) for each in many))
     workspace.search_index.catch_up(Stop())
     assert ask("SELECT count(*) FROM redactions") == [(0,)]
+
+
+def test_a_copy_that_cannot_be_used_is_named_and_in_nobodys_way(tmp_path: Path) -> None:
+    damaged = tmp_path / "workspace.schema-1.sqlite"
+    damaged.write_bytes(b"no database" * 200)
+    with Workspace(tmp_path / "workspace.sqlite") as workspace:
+        keep(workspace, "messages", message("m1", preview=SECRET), message("m2"))
+        workspace.database.backend.keep_copy(2)
+        redact(workspace, "m1")
+        for _ in range(2):
+            with pytest.raises(CopyNotWiped, match=damaged.name):
+                workspace.search_index.catch_up(Stop())
+            assert found(workspace, "hello") == ["m2"]
+            assert all(SECRET.encode() not in file.read_bytes() for file in tmp_path.iterdir())
+        damaged.unlink()
+        workspace.search_index.catch_up(Stop())
+        with workspace.database.read() as connection:
+            assert connection.exec_driver_sql("SELECT count(*) FROM redactions").scalar() == 0
 
 
 def test_a_reader_delays_the_wiping_but_does_not_prevent_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from wizard.commands.naming import find
 from wizard.commands.parser import Parser
 from wizard.commands.progress import Progress, state_words
 from wizard.commands.running import COMPLETE, SOME_FAILED
+from wizard.commands.searching import bring_up_to_date
 from wizard.commands.shapes import state_shape
 from wizard.commands.terminal import Terminal
 from wizard.commands.words import number
@@ -71,11 +72,11 @@ def run(options: argparse.Namespace, terminal: Terminal, stop: Stop) -> int:
         house.supervisor.join(threading.TIMEOUT_MAX)
         forget()
         progress.end()
+        stop.check()
         results = [_result(house, instance) for instance in chosen]
-        house.workspace.search_index.catch_up(stop)
-    stop.check()
-    for result in results:
-        _tell(terminal, result)
+        for result in results:
+            _tell(terminal, result)
+        bring_up_to_date(house.workspace.search_index, terminal.warn, stop)
     failed = sum(not result.is_fine for result in results)
     terminal.tell({"event": "end", "complete": sum(one.outcome == "complete" for one in results), "failed": failed})
     return SOME_FAILED if failed else COMPLETE

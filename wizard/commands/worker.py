@@ -15,6 +15,7 @@ from wizard.app import House, Terms, folders_of, open_house
 from wizard.commands.parser import Parser
 from wizard.commands.progress import state_words
 from wizard.commands.running import COMPLETE, SOME_FAILED
+from wizard.commands.searching import bring_up_to_date
 from wizard.commands.shapes import state_shape
 from wizard.commands.terminal import Terminal
 from wizard.log import log_to
@@ -138,7 +139,7 @@ def _run_once(house: House, stop: Stop) -> int:
         house.indexer.start()
     forget()
     stop.check()
-    house.workspace.search_index.catch_up(stop)
+    bring_up_to_date(house.workspace.search_index, logger.warning, stop)
     states = [house.supervisor.state(instance.id) for instance in instances]
     return COMPLETE if all(state is None or state.phase in _ENDED_WELL for state in states) else SOME_FAILED
 

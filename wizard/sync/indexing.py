@@ -8,6 +8,7 @@ from typing import Final
 
 from wizard.problem import Problem
 from wizard.stop import Stop, Stopped
+from wizard.workspace.errors import CopyNotWiped
 from wizard.workspace.workspace import Workspace
 
 logger = logging.getLogger(__name__)
@@ -56,12 +57,20 @@ class Indexer:
             while self._index_a_page():
                 pass
         except Problem as problem:  # the next time may be better, and whatever reads the workspace tells of it
-            logger.warning("The search could not be brought up to date: %s", problem.kind)
+            _warn(problem)
         except Exception:  # whoever keeps the index must not die of anything
             logger.exception("Bringing the search up to date failed unexpectedly")
 
     def _index_a_page(self) -> bool:
         began = monotonic()
-        done = self._index.catch_up(self._stop, 1)
+        try:
+            done = self._index.catch_up(self._stop, 1) > 0
+        except CopyNotWiped as problem:  # which keeps no page from being indexed
+            _warn(problem)
+            done = self._index.behind() > 0
         self._stop.sleep(REST_OF_WORK * (monotonic() - began) if done else 0.0)
-        return bool(done)
+        return done
+
+
+def _warn(problem: Problem) -> None:
+    logger.warning("%s %s", problem.message, problem.hint)

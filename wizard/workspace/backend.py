@@ -116,4 +116,7 @@ class Backend(Protocol):
 
         Returns:
             Whether it is done; if not, it is to be tried again later.
+
+        Raises:
+            CopyNotWiped: all is done except in a copy of the workspace that cannot be used.
         """

@@ -1,6 +1,7 @@
 """What can go wrong with a workspace, and the sentence for each."""
 
 import errno
+from pathlib import Path
 from typing import ClassVar, Final
 
 from wizard.problem import Problem
@@ -239,6 +240,27 @@ class CopyDiffers(_Worded):
         text("The copy is not equal to its original, so it was undone."),
         text("Try again; if it happens again, copy the diagnostics and ask for help."),
     )
+
+
+class CopyNotWiped(WorkspaceProblem):
+    """A copy that a migration left cannot be opened or written; the workspace itself is fine.
+
+    Args:
+        copy: its file.
+    """
+
+    kind = "copy_not_wiped"
+    retryable = True
+
+    def __init__(self, copy: Path, detail: str) -> None:
+        Problem.__init__(
+            self,
+            text(
+                "An older copy of the workspace may still hold redacted messages, but cannot be used: {file}", file=copy
+            ),
+            text("Delete the copy if you do not need it. The workspace itself is fine."),
+            detail=detail,
+        )
 
 
 class ParquetMissing(_Worded):

@@ -39,6 +39,7 @@ class SearchIndex:
 
         Raises:
             Stopped: the stop was set.
+            CopyNotWiped: all is done except in a copy of the workspace that cannot be used.
             WorkspaceProblem: the workspace cannot be written.
         """
         done = 0

@@ -16,7 +16,7 @@ from sqlalchemy.engine import URL
 from wizard.stop import Stop
 from wizard.workspace.backend import Redacted, Row, Unstorable
 from wizard.workspace.errors import DiskFull, WorkspaceDamaged, WorkspaceReadOnly
-from wizard.workspace.sqlite_copies import copies_of, scrub
+from wizard.workspace.sqlite_copies import wipe_copies
 from wizard.workspace.sqlite_words import SqliteWords
 
 BUSY_SECONDS = 10
@@ -120,10 +120,12 @@ class SqliteFile:
         connection.exec_driver_sql(f"INSERT INTO {table.name} VALUES ({places})", list(rows))  # noqa: S608
 
     def purge(self, messages: Sequence[Redacted], stop: Stop) -> bool:
-        """Wipe the texts from copies of the file, from the index's inner pages, and from the write-ahead log."""
-        for copy in copies_of(self._path):
-            stop.check()
-            scrub(copy, messages)
+        """Wipe the texts from the index's inner pages, from the write-ahead log, and from copies of the file."""
+        wiped = self._wipe_file(stop)
+        wipe_copies(self._path, messages, stop)
+        return wiped
+
+    def _wipe_file(self, stop: Stop) -> bool:
         merged = 0
         while not self.words.merge_further(self.writing, first=not merged):
             stop.check()

@@ -7,7 +7,9 @@ from glob import escape
 from pathlib import Path
 from typing import Final
 
+from wizard.stop import Stop
 from wizard.workspace.backend import Redacted
+from wizard.workspace.errors import CopyNotWiped
 
 _CHOOSE: Final = """
     CREATE TEMP TABLE redacted (instance_id, id, conversation_id, customer_id, PRIMARY KEY (instance_id, id));
@@ -44,13 +46,24 @@ _WIPE_RECORDS: Final = (
 )
 
 
-def copies_of(path: Path) -> list[Path]:
-    """The copies beside a workspace's file."""
-    return sorted(path.parent.glob(f"{escape(path.stem)}.schema-*{escape(path.suffix)}"))
+def wipe_copies(path: Path, messages: Sequence[Redacted], stop: Stop) -> None:
+    """Remove the words of messages, and the previews that may repeat them, from the copies beside a workspace's file.
+
+    Raises:
+        CopyNotWiped: one of the copies cannot be used; the others are wiped.
+    """
+    problem: CopyNotWiped | None = None
+    for copy in sorted(path.parent.glob(f"{escape(path.stem)}.schema-*{escape(path.suffix)}")):
+        stop.check()
+        try:
+            _wipe(copy, messages)
+        except sqlite3.Error as error:
+            problem = CopyNotWiped(copy, f"{type(error).__name__}: {error}")
+    if problem:
+        raise problem
 
 
-def scrub(copy: Path, messages: Sequence[Redacted]) -> None:
-    """Remove the words of messages, and the previews that may repeat them, from a copy of whatever version."""
+def _wipe(copy: Path, messages: Sequence[Redacted]) -> None:
     with closing(sqlite3.connect(copy)) as connection:
         connection.execute("PRAGMA secure_delete = ON")
         tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
