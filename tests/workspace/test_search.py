@@ -16,7 +16,7 @@ from wizard.workspace import redaction, sqlite
 from wizard.workspace.conversations import ConversationFilter
 from wizard.workspace.errors import CopyNotWiped
 from wizard.workspace.records import Cursor
-from wizard.workspace.words import LONGEST_WORD, understand, words_of
+from wizard.workspace.words import LONGEST_WORD, MOST_WORDS, understand, words_of
 from wizard.workspace.workspace import Workspace
 
 SECRET = "xylophonist"
@@ -152,6 +152,16 @@ def test_catching_up_goes_in_pages_and_can_be_stopped(workspace: Workspace) -> N
     assert workspace.search_index.behind() == 2
     assert workspace.search_index.catch_up(Stop()) == 2
     assert workspace.search_index.catch_up(Stop()) == 0
+
+
+@pytest.mark.parametrize("letter", ["a", "ж", "𐐨", "東"])
+def test_no_text_is_too_long_to_be_found(workspace: Workspace, letter: str) -> None:
+    long = " ".join(f"{number:05d}{letter * 70}" for number in range(MOST_WORDS + 1))
+    keep(workspace, "notes", note("n1", body=f"beginning {long}"), note("n2", body=letter * 1_000_000))
+    keep(workspace, "messages", message("m1"))
+    workspace.search_index.catch_up(Stop())
+    assert found(workspace, "beginning") == ["n1"]
+    assert found(workspace, "hello") == ["m1"]
 
 
 def test_rebuilding_changes_nothing(shop: Workspace) -> None:

@@ -14,6 +14,9 @@ LONGEST_WORD: Final = 60
 MOST_WORDS: Final = 10_000
 """Of one text; what comes after is not found."""
 
+MOST_BYTES: Final = 900_000
+"""Of one text; what comes after is not found. PostgreSQL keeps up to a megabyte of words and their places together."""
+
 # Chinese and Japanese are written without spaces: there, every character is a word, if it is a letter at all.
 _WORD: Final = re.compile(r"(?=\w)[\u3040-\u30ff\u3400-\u9fff]|[^\W_\u3040-\u30ff\u3400-\u9fff]+")
 _TYPED: Final = re.compile(r'(-?)(?:["“”„«»]([^"“”„«»]*)(?:["“”„«»]|$)|([^\s"“”„«»]+))')
@@ -38,7 +41,8 @@ class Question:
 def words_of(*texts: str | None) -> list[str]:
     """The words of some texts: in small letters and without accents, in order."""
     folded = fold(" ".join(text for text in texts if text))
-    return [word[:LONGEST_WORD] for word in _WORD.findall(folded)[:MOST_WORDS]]
+    begun = folded.encode(errors="replace")[:MOST_BYTES].decode(errors="ignore")
+    return [word[:LONGEST_WORD] for word in _WORD.findall(begun)[:MOST_WORDS]]
 
 
 def fold(text: str) -> str:
