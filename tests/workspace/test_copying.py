@@ -1,5 +1,7 @@
 """Moving a workspace: everything arrives, or nothing does."""
 
+import random
+import string
 from pathlib import Path
 
 import pytest
@@ -20,7 +22,8 @@ def fill(workspace: Workspace) -> int:
     rows = [conversation(f"c{number}", name=f"tab\t {number} Zoë\\") for number in range(2300)]
     save(instance.id, "conversations", rows, Cursor(live=OLD, expected=2300))
     save(instance.id, "messages", [message("m1", preview="nul \x00 and half \ud83d", redacted=None)], Cursor())
-    save(instance.id, "messages", [message("m2", redacted=True)], Cursor(sweep="x"))
+    long = "".join(random.Random(1).choices(string.ascii_letters, k=20_000))
+    save(instance.id, "messages", [message("m2", redacted=True, channel=long)], Cursor(sweep="x"))
     save(instance.id, "customers", [customer("cust1", "Zoë")], Cursor())
     save(7, "tags", [tag("t1"), tag("T1"), tag("_"), tag("é")], Cursor())
     workspace.leases.take(instance.id, "worker", 60)

@@ -94,6 +94,26 @@ def test_version_3_is_brought_forward(tmp_path: Path) -> None:
         )
 
 
+def test_version_4_is_brought_forward(tmp_path: Path) -> None:
+    path = Path(shutil.copy(OLDER / "v4.sqlite", tmp_path / "workspace.sqlite"))
+    with Workspace(path) as workspace, Workspace(tmp_path / "new.sqlite") as new:
+        assert structure(workspace) == structure(new)
+        undescribed = workspace.records.owed.undescribed_attachments(ACME, 10)
+        assert {conversation: [row[0] for row in rows] for conversation, rows in undescribed.items()} == {
+            "c3": ["a3"],
+            "c1": ["a1"],
+        }
+
+
+def test_an_index_of_names_of_any_length_goes(where: Where) -> None:
+    with Workspace(where) as workspace, workspace.database.write() as connection:
+        connection.exec_driver_sql("DROP INDEX attachments_undescribed")
+        connection.exec_driver_sql("CREATE INDEX attachments_by_name ON attachments (instance_id, name, id)")
+        connection.exec_driver_sql("UPDATE workspace_info SET value = '4' WHERE key = 'schema_version'")
+    with Workspace(where) as workspace:
+        assert structure(workspace)["attachments"][1] == {"attachments_of_conversation", "attachments_undescribed"}
+
+
 def test_every_older_version_has_a_workspace_to_prove_its_migration() -> None:
     assert {int(path.stem[1:]) for path in OLDER.iterdir()} == set(range(1, schema.VERSION))
 

@@ -1,5 +1,7 @@
 """Records and cursors: together or not at all, and never backwards."""
 
+import random
+import string
 from itertools import permutations
 
 import pytest
@@ -103,6 +105,23 @@ def test_a_page_that_cannot_be_written_moves_no_cursor(workspace: Workspace) -> 
         workspace.records.save_page(1, "tags", [tag("t2", NEW, "b"), (None,) * 7], Cursor(live=NEW))
     assert workspace.records.cursors(1)["tags"].live == OLD
     assert workspace.queries.counts(1)["tags"] == 1
+
+
+def test_no_text_is_too_long_for_an_index(workspace: Workspace, ask: Ask) -> None:
+    noise = "".join(random.Random(1).choices(string.ascii_letters, k=20_000))  # which no database makes shorter
+    attachments = [("a1", OLD, OLD, None, "m1", "c1", "cust1", noise, None, 1, False, "{}")]
+    others = {
+        "conversations": ([conversation("c1", status=noise, channel=noise)], Cursor()),
+        "attachments": (attachments, Cursor()),
+    }
+    page = [message("m1", channel=noise), message("m2", channel="email")]
+    workspace.records.save_page(1, "messages", page, Cursor(live=OLD), others)
+
+    assert ask("SELECT name FROM attachments") == [(noise,)]
+    assert ask("SELECT preview FROM messages ORDER BY id") == [("Hello",), ("Hello",)]
+    for (kept,) in ask("SELECT channel FROM messages WHERE id = 'm1' UNION SELECT channel FROM conversations"):
+        assert noise.startswith(kept)
+        assert len(kept) >= 100
 
 
 def test_the_detail_of_a_problem_never_quotes_a_record(workspace: Workspace) -> None:

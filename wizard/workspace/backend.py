@@ -35,7 +35,7 @@ documents: Final = table(
 
 
 class Unstorable(Exception):
-    """A value that the database cannot hold, such as a NUL character or a number beyond 64 bits."""
+    """A value that the database cannot hold: a NUL character, a number beyond 64 bits, a text too long for an index."""
 
 
 class Words(Protocol):

@@ -95,7 +95,7 @@ def _send(
 def _read(connection: Connection, table: Table) -> Iterator[Sequence[tuple[object, ...]]]:
     statement: Any = select(table).order_by(*table.primary_key.columns)
     for piece in pieces(connection, statement, AT_ONCE):
-        yield [storable(tuple(row)) for row in piece]
+        yield storable(table, map(tuple, piece))
 
 
 def _digest(all_rows: Iterator[Sequence[tuple[object, ...]]], stop: Stop) -> tuple[int, str]:

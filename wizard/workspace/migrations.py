@@ -67,8 +67,13 @@ def _to_3(connection: Connection) -> None:
     note_everything(connection)
 
 
+def _to_5(connection: Connection) -> None:
+    """The names of attachments, which may be of any length, are in no index."""
+    connection.execute(text("DROP INDEX IF EXISTS attachments_by_name"))
+
+
 def _nothing(_connection: Connection) -> None: ...
 
 
-STEPS: Final[dict[int, Step]] = {2: _to_2, 3: _to_3}
+STEPS: Final[dict[int, Step]] = {2: _to_2, 3: _to_3, 5: _to_5}
 """What each version asks for besides its tables, by the version it leads to."""

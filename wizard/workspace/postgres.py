@@ -7,6 +7,7 @@ from typing import Any, Final, cast
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
+from psycopg.errors import ProgramLimitExceeded
 from sqlalchemy import ColumnElement, Connection, Engine, Float, Table, create_engine, literal_column
 from sqlalchemy.dialects import postgresql
 
@@ -110,7 +111,7 @@ class PostgresDatabase:
                         copy.write_row((instance_id, *row))
                 cursor.execute(statements.merge, (instance_id,))
                 (known,) = cursor.fetchone() or (0,)
-        except (psycopg.DataError, UnicodeEncodeError, OverflowError) as error:
+        except (psycopg.DataError, ProgramLimitExceeded, UnicodeEncodeError, OverflowError) as error:
             raise Unstorable from error
         except psycopg.Error as error:
             _leave(connection, driver, error)

@@ -1,11 +1,11 @@
 """Writing records: a page and its cursor in one transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from sqlalchemy import Connection, Insert, select, update
+from sqlalchemy import Connection, Insert, Table, select, update
 
 from wizard.workspace import backlog, schema
 from wizard.workspace.backend import Backend, Row, Unstorable
@@ -101,7 +101,7 @@ class RecordTables:
         try:
             self._save_pages(instance_id, pages, lease)
         except Unstorable:
-            made = {name: ([storable(row) for row in rows], cursor) for name, (rows, cursor) in pages.items()}
+            made = {name: (storable(schema.RECORDS[name], rows), cursor) for name, (rows, cursor) in pages.items()}
             self._save_pages(instance_id, made, lease)
 
     def mark_deleted(self, instance_id: int, stream: str, ids: Sequence[str], when: str) -> int:
@@ -163,14 +163,18 @@ def _cursor_upsert(backend: Backend) -> Insert:
     return insertion.on_conflict_do_update(index_elements=["instance_id", "stream"], set_=values | counted)
 
 
-def storable(row: Row) -> Row:
-    """A row with what no database can hold left out: NUL characters, halves of characters, endless numbers."""
-    return tuple(_storable(value) for value in row)
+def storable(table: Table, rows: Iterable[Row]) -> list[Row]:
+    """Rows with what not every database can hold left out.
+
+    That is: NUL characters, halves of characters, endless numbers, and the ends of long texts that are in an index.
+    """
+    limits = [schema.longest(column) for column in table.columns]
+    return [tuple(map(_storable, row, limits[-len(row) :])) for row in rows]
 
 
-def _storable(value: object) -> object:
+def _storable(value: object, longest: int | None) -> object:
     if isinstance(value, str):
-        return value.replace("\x00", "").encode(errors="replace").decode()
+        return value.replace("\x00", "").encode(errors="replace").decode()[:longest]
     if isinstance(value, int) and not -LARGEST <= value < LARGEST:
         return None
     return value

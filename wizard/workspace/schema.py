@@ -8,13 +8,13 @@ on `instances`, small enough to be on every machine. Times are kept as Kustomer 
 A table or column that is added here is added to existing workspaces too (see `migrations`): raise `VERSION`.
 """
 
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, MetaData, String, Table, Text, false, text
 from sqlalchemy.dialects.postgresql import TEXT
 from sqlalchemy.types import TypeEngine
 
-VERSION: Final = 4
+VERSION: Final = 5
 """Of the schema; kept in the database, raised with every change."""
 
 metadata = MetaData()
@@ -203,5 +203,20 @@ Index(
 Index("messages_of_conversation", messages.c.instance_id, messages.c.conversation_id)
 Index("messages_by_day", messages.c.instance_id, messages.c.created_at, messages.c.channel)
 Index("attachments_of_conversation", attachments.c.instance_id, attachments.c.conversation_id)
-Index("attachments_by_name", attachments.c.instance_id, attachments.c.name, attachments.c.id)
+Index(
+    "attachments_undescribed",
+    attachments.c.instance_id,
+    attachments.c.id,
+    sqlite_where=attachments.c.name.is_(None),
+    postgresql_where=attachments.c.name.is_(None),
+)
 Index("notes_of_conversation", notes.c.instance_id, notes.c.conversation_id)
+
+LONGEST_INDEXED: Final = 100
+"""Characters of a text that is part of an index: PostgreSQL's indexes hold 2,704 bytes a row."""
+
+
+def longest(column: Column[Any]) -> int | None:
+    """How many characters of a text can be kept; None for all. A key is never cut: it would be another record's."""
+    indexed = any(column.name in index.columns for index in column.table.indexes)
+    return LONGEST_INDEXED if indexed and not column.primary_key else None
