@@ -5,10 +5,13 @@ import string
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
+from tests.postgres import PostgresServer
 from tests.workspace.made import OLD, conversation, customer, message, tag
 from wizard.stop import Stop, Stopped
 from wizard.workspace import copying, schema
+from wizard.workspace.backlog import note_everything
 from wizard.workspace.copying import TABLES, copy_workspace
 from wizard.workspace.errors import CopyDiffers, TargetNotEmpty
 from wizard.workspace.records import Cursor
@@ -71,6 +74,22 @@ def test_there_and_back_again(tmp_path: Path, postgres: str) -> None:
             assert copy.leases.holder(instance_id) is None
             copy.search_index.catch_up(Stop())
             assert len(copy.queries.search(instance_id, "zoe", count=9999)) == 2301
+
+
+def test_the_proof_may_take_longer_than_a_server_lets_transactions_idle(
+    postgres_server: PostgresServer, postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def note_after_a_long_time(connection: Connection) -> None:
+        postgres_server.admin(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%'"
+        )
+        note_everything(connection)
+
+    monkeypatch.setattr(copying, "note_everything", note_after_a_long_time)
+    with Workspace(postgres) as source, Workspace(tmp_path / "target.sqlite") as target:
+        instance_id = fill(source)
+        copy_workspace(source, target, silent, Stop())
+        assert target.queries.counts(instance_id) == source.queries.counts(instance_id)
 
 
 def test_what_is_not_empty_is_refused_untouched(workspace: Workspace, tmp_path: Path) -> None:

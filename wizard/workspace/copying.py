@@ -57,9 +57,10 @@ def copy_workspace(source: Workspace, target: Workspace, report: Report, stop: S
         Stopped: the stop was set.
     """
     origin, destination = source.database, target.database
-    with origin.read() as reading, destination.write() as writing:
+    with destination.write() as writing:
         _require_empty(writing)
-        sent = [_send(reading, writing, destination, table, report, stop) for table in TABLES]
+        with origin.read() as reading:  # no longer than needed: servers end transactions that lie idle
+            sent = [_send(reading, writing, destination, table, report, stop) for table in TABLES]
         for table, there in zip(TABLES, sent, strict=True):
             stop.check()
             if _digest(_read(writing, table), stop) != (there.rows, there.digest):
