@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands.conftest import Give
+from tests.commands.conftest import Give, Home
+from tests.workspace.made import conversation
 from wizard.practice import PracticeServer
+from wizard.workspace.records import Cursor
 
 
 @pytest.fixture
@@ -40,6 +42,17 @@ def test_a_selection_as_json_lines(give: Give, synced: str, tmp_path: Path) -> N
         give("export", "lumen", "messages", str(tmp_path / "m.jsonl"), "--to", "2000-01-01", "--json").json["records"]
         == 0
     )
+
+
+def test_a_search_misses_nothing_that_is_not_indexed_yet(give: Give, home: Home, connected: str) -> None:
+    file = home.root / "found.jsonl"
+    with home.workspace() as workspace:
+        (instance,) = workspace.instances.all()
+        rows = [conversation(f"c{number}", name="Refund" if number % 2 else "Parcel") for number in range(1_200)]
+        workspace.records.save_page(instance.id, "conversations", rows, Cursor())
+        assert workspace.search_index.behind()
+    said = give("export", "lumen", "conversations", str(file), "--search", "refund", "--json")
+    assert said.json["records"] == 600
 
 
 def test_parquet(give: Give, synced: str, practice: PracticeServer, tmp_path: Path) -> None:

@@ -8,14 +8,16 @@ from typing import Final
 from wizard.commands.naming import find, house_of
 from wizard.commands.parser import Parser, UsageFlaw
 from wizard.commands.running import COMPLETE
+from wizard.commands.searching import bring_up_to_date
 from wizard.commands.terminal import Terminal
-from wizard.commands.words import records
+from wizard.commands.words import number, records
 from wizard.problem import Problem
 from wizard.stop import Stop
 from wizard.text import text
 from wizard.workspace.conversations import EVERYTHING, ConversationFilter
 from wizard.workspace.export import Format, Selection, export
 from wizard.workspace.schema import RECORDS
+from wizard.workspace.search_index import SearchIndex
 
 _FILTERED: Final = ("conversations", "messages", "notes")
 """Streams that can be chosen by what their conversations are like."""
@@ -60,11 +62,25 @@ def run(options: argparse.Namespace, terminal: Terminal, stop: Stop) -> int:
 
     with house_of(options) as house:
         instance = find(house.instances.all(), options.name)
+        if wanted.text:
+            _complete_search(house.workspace.search_index, terminal, stop)
         selection = Selection(instance.id, options.stream, wanted)
         count = export(house.workspace, selection, options.file.absolute(), written_as, report, stop)
     terminal.say(f"{records(count)} are in {options.file}.")
     terminal.answer({"file": str(options.file), "format": written_as.value, "stream": options.stream, "records": count})
     return COMPLETE
+
+
+def _complete_search(index: SearchIndex, terminal: Terminal, stop: Stop) -> None:
+    """Nothing is missing from what is found only because it has not been indexed yet."""
+    behind = index.behind()
+
+    def report(pages: int) -> None:
+        if terminal.has_live_line:
+            terminal.show_live(f"bringing the search up to date: {number(pages)} of {number(behind)} pages")
+
+    if behind:
+        bring_up_to_date(index, terminal.warn, stop, report)
 
 
 def _wanted(options: argparse.Namespace) -> ConversationFilter:

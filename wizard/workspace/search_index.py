@@ -1,6 +1,7 @@
 """The full-text index: brought up to date beside the sync, never in its way."""
 
 import json
+from collections.abc import Callable
 from typing import Final
 
 from sqlalchemy import Connection, delete, func, null, select
@@ -15,6 +16,8 @@ from wizard.workspace.words import words_of
 
 _BACKLOG: Final = schema.index_backlog
 
+Report = Callable[[int], None]
+
 
 class SearchIndex:
     """Brings the index up to date. May be killed at any moment, and run by several at once."""
@@ -27,12 +30,13 @@ class SearchIndex:
         with self._database.read() as connection:
             return connection.scalar(select(func.count()).select_from(_BACKLOG)) or 0
 
-    def catch_up(self, stop: Stop, limit: int | None = None) -> int:
+    def catch_up(self, stop: Stop, limit: int | None = None, report: Report | None = None) -> int:
         """Index what was kept since, one small transaction a page, and wipe what was redacted.
 
         Args:
             stop: ends it between two transactions.
             limit: how many pages at most; None for all.
+            report: is told how many pages are indexed so far.
 
         Returns:
             How many pages were indexed.
@@ -45,6 +49,8 @@ class SearchIndex:
         done = 0
         while (limit is None or done < limit) and self._database.transact(self._index_a_page):
             done += 1
+            if report:
+                report(done)
             stop.check()
         stop.check()
         purge_redacted(self._database, stop)
