@@ -291,5 +291,22 @@ def test_an_answer_that_nobody_reads_to_its_end_is_no_failure(home: Home, connec
     assert process.stderr
     complaints = process.stderr.read()
     process.stderr.close()
-    process.wait(SECONDS)
+    assert process.wait(SECONDS) == 141
     assert complaints == ""
+
+
+def test_whoever_stops_reading_ends_the_run_in_silence(home: Home, connected: str, practice: PracticeServer) -> None:
+    practice.faults.latency = 30
+    process = home.start("sync", "--json")
+    assert process.stdout
+    process.stdout.close()
+    assert process.stderr
+    complaints = process.stderr.read()
+    process.stderr.close()
+    assert process.wait(SECONDS) == 141
+    assert complaints == ""
+    assert "ERROR" not in logs_of(home)
+    with home.workspace() as workspace:
+        (instance,) = workspace.instances.all()
+        assert workspace.leases.holder(instance.id) is None
+        assert {run.outcome.value for run in workspace.runs.latest(instance.id)} <= {"stopped"}

@@ -3,12 +3,16 @@
 import signal
 import socket
 import threading
+from contextlib import suppress
 from types import FrameType
 from typing import Final, Self
 
 from wizard.stop import Stop
 
 _ASK_TO_END: Final = (signal.SIGINT, signal.SIGTERM)
+
+SIGPIPE: Final = 13
+"""Ends other programs when nobody reads any more what they write. Python ignores it: connections break off, too."""
 
 
 class Interrupts:
@@ -36,6 +40,11 @@ class Interrupts:
         """As shells number the end by a signal."""
         return 128 + (self.number or signal.SIGINT)
 
+    def end_unread(self) -> None:
+        """Ask for the end as SIGPIPE would, from any thread, and from beneath any lock."""
+        with suppress(OSError):  # everything is over already
+            self._theirs.send(bytes((SIGPIPE,)))
+
     def __enter__(self) -> Self:
         signal.set_wakeup_fd(self._theirs.fileno(), warn_on_full_buffer=False)
         self._before = [signal.signal(number, self._hear) for number in _ASK_TO_END]
@@ -57,6 +66,6 @@ class Interrupts:
 
     def _pass_on(self) -> None:
         while numbers := self._ours.recv(64):
-            for number in set(numbers).intersection(_ASK_TO_END):
+            for number in set(numbers).intersection((*_ASK_TO_END, SIGPIPE)):
                 self.number = self.number or number
                 self.stop.set()

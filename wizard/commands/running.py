@@ -2,12 +2,10 @@
 
 import argparse
 import logging
-import os
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 
-from wizard.commands.interrupts import Interrupts
+from wizard.commands.interrupts import SIGPIPE, Interrupts
 from wizard.commands.parser import UsageFlaw
 from wizard.commands.terminal import NeedsYes, Terminal
 from wizard.log import start_logging
@@ -20,32 +18,39 @@ logger = logging.getLogger(__name__)
 COMPLETE, PROBLEM, USAGE, SOME_FAILED = 0, 1, 2, 3
 """Exit codes. What was interrupted ends with 130, or 143 if not by Ctrl+C."""
 
+UNREAD = 128 + SIGPIPE
+"""The exit code where nobody reads to the end what is said, as other programs end then."""
+
 Work = Callable[[argparse.Namespace, Terminal, Stop], int]
 """What a command does: takes what was typed, speaks to the terminal, and returns an exit code."""
 
 
 def run(work: Work, options: argparse.Namespace) -> int:
     """Run a command; returns its exit code."""
-    terminal = Terminal(json=options.json, quiet=getattr(options, "quiet", False))
-    terminal.log_place = _start_log(options)
+    log_place = _start_log(options)
     with Interrupts() as interrupts:
-        try:
-            return work(options, terminal, interrupts.stop)
-        except (Stopped, KeyboardInterrupt):
+        quiet = getattr(options, "quiet", False)
+        terminal = Terminal(json=options.json, quiet=quiet, when_unread=interrupts.end_unread)
+        terminal.log_place = log_place
+        code = _carry_out(work, options, terminal, interrupts)
+        return UNREAD if terminal.is_unread else code
+
+
+def _carry_out(work: Work, options: argparse.Namespace, terminal: Terminal, interrupts: Interrupts) -> int:
+    try:
+        return work(options, terminal, interrupts.stop)
+    except (Stopped, KeyboardInterrupt):
+        if not terminal.is_unread:
             terminal.complain(_Interrupted())
-            return interrupts.exit_code
-        except Problem as problem:
-            logger.info("%s: %s", problem.kind, problem.detail)
-            terminal.complain(problem)
-            return USAGE if isinstance(problem, UsageFlaw | NeedsYes) else PROBLEM
-        except BrokenPipeError:
-            # Whoever read the answer has seen enough. Python would complain of it once more while it ends.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return PROBLEM
-        except Exception:
-            logger.exception("A command failed unexpectedly")
-            terminal.complain(_Unforeseen(terminal.log_place))
-            return PROBLEM
+        return interrupts.exit_code
+    except Problem as problem:
+        logger.info("%s: %s", problem.kind, problem.detail)
+        terminal.complain(problem)
+        return USAGE if isinstance(problem, UsageFlaw | NeedsYes) else PROBLEM
+    except Exception:
+        logger.exception("A command failed unexpectedly")
+        terminal.complain(_Unforeseen(terminal.log_place))
+        return PROBLEM
 
 
 class _Interrupted(Problem):

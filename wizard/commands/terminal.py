@@ -6,7 +6,7 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final, TextIO
 
@@ -42,15 +42,21 @@ class Terminal:
     Args:
         json: to a program: one document, or a line for each event.
         quiet: say no more than has to be said.
+        when_unread: called, from whatever thread was saying something, when nobody reads it any more.
 
     Attributes:
         log_place: where whoever mends the program finds more.
+        is_unread: whether whoever read what is said has gone. What is said from then on is lost without a word.
     """
 
-    def __init__(self, *, json: bool = False, quiet: bool = False) -> None:
+    def __init__(
+        self, *, json: bool = False, quiet: bool = False, when_unread: Callable[[], None] = lambda: None
+    ) -> None:
         self.json = json
         self.quiet = quiet
         self.log_place = ""
+        self.is_unread = False
+        self._when_unread = when_unread
         self._line_shown = False
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
@@ -135,8 +141,18 @@ class Terminal:
         if self._line_shown:
             self._line_shown = False
             sys.stdout.write(_CLEAR)
-        stream.write(_harmless(line) + "\n")
-        stream.flush()
+        try:
+            stream.write(_harmless(line) + "\n")
+            stream.flush()
+        except BrokenPipeError:
+            self._fall_silent(stream)
+
+    def _fall_silent(self, stream: TextIO) -> None:
+        # What could not be written is still held, and Python would complain of it once more while it ends.
+        with open(os.devnull, "wb") as nowhere:  # noqa: PTH123
+            os.dup2(nowhere.fileno(), stream.fileno())
+        self.is_unread = True
+        self._when_unread()
 
 
 def problem_shape(problem: Problem) -> Mapping[str, object]:
