@@ -113,6 +113,18 @@ def test_a_copy_that_cannot_be_wiped_is_told_of_after_the_results(give: Give, ho
     assert str(copy) in said.err
 
 
+def test_a_run_that_does_not_begin_brings_nothing_and_is_not_tried_again(
+    give: Give, home: Home, connected: str
+) -> None:
+    give("sync", "--quiet")
+    home.url = "http://elsewhere.example.com"
+    said = give("sync", "--json")
+    result = said.lines[-2]
+    assert (result["outcome"], result["phase"], result["until"]) == ("failed", "failed", None)
+    assert (result["arrived"], result["requests"]) == (0, 0)
+    assert "✗ Lumen: failed, " in said.err
+
+
 def test_paused_instances_are_left_out_unless_they_are_asked_for(give: Give, connected: str) -> None:
     give("instances", "pause", "lumen")
     *_, result, end = give("sync", "--json").lines

@@ -4,6 +4,7 @@ import argparse
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 
 from wizard.app import House, Terms, folders_of, open_house
@@ -62,7 +63,7 @@ def declare(parser: Parser) -> None:
 
 def run(options: argparse.Namespace, terminal: Terminal, stop: Stop) -> int:
     """Run each instance once, all at the same time."""
-    progress = Progress(terminal)
+    progress, began = Progress(terminal), datetime.now(UTC)
     with open_house(folders_of(options.folder), progress.show, Terms(once=True)) as house:
         chosen = _choose(house.instances.all(), options.names)
         progress.names = {instance.id: instance.name for instance in chosen}
@@ -73,7 +74,7 @@ def run(options: argparse.Namespace, terminal: Terminal, stop: Stop) -> int:
         forget()
         progress.end()
         stop.check()
-        results = [_result(house, instance) for instance in chosen]
+        results = [_result(house, instance, began) for instance in chosen]
         for result in results:
             _tell(terminal, result)
         bring_up_to_date(house.workspace.search_index, terminal.warn, stop)
@@ -105,10 +106,11 @@ def _choose(instances: Sequence[Instance], names: Sequence[str]) -> list[Instanc
     return list(chosen.values())
 
 
-def _result(house: House, instance: Instance) -> _Result:
+def _result(house: House, instance: Instance, began: datetime) -> _Result:
     state = house.supervisor.state(instance.id) or SyncState(instance.id, Phase.STOPPED)
-    ran = state.phase not in {Phase.PAUSED, Phase.ELSEWHERE, Phase.KEY_UNREADABLE}
-    runs = house.workspace.runs.latest(instance.id, 1) if ran else []
+    # What kept a run from beginning may have left a former one the latest, or another worker's.
+    ours = state.phase is not Phase.ELSEWHERE
+    runs = [run for run in house.workspace.runs.latest(instance.id, 1) if ours and run.started_at >= began]
     return _Result(instance, state, sum(run.records for run in runs), sum(run.requests for run in runs))
 
 

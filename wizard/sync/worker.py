@@ -242,8 +242,8 @@ class Worker:
 
     def _wait_after(self, problem: Problem) -> float:
         seconds = RETRY_SECONDS if problem.retryable else self._interval()
-        until = datetime.now(UTC) + timedelta(seconds=seconds)
-        phase = Phase.RETRYING if problem.retryable else Phase.FAILED
+        until = None if self._once else datetime.now(UTC) + timedelta(seconds=seconds)
+        phase = Phase.RETRYING if problem.retryable and until else Phase.FAILED
         if isinstance(problem, VaultProblem):
             phase = Phase.KEY_UNREADABLE
             self._holder.release(self._instance_id)  # another worker may have the key
