@@ -75,6 +75,20 @@ def test_streams_that_a_key_may_not_read_are_named(give: Give, home: Home, pract
     assert "left out, because the key lacks their roles: notes" in give("status").out
 
 
+def test_streams_that_another_key_may_not_read_are_named_although_they_were_read_before(
+    give: Give, connected: str, practice: PracticeServer, home: Home
+) -> None:
+    give("sync", "--quiet")
+    home.give_key("lumen", practice.create_key(roles=[role for role in RECOMMENDED_ROLES if "note" not in role]))
+    give("instances", "replace-key", "Lumen", "--key-from", "file")
+    give("sync", "--quiet")
+    assert give("status", "--json").json["instances"][0]["skipped"] == ["notes"]
+    home.give_key("lumen", practice.create_key())
+    give("instances", "replace-key", "Lumen", "--key-from", "file")
+    give("sync", "--quiet")
+    assert give("status", "--json").json["instances"][0]["skipped"] == []
+
+
 def test_the_key_is_told_by_its_end_and_when_it_ends(give: Give, practice: PracticeServer) -> None:
     token = practice.create_key(expires_at=datetime(2030, 5, 17, 12, tzinfo=UTC))
     give("instances", "add", "Lumen", "--practice", typed=token)

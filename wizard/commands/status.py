@@ -12,7 +12,6 @@ from wizard.commands.running import COMPLETE
 from wizard.commands.shapes import Shape, instance_shape, run_shape, time_shape
 from wizard.commands.terminal import Terminal
 from wizard.commands.words import ago, records
-from wizard.kustomer.streams import STREAMS
 from wizard.stop import Stop
 from wizard.workspace.instances import Instance, Status
 from wizard.workspace.records import Cursor
@@ -50,10 +49,8 @@ class _Standing:
 
     @property
     def skipped(self) -> list[str]:
-        """Streams that a complete run left out, for which the key lacks a role."""
-        if self.last_success is None:
-            return []
-        return [stream.name for stream in STREAMS if stream.name not in self.cursors]
+        """Streams that the last complete run left out, for which the key lacks a role."""
+        return list(self.last_success.skipped) if self.last_success else []
 
     @property
     def backfilled(self) -> bool:

@@ -56,6 +56,11 @@ class Tracker:
         """Records that arrived in this run."""
         return self._pace.records
 
+    @property
+    def skipped(self) -> list[str]:
+        """Streams that this run leaves out, by their names."""
+        return [name for name, stream in self._streams.items() if stream.state is StreamState.SKIPPED]
+
     def begin(self, counts: dict[str, int], cursors: dict[str, Cursor]) -> None:
         """A run begins on a workspace that holds `counts` records."""
         with self._lock:

@@ -189,6 +189,7 @@ class Worker:
                     records=self._tracker.arrived,
                     requests=client.requests_sent,
                     problem=reason,
+                    skipped=self._tracker.skipped,
                 )
         self._tracker.settle(self._workspace.queries.counts(instance.id))
 

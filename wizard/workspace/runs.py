@@ -1,5 +1,6 @@
 """The history of runs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -32,6 +33,7 @@ class Run:
         records: records that arrived.
         requests: requests sent to Kustomer.
         problem: what ended it, if it failed.
+        skipped: streams that were left out, since the key lacks a role for them.
     """
 
     started_at: datetime
@@ -40,6 +42,7 @@ class Run:
     records: int
     requests: int
     problem: Text
+    skipped: tuple[str, ...] = ()
 
 
 class RunTable:
@@ -79,6 +82,7 @@ class RunTable:
         records: int,
         requests: int,
         problem: Text = NOTHING,
+        skipped: Sequence[str] = (),
     ) -> None:
         """Note how a run ended."""
         statement = (
@@ -90,6 +94,7 @@ class RunTable:
                 records=records,
                 requests=requests,
                 problem=write_text(problem),
+                skipped=" ".join(skipped),
             )
         )
         self._database.run(statement)
@@ -108,6 +113,7 @@ class RunTable:
                     records=row["records"],
                     requests=row["requests"],
                     problem=read_text(row["problem"]),
+                    skipped=tuple(row["skipped"].split()),
                 )
                 for row in connection.execute(statement).mappings()
             ]

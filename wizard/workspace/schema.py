@@ -89,6 +89,7 @@ runs = Table(
     Column("records", BigInteger, nullable=False, default=0),
     Column("requests", BigInteger, nullable=False, default=0),
     Column("problem", Text, nullable=False, default=""),
+    Column("skipped", Text, nullable=False, default="", server_default=""),
 )
 
 leases = Table(
