@@ -16,6 +16,8 @@ from wizard.ui.setup.key_place import KeyPlace
 from wizard.ui.setup.names import Names
 from wizard.ui.widgets.check_row import CheckRow, State
 
+_KEYRING = "Stored in your system keyring ({name}), nowhere else."
+
 # --- step 1
 
 
@@ -340,7 +342,7 @@ def reconnecting(program: Program) -> None:
     program.disconnect()
     program.open()
     program.press("Reconnect")
-    program.sees("Stored in your system keyring ({name}), nowhere else.", name="GNOME Keyring")
+    program.sees(_KEYRING, name="GNOME Keyring")
 
 
 @scene
@@ -382,6 +384,8 @@ def _go_to_key(program: Program) -> None:
     _go_to_name(program)
     program.type_into("&Name", NAME)
     program.press("Next")
+    if program.keyring.trouble is None:
+        program.sees(_KEYRING, name="GNOME Keyring")
 
 
 def _give_key(program: Program, token: str) -> None:
