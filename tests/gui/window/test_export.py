@@ -12,13 +12,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from tests.gui.window.conftest import QUIRKS, Person
-from tests.gui.window.test_browse import MANY, browse, choose_in, lumen
+from tests.gui.window.test_browse import MANY, browse, choose_in, lumen, stamp
+from tests.workspace.made import conversation
 from wizard.stop import Stop
 from wizard.ui.browse import export_bar
 from wizard.ui.browse.browse import Browse
+from wizard.ui.services import Services
 from wizard.workspace import export as export_module
 from wizard.workspace.errors import ExportFailed
 from wizard.workspace.export import Format
+from wizard.workspace.instances import Status
+from wizard.workspace.records import Cursor
 
 pytestmark = QUIRKS
 Open = Callable[[str], None]
@@ -148,6 +152,62 @@ def test_a_failure_is_told_and_can_be_tried_again(browse: Browse, person: Person
     person.press("Try again")
     person.sees(f"{MANY} conversations exported.")
     assert (folder / "all.csv").exists()
+
+
+def look_at_another(person: Person, services: Services) -> None:
+    """Choose an instance with a single conversation."""
+    other = services.instances.add("Acme", "acme")
+    services.workspace.instances.change(other.id, status=Status.DISCONNECTED, connected_at=other.created_at)
+    rows = [conversation("a1", stamp(1), name="A secret of Acme")]
+    services.workspace.records.save_page(other.id, "conversations", rows, Cursor())
+    integrations = person.integrations
+    integrations.register.refresh()
+    person.waits_for(lambda: integrations.register.get(other.id))
+    integrations.show_instance(other.id)
+    integrations._page.show_conversations()
+    person.waits_for(lambda: integrations._page.browse.words == "1 conversation")
+
+
+def holds_lumen_only(file: Path) -> bool:
+    with file.open(newline="", encoding="utf-8") as lines:
+        return {row["name"] for row in csv.DictReader(lines)} == {f"Parcel {number}" for number in range(MANY)}
+
+
+def test_what_is_tried_again_is_what_was_asked_for_whatever_is_listed_by_then(
+    browse: Browse, person: Person, services: Services, tmp_path: Path
+) -> None:
+    file = tmp_path / "later" / "all.csv"
+    browse.export.export_to(file, Format.CSV)
+    person.sees("The folder for the export is not there any more.")
+    look_at_another(person, services)
+    file.parent.mkdir()
+    person.press("Try again")
+    person.sees(f"{MANY} conversations exported.")
+    assert holds_lumen_only(file)
+
+
+def test_another_place_is_for_what_was_asked_for(
+    browse: Browse, person: Person, services: Services, tmp_path: Path
+) -> None:
+    browse.export.export_to(tmp_path / "later" / "all.csv", Format.CSV)
+    person.sees("The folder for the export is not there any more.")
+    look_at_another(person, services)
+    person.press("Choose another place")
+    answer(person, tmp_path / "all.csv")
+    person.sees(f"{MANY} conversations exported.")
+    assert holds_lumen_only(tmp_path / "all.csv")
+
+
+def test_what_is_listed_while_a_place_is_chosen_changes_nothing(
+    browse: Browse, person: Person, services: Services, tmp_path: Path
+) -> None:
+    choose_format(browse, "CSV for spreadsheets")
+    person.waits_for(lambda: isinstance(person.dialog, QFileDialog))
+    look_at_another(person, services)
+    file = tmp_path / "Lumen conversations.csv"
+    answer(person, file)
+    person.sees(f"{MANY} conversations exported.")
+    assert holds_lumen_only(file)
 
 
 def test_a_folder_that_may_not_be_written_to(browse: Browse, person: Person, tmp_path: Path) -> None:

@@ -78,7 +78,26 @@ class ExportBar(QWidget):
 
     def export_to(self, file: Path, format_: Format) -> None:
         """Write what is listed to a file."""
-        shown, workspace, stop = self._shown(), self._services.workspace, Stop()
+        self._write(self._shown(), file, format_)
+
+    # --- asking where
+
+    def _ask(self, shown: Shown, format_: Format) -> None:
+        ending, kind = format_.value, _kinds()[format_]
+        dialog = QFileDialog(self.window(), tr("Export conversations"), _folder())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(f"{kind} (*.{ending})")
+        dialog.setDefaultSuffix(ending)
+        dialog.selectFile(_file_name(shown.name, ending))
+        dialog.fileSelected.connect(lambda file: self._write(shown, Path(file), format_))
+        dialog.open()
+
+    # --- how it goes
+
+    def _write(self, shown: Shown, file: Path, format_: Format) -> None:
+        """Write what was listed when it was asked for, whatever is listed by now."""
+        workspace, stop = self._services.workspace, Stop()
         self._stop = stop
         selection = Selection(shown.instance_id, "conversations", shown.wanted)
         forget = self._bridge.stop.call_when_set(stop.set)
@@ -100,24 +119,9 @@ class ExportBar(QWidget):
         self._bridge.run(
             write,
             done=lambda count: self._tell_of_cancelling() if count is None else self._succeed(file, count),
-            failed=lambda problem: self._fail(file, format_, problem),
+            failed=lambda problem: self._fail(shown, file, format_, problem),
             owner=self,
         )
-
-    # --- asking where
-
-    def _ask(self, format_: Format) -> None:
-        ending, kind = format_.value, _kinds()[format_]
-        dialog = QFileDialog(self.window(), tr("Export conversations"), _folder())
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(f"{kind} (*.{ending})")
-        dialog.setDefaultSuffix(ending)
-        dialog.selectFile(_file_name(self._shown().name, ending))
-        dialog.fileSelected.connect(lambda file: self.export_to(Path(file), format_))
-        dialog.open()
-
-    # --- how it goes
 
     def _begin(self, count: int | None) -> None:
         self._result.hide()
@@ -150,12 +154,12 @@ class ExportBar(QWidget):
         exported = plural("%Ln conversation(s) exported.", "", count)
         self._say(Kind.SUCCESS, exported, tr("They are in {file}", file=QDir.toNativeSeparators(str(file))), show)
 
-    def _fail(self, file: Path, format_: Format, problem: Problem) -> None:
+    def _fail(self, shown: Shown, file: Path, format_: Format, problem: Problem) -> None:
         self._end()
         again = SecondaryButton(tr("Try again"), "refresh")
-        again.clicked.connect(lambda: self.export_to(file, format_))
+        again.clicked.connect(lambda: self._write(shown, file, format_))
         elsewhere = SecondaryButton(tr("Choose another place"), "folder")
-        elsewhere.clicked.connect(lambda: self._ask(format_))
+        elsewhere.clicked.connect(lambda: self._ask(shown, format_))
         self._result.show()
         self._result.show_problem(problem)
         self._result.set_buttons((elsewhere, again, self._dismissal()))
@@ -191,7 +195,7 @@ class ExportBar(QWidget):
         menu = QMenu(button)
         for format_, kind in _kinds().items():
             action = QAction(f"{kind}…", menu)
-            action.triggered.connect(lambda _checked=False, format_=format_: self._ask(format_))
+            action.triggered.connect(lambda _checked=False, format_=format_: self._ask(self._shown(), format_))
             menu.addAction(action)
         button.setMenu(menu)
         button.setAccessibleName(tr("Export the listed conversations"))
