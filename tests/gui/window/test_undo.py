@@ -5,7 +5,9 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import Qt
 
+from tests.gui.conftest import Drawer
 from tests.gui.window.conftest import ENTER, QUIRKS, TAB, Connect, Person
+from wizard.instances.errors import VaultLocked
 from wizard.practice import PracticeServer
 from wizard.stop import Stop
 from wizard.ui.i18n import choose
@@ -231,6 +233,29 @@ def test_a_connected_instance_comes_back_disconnected_as_was_said(
     now = services.instances.get(instance.id)
     assert (now.status, now.connected_at) == (Status.DISCONNECTED, instance.connected_at)
     assert services.workspace.queries.counts(instance.id) == counts
+
+
+def test_whoever_reads_first_what_is_left_of_the_key_is_offered_it_back_all_the_same(
+    started: Start, connect: Connect, services: Services, drawer: Drawer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_arguments: object) -> None:
+        raise VaultLocked
+
+    instance = connect("Lumen")
+    person = started()
+    person.waits_for(lambda: person.word() == "Up to date")
+    monkeypatch.setattr(drawer, "delete_password", locked)
+    person.want("Remove…")
+    person.sees("Remove Lumen?")
+    person.press("Remove")
+    person.sees("Lumen is removed")
+    person.integrations.register.refresh()
+    person.waits_for(lambda: not person.integrations.register.instances)
+    person.press("Close")
+    person.waits_for(lambda: person.can("Undo"))
+    person.press("Undo")
+    person.sees("Lumen is back.")
+    assert services.instances.get(instance.id).status is Status.DISCONNECTED
 
 
 def test_what_was_deleted_for_good_is_not_offered_back(started: Start, connect: Connect, services: Services) -> None:

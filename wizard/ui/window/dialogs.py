@@ -28,7 +28,7 @@ class Dialogs(QObject):
 
     Attributes:
         changed: instances may have changed; with the id of the one to show, or 0.
-        taken_off: an instance has left the list, and its records, if there are any, stayed; with its id.
+        taken_off: an `Instance`, as it was, has left the list, and its records, if there are any, stayed.
         closed: a dialog has closed.
         help_wanted: F1 was pressed in a dialog, which it comes with.
     """
@@ -71,7 +71,7 @@ class Dialogs(QObject):
     def ask_to_cancel(self, instance: Instance) -> None:
         """Ask whether an instance that never connected is to be given up."""
         dialog = CancelDialog(self._services, self._bridge, instance, self._window)
-        dialog.accepted.connect(lambda: self.taken_off.emit(instance.id))
+        dialog.accepted.connect(lambda: self.taken_off.emit(instance))
         self._show(dialog, instance.id)
 
     def ask_to_remove(self, instance: Instance, streams: tuple[StreamProgress, ...]) -> None:
@@ -80,7 +80,7 @@ class Dialogs(QObject):
 
         def tell() -> None:
             if dialog.keeps_records:
-                self.taken_off.emit(instance.id)
+                self.taken_off.emit(instance)
 
         dialog.accepted.connect(tell)
         self._show(dialog, instance.id)
@@ -93,9 +93,15 @@ class Dialogs(QObject):
         from wizard.ui.setup.dialog import SetupDialog
 
         dialog = SetupDialog(self._services, self._bridge, purpose, answers, self._open_url, self._window)
-        dialog.changed.connect(lambda instance: self.changed.emit(instance.id))
+        made: dict[int, Instance] = {}
+
+        def note(instance: Instance) -> None:
+            made[instance.id] = instance
+            self.changed.emit(instance.id)
+
+        dialog.changed.connect(note)
         dialog.connected.connect(lambda result: self.changed.emit(result.instance.id))
-        dialog.cancelled.connect(self.taken_off)
+        dialog.cancelled.connect(lambda instance_id: self.taken_off.emit(made[instance_id]))
         dialog.another_wanted.connect(self.connect_kustomer)
         self._show(dialog, answers.instance_id or 0)
 

@@ -318,9 +318,8 @@ class Integrations(QWidget):
 
     # --- how it is made
 
-    def _offer_back(self, instance_id: int) -> None:
-        if instance := self._register.get(instance_id):
-            self._undo.offer(taken_off(self._services.instances, instance))
+    def _offer_back(self, instance: Instance) -> None:
+        self._undo.offer(taken_off(self._services.instances, instance))
 
     def _changed(self, instance_id: int) -> None:
         self._wanted = instance_id or self._wanted
