@@ -10,6 +10,7 @@ from tests.gui.conftest import Drawer
 from tests.gui.window.conftest import ENTER, ESC, QUIRKS, Connect, Person
 from wizard.instances.errors import VaultLocked
 from wizard.practice import PracticeServer
+from wizard.stop import Stop
 from wizard.ui.services import Services
 from wizard.workspace.instances import KeyKept, Status
 
@@ -69,10 +70,33 @@ def test_pause_and_resume(started: Start, connect: Connect, services: Services, 
     assert services.instances.get(instance.id).paused
     person.waits_for(lambda: person.can("Resume"))
     assert not person.can("Sync now")
+    assert person.focused("Resume"), "whoever paused by keyboard resumes with the same key"
     server.faults.latency = 0
     person.press("Resume")
     person.waits_for(lambda: person.word() == "Up to date")
     assert not services.instances.get(instance.id).paused
+
+
+def test_pressing_pause_twice_pauses_once(
+    started: Start, connect: Connect, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, let_go, pause = [], Stop(), services.supervisor.pause
+
+    def slowly(instance_id: int) -> None:
+        asked.append(instance_id)
+        let_go._event.wait(20)
+        pause(instance_id)
+
+    instance = connect()
+    person = started()
+    person.waits_for(lambda: person.word() == "Up to date")
+    monkeypatch.setattr(services.supervisor, "pause", slowly)
+    person.press("Pause")
+    person.waits_for(lambda: asked)
+    person.press("Pause")
+    let_go.set()
+    person.sees("You paused this sync.")
+    assert asked == [instance.id]
 
 
 def test_renaming_in_place(started: Start, connect: Connect, services: Services) -> None:

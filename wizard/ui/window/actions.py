@@ -81,15 +81,6 @@ class Actions(QWidget):
         self._entries[Wish.REPLACE_KEY].setVisible(was_accepted(instance) and Wish.RECONNECT not in offered)
         self._entries[Wish.REMOVE].setVisible(Wish.CANCEL not in offered)
 
-    def offers(self, wish: Wish) -> bool:
-        """Whether there is a button for it that can be pressed."""
-        return wish in self._shown and self._buttons[wish].isEnabled()
-
-    def set_busy(self, *, busy: bool) -> None:
-        """Take no wishes while one is being fulfilled."""
-        for wish in (Wish.PAUSE, Wish.RESUME):
-            self._buttons[wish].setEnabled(not busy)
-
     def focus_first(self) -> None:
         """Move the focus to the best thing to do."""
         self._buttons[self._shown[0]].setFocus()

@@ -58,6 +58,7 @@ class Integrations(QWidget):
         self._services, self._bridge, self._open_url = services, bridge, open_url
         self._wanted, self._practise = chosen, False
         self._news: dict[int, str] = {}
+        self._pausing: set[int] = set()
         self._register = Register(services, bridge, self)
         self._dialogs = Dialogs(services, bridge, open_url, self.window(), self)
         self._parts: tuple[QWidget, ...] = ()
@@ -251,12 +252,15 @@ class Integrations(QWidget):
             self._bridge.run(lambda: supervisor.sync_now(instance.id), owner=self)
 
     def _pause(self, instance: Instance, *, paused: bool) -> None:
+        """Pause or resume it. Its buttons stay as they are meanwhile: one that is disabled hands its focus on."""
+        if instance.id in self._pausing:
+            return
+        self._pausing.add(instance.id)
         supervisor = self._services.supervisor
         act = supervisor.pause if paused else supervisor.resume
-        self._page.buttons.set_busy(busy=True)
 
         def rest(_how: object) -> None:
-            self._page.buttons.set_busy(busy=False)
+            self._pausing.discard(instance.id)
             self._register.refresh()
 
         def fail(problem: Problem) -> None:
