@@ -8,8 +8,10 @@ import pytest
 from tests.gui.window.conftest import QUIRKS, Connect, Person
 from wizard.problem import Problem
 from wizard.stop import Stop
+from wizard.text import text
 from wizard.ui.bridge import Bridge
 from wizard.ui.services import Services
+from wizard.ui.widgets import inline_message
 from wizard.ui.window import register as register_module
 from wizard.workspace.errors import WorkspaceBusy
 from wizard.workspace.instances import Instance, Status
@@ -62,6 +64,55 @@ def test_a_run_of_another_worker_is_in_the_history(
     person.waits_for(lambda: history.rows and history.rows[0].cells[3].words == "Running")
     other.runs.finish(instance.id, run, RunOutcome.COMPLETE, records=7, requests=1)
     person.waits_for(lambda: history.rows[0].cells[3].words == "Complete")
+    other.close()
+
+
+def test_a_new_run_leaves_whoever_reads_why_one_failed_where_they_are(
+    started: Start, services: Services, other: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    announced: list[str] = []
+    monkeypatch.setattr(inline_message, "announce", lambda _widget, words, **_: announced.append(words))
+    instance = services.instances.add("Lumen", "lumen")
+    services.workspace.instances.change(
+        instance.id, status=Status.DISCONNECTED, connected_at=instance.created_at, disconnected_at=instance.created_at
+    )
+    run = other.runs.start(instance.id)
+    other.runs.finish(instance.id, run, RunOutcome.FAILED, records=0, requests=1, problem=text("It snowed."))
+    person = started()
+    page = person.integrations._page
+    person.window.resize(900, 600)
+    person.waits_for(lambda: page.history.table.rows)
+    page.history.table.selectRow(0)
+    assert "It snowed." in page.history.explanation
+    bar = page._scroll.verticalScrollBar()
+    person.waits_for(lambda: bar.value() > 0 and not page._explaining.isActive())
+    bar.setValue(0)
+    said = list(announced)
+    other.runs.start(instance.id)
+    person.waits_for(lambda: len(page.history.table.rows) == 2)
+    assert page.history.table.currentIndex().row() == 1
+    assert "It snowed." in page.history.explanation
+    person.waits_for(lambda: not page._explaining.isActive())
+    assert bar.value() == 0
+    assert announced == said
+    other.close()
+
+
+def test_why_a_run_failed_is_told_to_whoever_looked_at_it_before(
+    started: Start, services: Services, other: Workspace
+) -> None:
+    instance = services.instances.add("Lumen", "lumen")
+    services.workspace.instances.change(
+        instance.id, status=Status.DISCONNECTED, connected_at=instance.created_at, disconnected_at=instance.created_at
+    )
+    run = other.runs.start(instance.id)
+    person = started()
+    history = person.integrations._page.history
+    person.waits_for(lambda: history.table.rows)
+    history.table.selectRow(0)
+    assert history.explanation == ""
+    other.runs.finish(instance.id, run, RunOutcome.FAILED, records=0, requests=1, problem=text("It snowed."))
+    person.waits_for(lambda: "It snowed." in history.explanation)
     other.close()
 
 

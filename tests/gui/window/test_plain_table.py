@@ -133,6 +133,20 @@ def test_other_rows_are_one_change_to_whoever_looks(page: QWidget, qtbot: QtBot)
     assert [model.index(number, 0).data() for number in range(2)] == ["Notes", "Conversations"]
 
 
+def test_the_row_that_was_moved_to_is_told_of_once_wherever_it_is(page: QWidget, qtbot: QtBot) -> None:
+    notes, files = row(1, "Notes", "7", "Done", "now"), row(2, "Files", "9", "Done", "now")
+    table = make(page, qtbot, (notes,))
+    told: list[int] = []
+    table.looked_at.connect(told.append)
+    table.selectRow(0)
+    table.show_rows((files, notes))
+    assert table.currentIndex().row() == 1
+    assert told == [0]
+    table.show_rows((files,))
+    table.selectRow(0)
+    assert told == [0, -1, 0]
+
+
 def test_it_wears_the_colours_of_the_moment(theme: Theme, page: QWidget, qtbot: QtBot) -> None:
     table = make(page, qtbot, (Row(1, (Cell("Notes"), Cell("7", "muted"), Cell("Done", "danger"), Cell("now"))),))
     other = PlainTable("Never shown", ("Stream", "Records", "State", "Newest"), 2, page)

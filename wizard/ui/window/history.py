@@ -28,6 +28,7 @@ class History(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._runs: tuple[Run, ...] = ()
+        self._explained: Run | None = None
         titles = (tr("Started"), tr("Took"), tr("Records"), tr("Outcome"))
         self.table = PlainTable(tr("History of syncs"), titles, 3, self)
         self.table.looked_at.connect(self._explain)
@@ -52,9 +53,14 @@ class History(QWidget):
         self._none.setVisible(not runs)
         self.table.setVisible(bool(runs))
         self.table.show_rows(tuple(_row(run) for run in runs))
+        self._explain(self.table.currentIndex().row())
 
     def _explain(self, number: int) -> None:
-        run = self._runs[number] if 0 <= number < len(self._runs) else None
+        """Say why a run failed, once: whoever listens hears it again whenever it is said."""
+        run = self._runs[number] if number >= 0 else None
+        if run == self._explained:
+            return
+        self._explained = run
         failed = run is not None and bool(run.problem.source)
         self.why.setVisible(failed)
         if run and failed:

@@ -137,9 +137,10 @@ class InstancePage(QWidget):
 
     def _follow(self, table: PlainTable) -> None:
         """Arrow keys move through a table; the page scrolls along."""
-        place = table.visualRect(table.currentIndex()).center()
-        there = table.viewport().mapTo(self._content, place)
-        self._scroll.ensureVisible(there.x(), there.y(), 0, 6 * GRID)
+        if table.currentIndex().isValid():
+            place = table.visualRect(table.currentIndex()).center()
+            there = table.viewport().mapTo(self._content, place)
+            self._scroll.ensureVisible(there.x(), there.y(), 0, 6 * GRID)
 
     def _show_explanation(self) -> None:
         """Whoever chooses a run to read why it failed sees it."""
@@ -154,7 +155,7 @@ class InstancePage(QWidget):
         self.buttons.wanted.connect(self.wanted)
         self.chart.chosen.connect(self._show_days)
         for table in (self.streams.table, self.history.table):
-            table.selectionModel().currentRowChanged.connect(lambda *_, table=table: self._follow(table))
+            table.looked_at.connect(lambda _row, table=table: self._follow(table))
         QShortcut(QKeySequence.StandardKey.Find, self, self._search)
         # After Qt has laid out what is said beneath the row.
         self._explaining = QTimer(self, singleShot=True, interval=0)

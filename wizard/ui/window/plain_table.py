@@ -59,13 +59,14 @@ class PlainTable(QTableView):
         self._around: dict[bool, QSize] = {}
         self._widest: dict[int, int] = {}
         self._broken: list[_Breaks] = []
+        self._at: object = None
         self.setModel(self._model)
         self.setAccessibleName(name)
         # Once for all that changes in one go, and after Qt has laid out the page.
         self._fitting = QTimer(self, singleShot=True, interval=0)
         self._fitting.timeout.connect(self._fit)
         self._settle()
-        self.selectionModel().currentRowChanged.connect(lambda now, _before: self.looked_at.emit(now.row()))
+        self.selectionModel().currentRowChanged.connect(lambda now, _before: self._move_to(now.row()))
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -77,17 +78,14 @@ class PlainTable(QTableView):
         if rows == self._model.rows:
             return
         spans = [row.wide for row in rows] != [row.wide for row in self._model.rows]
-        current, column = self.currentIndex().row(), max(0, self.currentIndex().column())
-        key = self._model.rows[current].key if 0 <= current < len(self._model.rows) else None
+        column = max(0, self.currentIndex().column())
         others = self._model.show_rows(rows)
         if others:
             self._broken = []
-        if others and key is not None:
-            kept = next((number for number, row in enumerate(rows) if row.key == key), -1)
-            if kept >= 0:
-                self.setCurrentIndex(self._model.index(kept, column))
-            else:
-                self.looked_at.emit(-1)
+        if others and self._at is not None:
+            kept = next((number for number, row in enumerate(rows) if row.key == self._at), -1)
+            self.setCurrentIndex(self._model.index(kept, column))
+            self._move_to(kept)
         if spans:
             self._span(rows)
         self._fitting.start()
@@ -114,6 +112,13 @@ class PlainTable(QTableView):
             self._fitting.start()
         if event.type() is QEvent.Type.StyleChange:
             self._model.recolour()
+
+    def _move_to(self, number: int) -> None:
+        """Tell of it, if it is another row: one that is elsewhere among other rows is the same."""
+        key = self._model.rows[number].key if number >= 0 else None
+        if key != self._at:
+            self._at = key
+            self.looked_at.emit(number)
 
     def _fit(self) -> None:
         rooms = self._rooms.of([row.cells for row in self._model.rows])
