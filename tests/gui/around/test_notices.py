@@ -161,6 +161,7 @@ def test_a_notification_leads_to_its_instance(
     integrations = person.window.integrations
     assert integrations
     integrations.show_instance(first.id)
+    integrations._page.show_conversations()
     person.window.hide()
     revoke(server, services, instance, token)
     person.waits_for(lambda: with_tray.messages)
@@ -189,6 +190,27 @@ def test_without_a_tray_it_is_a_banner_that_leads_there(
     person.press("Show it")
     assert integrations.chosen == instance.id
     assert "Lumen: Kustomer refuses the key" not in person.text
+
+
+def test_a_banner_stays_until_it_is_read_and_the_next_notice_follows(
+    make_around: MakeAround, started: Start, connect: Connect, server: PracticeServer, services: Services
+) -> None:
+    around = make_around()
+    connect("Acme")
+    for name in ("Lumen", "Zeta"):
+        connect(name, server.create_key(expires_in_days=2))
+    person = started()
+    person.sees("Lumen: the key expires on ")
+    assert around._watch
+    around._watch.look()
+    assert "Lumen: the key expires on " in person.text
+    person.press("Dismiss the message")
+    around._watch.look()
+    assert "Zeta: the key expires on " in person.text
+    person.waits_for(lambda: person.can("Dismiss the message"))
+    person.press("Dismiss the message")
+    around._watch.look()
+    assert person.window.banner.isHidden(), "each of it once"
 
 
 def test_who_looks_at_it_already_is_told_nothing(

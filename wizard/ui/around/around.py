@@ -171,17 +171,20 @@ class Around(QObject):
 
     def _notice(self, notice: "Notice") -> None:
         """Tell it where the person will see it; not at all if that is not wanted, or they look at it already."""
-        if self._watch:
-            self._watch.lookout.told(notice)
         in_front = self._window.isVisible() and self._window.isActiveWindow()
         here = self._window.integrations.chosen if self._window.integrations else 0
-        if not self._preferences.settings.notifications or (in_front and here == notice.instance_id):
-            return
-        if self.tray and not in_front:
-            self._noticed = notice.instance_id
-            self.tray.notify(say(notice.title), say(notice.words))
-            return
+        if self._preferences.settings.notifications and not (in_front and here == notice.instance_id):
+            if self.tray and not in_front:
+                self._noticed = notice.instance_id
+                self.tray.notify(say(notice.title), say(notice.words))
+            elif self._window.banner.words:
+                return  # what is there is read first; this is noticed again
+            else:
+                self._show_banner(notice)
+        if self._watch:
+            self._watch.lookout.told(notice)
 
+    def _show_banner(self, notice: "Notice") -> None:
         def make_button() -> SecondaryButton:
             button = SecondaryButton(tr("Show it"))
             button.clicked.connect(lambda: self._follow_banner(notice.instance_id))

@@ -98,9 +98,10 @@ class Integrations(QWidget):
         return self._register.get(self.chosen)
 
     def show_instance(self, instance_id: int) -> None:
-        """Show an instance, if it is still there."""
+        """Show how an instance stands, if it is still there."""
         if self._register.get(instance_id):
             self._sidebar.choose(instance_id)
+            self._page.show_overview()
 
     def put_in_corner(self, widget: QWidget) -> None:
         """Give a small widget a place beside the list's title."""
