@@ -1,6 +1,7 @@
 """The list and the page of an instance, on a real sync from the practice Kustomer."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,7 +12,10 @@ from tests.gui.window.conftest import ENTER, ESC, QUIRKS, Connect, Person
 from wizard.instances.errors import VaultLocked
 from wizard.practice import PracticeServer
 from wizard.stop import Stop
+from wizard.sync.progress import Phase, SyncState
+from wizard.ui.bridge import Bridge
 from wizard.ui.services import Services
+from wizard.workspace.errors import WorkspaceBusy
 from wizard.workspace.instances import KeyKept, Status
 
 pytestmark = QUIRKS
@@ -252,6 +256,27 @@ def test_diagnostics_are_shown_before_they_are_copied_and_hold_no_key(
     assert token not in shown
     person.key(ESC)
     assert person.dialog is None
+
+
+def test_a_countdown_goes_on_while_another_instance_syncs(started: Start, services: Services, bridge: Bridge) -> None:
+    busy, waiting = services.instances.add("Busy", "busy"), services.instances.add("Waiting", "waiting")
+    services.supervisor.stop_all()
+    services.workspace.instances.change(waiting.id, status=Status.CONNECTED, connected_at=waiting.created_at)
+    person = started()
+    person.waits_for(lambda: len(person.rows) == 2)
+    integrations = person.integrations
+    integrations.show_instance(waiting.id)
+    until = datetime.now(UTC) + timedelta(seconds=50)
+    bridge.sync_changed.emit(SyncState(waiting.id, Phase.RETRYING, until=until, problem=WorkspaceBusy()))
+    status = integrations._page.status
+    person.waits_for(lambda: "Next try in" in status.words)
+    before = status.words
+
+    def has_moved() -> bool:
+        bridge.sync_changed.emit(SyncState(busy.id, Phase.SYNCING))
+        return status.words != before
+
+    person.waits_for(has_moved)
 
 
 def test_the_instance_that_was_looked_at_is_shown_again(started: Start, connect: Connect, services: Services) -> None:

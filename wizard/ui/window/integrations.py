@@ -172,14 +172,17 @@ class Integrations(QWidget):
             announce(self, f"{instance.name}: {now.word}. {now.sentence}", urgent=now.tone == "danger")
         if instance_id == self.chosen:
             self._show()
-        self._clock.setInterval(_COUNTDOWN_MS if self._counts_down() else _TICK_MS)
+        self._set_pace()
 
     def _standing(self, instance: Instance) -> Standing:
         return standing(instance, self._register.state(instance.id), self._register.facts(instance.id))
 
-    def _counts_down(self) -> bool:
+    def _set_pace(self) -> None:
+        """Tick as often as what is shown counts. The same pace is not set again: that would begin the wait anew."""
         state = self._register.state(self.chosen)
-        return state is not None and state.phase in _COUNTED
+        pace = _COUNTDOWN_MS if state is not None and state.phase in _COUNTED else _TICK_MS
+        if pace != self._clock.interval():
+            self._clock.setInterval(pace)
 
     def _tick(self) -> None:
         """Time passes, and with it what “2 min ago” means."""
