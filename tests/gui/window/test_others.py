@@ -6,8 +6,10 @@ from collections.abc import Callable
 import pytest
 
 from tests.gui.window.conftest import QUIRKS, Connect, Person
+from tests.workspace.made import conversation
 from wizard.problem import Problem
 from wizard.stop import Stop
+from wizard.sync.progress import Phase, StreamProgress, StreamState, SyncState
 from wizard.text import text
 from wizard.ui.bridge import Bridge
 from wizard.ui.services import Services
@@ -15,6 +17,7 @@ from wizard.ui.widgets import inline_message
 from wizard.ui.window import register as register_module
 from wizard.workspace.errors import WorkspaceBusy
 from wizard.workspace.instances import Instance, Status
+from wizard.workspace.records import Cursor
 from wizard.workspace.runs import RunOutcome
 from wizard.workspace.workspace import Workspace
 
@@ -113,6 +116,27 @@ def test_why_a_run_failed_is_told_to_whoever_looked_at_it_before(
     assert history.explanation == ""
     other.runs.finish(instance.id, run, RunOutcome.FAILED, records=0, requests=1, problem=text("It snowed."))
     person.waits_for(lambda: "It snowed." in history.explanation)
+    other.close()
+
+
+def test_what_another_worker_brings_is_counted_and_listed(
+    started: Start, services: Services, bridge: Bridge, other: Workspace
+) -> None:
+    instance = services.instances.add("Lumen", "lumen")
+    services.supervisor.stop_all()
+    other.instances.change(instance.id, status=Status.CONNECTED, connected_at=instance.created_at)
+    other.records.save_page(instance.id, "conversations", [conversation("first")], Cursor())
+    person = started()
+    page = person.integrations._page
+    person.waits_for(page.tabs.isVisible)
+    counted = StreamProgress("conversations", text("Conversations"), StreamState.DONE, records=1)
+    bridge.sync_changed.emit(SyncState(instance.id, Phase.ELSEWHERE, (counted,)))
+    assert person.word() == "Synced elsewhere"
+    page.show_conversations()
+    person.waits_for(lambda: page.browse.words == "1 conversation")
+    other.records.save_page(instance.id, "conversations", [conversation("second")], Cursor())
+    person.waits_for(lambda: page.browse.words == "2 conversations")
+    assert page.streams.table.rows[0].cells[1].words == "2"
     other.close()
 
 

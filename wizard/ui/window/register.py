@@ -66,9 +66,10 @@ class Register(QObject):
         return self._known.facts.get(instance_id) or Facts(instance_id)
 
     def streams(self, instance_id: int) -> tuple[StreamProgress, ...]:
-        """The best there is to say of its streams: a worker that has not begun yet counts nothing."""
+        """The best there is to say of its streams: a worker that has not begun, or leaves it to another, knows less."""
         state = self.state(instance_id)
-        return state.streams if state and state.records else self.facts(instance_id).streams
+        counts = state is not None and state.records and state.phase is not Phase.ELSEWHERE
+        return state.streams if state and counts else self.facts(instance_id).streams
 
     def refresh(self) -> None:
         """Read the list, and what is known of the instance that is looked at."""
