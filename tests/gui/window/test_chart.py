@@ -60,6 +60,17 @@ def test_it_shows_what_is_in_the_workspace(chart: Chart, services: Services) -> 
     assert chart.canvas.accessibleName() == f"Conversations per {chart.bars.unit}"
 
 
+def test_it_is_there_again_for_whoever_passed_by_another_instance(
+    chart: Chart, person: Person, services: Services
+) -> None:
+    (instance,) = services.instances.all()
+    chart.show_instance(services.instances.add("Acme", "acme").id)
+    chart.show_instance(instance.id)
+    assert chart.isHidden()
+    person.waits_for(chart.isVisible)
+    assert chart.words.startswith("120 conversations from ")
+
+
 def test_arrow_keys_move_from_bar_to_bar_and_say_the_numbers(chart: Chart, announced: list[str]) -> None:
     canvas, last = chart.canvas, len(chart.bars.bars) - 1
     canvas.setFocus()

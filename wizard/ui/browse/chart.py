@@ -78,7 +78,7 @@ class Chart(QWidget):
     def show_instance(self, instance_id: int) -> None:
         """Count the conversations of an instance, now and then while they change."""
         if instance_id != self._wanted:
-            self._wanted = instance_id
+            self._wanted, self._known = instance_id, 0
             self.hide()
         self._reading.ask()
 
