@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtWidgets import QSystemTrayIcon
 
 from tests.gui.around.conftest import QUIRKS, Connect, MakeAround, Person, TrayIcon
@@ -16,6 +17,7 @@ from wizard.ui.around.preferences import Preferences
 from wizard.ui.around.tray import tray_icon
 from wizard.ui.services import Services
 from wizard.ui.window.main_window import MainWindow
+from wizard.workspace.errors import WorkspaceBusy
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -68,6 +70,38 @@ def test_all_are_paused_and_resumed_at_once(
     with_tray.choose("Resume all")
     person.waits_for(lambda: "Everything is up to date" in with_tray.tip)
     assert not any(instance.paused for instance in services.instances.all())
+
+
+def test_all_others_are_paused_when_another_program_has_removed_one(
+    with_tray: TrayIcon, started: Start, connect: Connect, services: Services
+) -> None:
+    one, two = connect("One"), connect("Two")
+    person = started()
+    person.waits_for(lambda: "Everything is up to date" in with_tray.tip)
+    services.workspace.instances.remove(one.id, with_records=False)
+    with_tray.choose("Pause all")
+    person.waits_for(lambda: "Two: Paused" in with_tray.tip)
+    assert services.instances.get(two.id).paused
+    assert person.window.banner.isHidden(), "nothing is wrong"
+
+
+def test_all_others_are_paused_when_one_cannot_be_and_that_is_told(
+    with_tray: TrayIcon, started: Start, connect: Connect, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two, pause = connect("One"), connect("Two"), services.supervisor.pause
+
+    def busy(instance_id: int) -> None:
+        if instance_id == one.id:
+            raise WorkspaceBusy
+        pause(instance_id)
+
+    person = started()
+    person.waits_for(lambda: "Everything is up to date" in with_tray.tip)
+    monkeypatch.setattr(services.supervisor, "pause", busy)
+    with_tray.choose("Pause all")
+    person.sees("Another program is using the workspace.")
+    assert services.instances.get(two.id).paused
+    person.waits_for(lambda: person.word(1) == "Paused")
 
 
 def test_everything_is_synced_at_once(

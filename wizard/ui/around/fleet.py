@@ -4,9 +4,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
+from wizard.problem import Problem
 from wizard.ui.bridge import Bridge
 from wizard.ui.services import Services
 from wizard.ui.window.register import Register
+from wizard.workspace.errors import NoSuchInstance
 from wizard.workspace.instances import Instance, Status
 
 
@@ -37,8 +39,23 @@ class Fleet(QObject):
         connected = [one for one in self._register.instances if one.status is Status.CONNECTED]
         chosen = [one.id for one in connected if which(one)]
 
-        def work() -> None:
-            for instance_id in chosen:
-                act(instance_id)
+        def work() -> list[Problem]:
+            return [problem for instance_id in chosen if (problem := _trouble(act, instance_id))]
 
-        self._bridge.run(work, done=lambda _nothing: self._register.refresh(), owner=self)
+        self._bridge.run(work, done=self._finish, owner=self)
+
+    def _finish(self, problems: list[Problem]) -> None:
+        self._register.refresh()
+        for problem in problems[:1]:  # it is one workspace: what is wrong with it is wrong for each
+            self._bridge.unhandled.emit(problem)
+
+
+def _trouble(act: Callable[[int], object], instance_id: int) -> Problem | None:
+    """Do it to one; returns what went wrong, which keeps nothing from the others."""
+    try:
+        act(instance_id)
+    except NoSuchInstance:
+        return None  # another program has removed it
+    except Problem as problem:
+        return problem
+    return None
