@@ -15,7 +15,7 @@ from wizard.stop import Stop
 from wizard.sync.progress import Phase, SyncState
 from wizard.ui.bridge import Bridge
 from wizard.ui.services import Services
-from wizard.workspace.errors import WorkspaceBusy
+from wizard.workspace.errors import NameTaken, WorkspaceBusy
 from wizard.workspace.instances import KeyKept, Status
 
 pytestmark = QUIRKS
@@ -143,6 +143,30 @@ def test_a_name_taken_in_the_meantime_is_refused(started: Start, connect: Connec
     person.enter("Name", "Zebra")
     person.key(ENTER)
     person.sees("“Zebra” is already taken.")
+
+
+def test_a_refused_name_is_not_given_to_whoever_is_chosen_by_then(
+    started: Start, connect: Connect, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_go = Stop()
+
+    def refuse(_instance_id: int, name: str) -> None:
+        let_go._event.wait(20)
+        raise NameTaken(name)
+
+    connect("Lumen")
+    other = connect("Other")
+    person = started()
+    person.waits_for(lambda: len(person.rows) == 2 and person.can("Rename Lumen"))
+    monkeypatch.setattr(services.instances, "rename", refuse)
+    person.press("Rename Lumen")
+    person.enter("Name", "Zebra")
+    person.key(ENTER)
+    person.integrations.show_instance(other.id)
+    let_go.set()
+    person.sees("“Zebra” is already taken.")
+    assert "“Zebra” is already taken." in person.window.banner.words
+    assert person.can("Rename Other"), "its name is not being changed"
 
 
 def test_a_refused_key_is_shown_and_can_be_replaced(

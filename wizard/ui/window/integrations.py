@@ -306,7 +306,13 @@ class Integrations(QWidget):
             self._undo.offer(renamed(instances, instance.id, former=before.name, name=instance.name))
             self._register.refresh()
 
-        self._bridge.run(lambda: instances.rename(before.id, name), done=done, failed=editor.refuse, owner=self._page)
+        def fail(problem: Problem) -> None:
+            if self.chosen == before.id and editor.saving:
+                editor.refuse(problem)
+            else:  # the editor is somebody else's by now
+                self._bridge.unhandled.emit(problem)
+
+        self._bridge.run(lambda: instances.rename(before.id, name), done=done, failed=fail, owner=self._page)
 
     def _start_practice(self) -> None:
         practice = self._services.practice

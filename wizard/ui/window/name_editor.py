@@ -59,6 +59,11 @@ class NameEditor(QWidget):
         return self._mode is not _Mode.READ
 
     @property
+    def saving(self) -> bool:
+        """Whether it waits for an answer to the new name."""
+        return self._mode is _Mode.SAVE
+
+    @property
     def flaw(self) -> str:
         """What is said to be wrong with the name that was typed; empty if nothing is."""
         return self._flaw.words
@@ -85,7 +90,7 @@ class NameEditor(QWidget):
 
     def saved(self) -> None:
         """The new name is kept."""
-        if self.editing:
+        if self.saving:
             self._leave()
 
     def refuse(self, problem: Problem) -> None:
