@@ -18,7 +18,7 @@ from wizard.ui.browse.browse import Browse
 from wizard.ui.browse.model import PAGE
 from wizard.ui.i18n import choose
 from wizard.ui.services import Services
-from wizard.workspace.conversations import ConversationList
+from wizard.workspace.conversations import ConversationFilter, ConversationList
 from wizard.workspace.errors import WorkspaceBusy
 from wizard.workspace.instances import Instance, Status
 from wizard.workspace.records import Cursor
@@ -254,6 +254,31 @@ def test_a_failure_is_told_and_the_next_question_answered(
 def more(services: Services, instance: Instance, identifier: str) -> None:
     row = conversation(identifier, stamp(0), name="Brand new", customer=None)
     services.workspace.records.save_page(instance.id, "conversations", [row], Cursor(live=stamp(0)))
+
+
+def test_what_was_found_earlier_does_not_take_the_place_of_what_was_found_since(
+    browse: Browse, person: Person, services: Services, lumen: Instance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queries, results = services.workspace.queries, browse._results
+    find, slow, found = queries.conversation_list, Stop(), []
+
+    def slowly(instance_id: int, wanted: ConversationFilter) -> ConversationList:
+        rows = find(instance_id, wanted)
+        found.append(len(rows))
+        if len(found) == 1:
+            slow._event.wait(20)
+        return rows
+
+    monkeypatch.setattr(queries, "conversation_list", slowly)
+    browse._ask()
+    person.waits_for(lambda: found == [MANY])
+    more(services, lumen, "new")
+    browse._ask()
+    person.waits_for(lambda: browse.words == "901 conversations")
+    slow.set()
+    person.waits_for(lambda: results._running == 0)
+    assert browse.words == "901 conversations"
+    assert browse._model.rowCount() == MANY + 1
 
 
 def test_what_arrives_is_listed_by_itself_at_the_top(

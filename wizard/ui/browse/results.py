@@ -60,6 +60,7 @@ class Results(QObject):
         self._question: Question | None = None
         self._answer: Answer | None = None
         self._running, self._again, self._reading = 0, False, False
+        self._begun = self._answered = 0
 
     @property
     def waits(self) -> bool:
@@ -73,10 +74,12 @@ class Results(QObject):
             self._again = True
             return
         self._running += 1
+        self._begun += 1
+        number = self._begun
         self._bridge.run(
             lambda: self._find(question),
-            done=self._arrive,
-            failed=lambda problem: self._fail(question, problem),
+            done=lambda answer: self._arrive(number, answer),
+            failed=lambda problem: self._fail(number, question, problem),
             owner=self,
         )
 
@@ -102,16 +105,23 @@ class Results(QObject):
         unindexed = self._workspace.search_index.behind() if question.asked.text.strip() else 0
         return Answer(question, rows, len(rows), rows.rows(0, PAGE), unindexed)
 
-    def _arrive(self, answer: Answer) -> None:
+    def _arrive(self, number: int, answer: Answer) -> None:
         self._go_on()
-        if answer.question == self._question:
+        if self._counts(number, answer.question):
             self._answer = answer
             self.found.emit(answer)
 
-    def _fail(self, question: Question, problem: Problem) -> None:
+    def _fail(self, number: int, question: Question, problem: Problem) -> None:
         self._go_on()
-        if question == self._question:
+        if self._counts(number, question):
             self.failed.emit(problem)
+
+    def _counts(self, number: int, question: Question) -> bool:
+        """Whether it is the newest question's answer, and no later one was there before it."""
+        if question != self._question or number < self._answered:
+            return False
+        self._answered = number
+        return True
 
     def _go_on(self) -> None:
         self._running -= 1
