@@ -151,6 +151,36 @@ def test_what_another_program_connects_is_synced_here_too(
     other.close()
 
 
+def test_a_look_that_takes_long_does_not_hide_what_was_connected_meanwhile(
+    started: Start, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services.instances.add("Lumen", "lumen")
+    person = started()
+    person.waits_for(lambda: names(person) == ["Lumen"])
+    integrations = person.integrations
+    every, slow, looks = services.instances.all, Stop(), [0]
+
+    def slowly() -> list[Instance]:
+        found = every()
+        if threading.current_thread().name == "bridge-read":  # not what begins to sync meanwhile
+            looks[0] += 1
+            if looks[0] == 1:
+                slow._event.wait(20)
+        return found
+
+    listed: list[list[str]] = []
+    monkeypatch.setattr(services.instances, "all", slowly)
+    person.waits_for(lambda: looks[0])
+    zebra = services.instances.add("Zebra", "zebra")
+    integrations._changed(zebra.id)
+    person.waits_for(lambda: names(person) == ["Lumen", "Zebra"])
+    integrations.register.listed.connect(lambda: listed.append(names(person)))
+    slow.set()
+    person.waits_for(lambda: looks[0] > 3)
+    assert listed == []
+    assert integrations.chosen == zebra.id
+
+
 def test_a_look_that_fails_disturbs_nobody(
     started: Start, services: Services, bridge: Bridge, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -42,6 +42,7 @@ class Register(QObject):
         self.read = False
         self._known = _Known()
         self._watched = 0
+        self._heard = 0
         self._list = Reading(bridge, services.instances.all, self._learn_list, self)
         self._facts = Reading(bridge, lambda: read_facts(services, self._watched), self._learn_facts, self)
         self._others = Reading(bridge, self._read_all(services), self._learn_all, self, failed=note_only)
@@ -97,21 +98,25 @@ class Register(QObject):
     def _learn_list(self, instances: list[Instance]) -> None:
         self.instances = tuple(instances)
         self.read = True
+        self._heard += 1
         self.listed.emit()
 
     def _learn_facts(self, facts: Facts) -> None:
         self._known.facts[facts.instance_id] = facts
+        self._heard += 1
         self.changed.emit(facts.instance_id)
 
-    def _read_all(self, services: Services) -> Callable[[], tuple[list[Instance], Facts]]:
-        def read() -> tuple[list[Instance], Facts]:
-            watched = self._watched
-            return services.instances.all(), read_facts(services, watched) if watched else Facts(0)
+    def _read_all(self, services: Services) -> Callable[[], tuple[int, list[Instance], Facts]]:
+        def read() -> tuple[int, list[Instance], Facts]:
+            heard, watched = self._heard, self._watched
+            return heard, services.instances.all(), read_facts(services, watched) if watched else Facts(0)
 
         return read
 
-    def _learn_all(self, found: tuple[list[Instance], Facts]) -> None:
-        instances, facts = found
+    def _learn_all(self, found: tuple[int, list[Instance], Facts]) -> None:
+        heard, instances, facts = found
+        if heard != self._heard:
+            return  # what was heard meanwhile may be newer; the next look is soon
         if self.read and tuple(instances) != self.instances:
             self._learn_list(instances)
         if facts.instance_id and facts != self.facts(facts.instance_id):
