@@ -103,6 +103,19 @@ def test_pressing_pause_twice_pauses_once(
     assert asked == [instance.id]
 
 
+@pytest.mark.parametrize(("days", "in_time"), [(5, True), (-5, False)])
+def test_only_a_key_that_still_works_is_to_be_replaced_in_time(
+    started: Start, services: Services, days: int, in_time: bool
+) -> None:
+    instance, ends = services.instances.add("Lumen", "lumen"), datetime.now(UTC) + timedelta(days=days)
+    services.workspace.instances.change(
+        instance.id, status=Status.CONNECTED, connected_at=ends, paused=True, key_hint="x9Qk", key_expires_at=ends
+    )
+    person = started()
+    person.sees("Key ends in …x9Qk · " + ("expires in" if in_time else "expired on"))
+    assert ("replace it in time" in person.text) is in_time
+
+
 def test_renaming_in_place(started: Start, connect: Connect, services: Services) -> None:
     instance = connect("Lumen")
     connect("Other")

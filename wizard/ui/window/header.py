@@ -11,7 +11,7 @@ from wizard.ui.widgets.elided import ElidedLabel
 from wizard.ui.widgets.icon import IconLabel
 from wizard.ui.widgets.labels import muted
 from wizard.ui.window.name_editor import NameEditor
-from wizard.ui.window.words import expires_soon, key_words, since_words
+from wizard.ui.window.words import expires_soon, has_expired, key_words, since_words
 from wizard.workspace.instances import Instance
 
 _ICON = 16
@@ -42,7 +42,7 @@ class Header(QWidget):
         self.name.show_name(instance.name, practice=instance.practice)
         self._address.set_words(address)
         key, soon = key_words(instance), expires_soon(instance)
-        hint = tr("replace it in time") if soon else ""
+        hint = tr("replace it in time") if soon and not has_expired(instance) else ""
         self._key.say(" · ".join(filter(None, (key, hint))), warned=soon)
         self._since.say(since_words(instance))
 

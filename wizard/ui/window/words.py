@@ -106,6 +106,12 @@ def expires_soon(instance: Instance, now: datetime | None = None) -> bool:
     return live and ends is not None and ends - (now or datetime.now(UTC)) <= EXPIRY_WARNING
 
 
+def has_expired(instance: Instance, now: datetime | None = None) -> bool:
+    """Whether the key has come to its end."""
+    ends = instance.key_expires_at
+    return ends is not None and ends <= (now or datetime.now(UTC))
+
+
 def since_words(instance: Instance) -> str:
     """When it was connected, or what else is to be said of its past."""
     if instance.status is Status.DISCONNECTED and instance.disconnected_at:
