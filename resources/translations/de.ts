@@ -927,6 +927,13 @@
             <numerusform>%Ln Konten synchronisieren</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln account(s) are paused</source>
+        <translation>
+            <numerusform>%Ln Konto ist pausiert</numerusform>
+            <numerusform>%Ln Konten sind pausiert</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Let things happen in the practice account</source>
         <translation>Im Übungskonto etwas geschehen lassen</translation>

@@ -927,6 +927,13 @@
             <numerusform>%Ln cuentas sincronizando</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln account(s) are paused</source>
+        <translation>
+            <numerusform>%Ln cuenta en pausa</numerusform>
+            <numerusform>%Ln cuentas en pausa</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Let things happen in the practice account</source>
         <translation>Hacer que ocurran cosas en la cuenta de práctica</translation>

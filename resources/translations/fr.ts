@@ -927,6 +927,13 @@
             <numerusform>%Ln comptes en cours de synchronisation</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln account(s) are paused</source>
+        <translation>
+            <numerusform>%Ln compte en pause</numerusform>
+            <numerusform>%Ln comptes en pause</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Let things happen in the practice account</source>
         <translation>Faire se produire des choses dans le compte d’entraînement</translation>

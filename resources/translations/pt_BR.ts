@@ -927,6 +927,13 @@
             <numerusform>%Ln contas sincronizando</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln account(s) are paused</source>
+        <translation>
+            <numerusform>%Ln conta em pausa</numerusform>
+            <numerusform>%Ln contas em pausa</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Let things happen in the practice account</source>
         <translation>Fazer coisas acontecerem na conta de prática</translation>

@@ -72,6 +72,20 @@ def test_all_are_paused_and_resumed_at_once(
     assert not any(instance.paused for instance in services.instances.all())
 
 
+def test_it_is_said_that_some_are_paused(
+    with_tray: TrayIcon, started: Start, connect: Connect, services: Services
+) -> None:
+    instances = [connect(name) for name in ("One", "Two", "Three")]
+    person = started()
+    person.waits_for(lambda: "Everything is up to date" in with_tray.tip)
+    services.supervisor.pause(instances[0].id)
+    person.window.integrations.register.refresh()  # type: ignore[union-attr]
+    person.waits_for(lambda: "One: Paused" in with_tray.tip)
+    services.supervisor.pause(instances[1].id)
+    person.window.integrations.register.refresh()  # type: ignore[union-attr]
+    person.waits_for(lambda: "2 accounts are paused" in with_tray.tip)
+
+
 def test_all_others_are_paused_when_another_program_has_removed_one(
     with_tray: TrayIcon, started: Start, connect: Connect, services: Services
 ) -> None:

@@ -40,12 +40,12 @@ def overview(instances: Sequence[Instance], state: Callable[[int], SyncState | N
 def _say(told: list[tuple[Instance, Standing]]) -> tuple[str, str]:
     if not told:
         return tr("No account is connected."), "success"
-    for tone in ("danger", "warning", "accent"):
+    for tone in ("danger", "warning", "accent", "muted"):
         alike = [pair for pair in told if pair[1].tone == tone]
+        if tone == "muted" and len(alike) == len(told) > 1:
+            return tr("Everything is paused"), tone
         if alike:
             return _one(*alike[0]) if len(alike) == 1 else _many(tone, len(alike)), tone
-    if all(one.tone == "muted" for _, one in told):
-        return (_one(*told[0]) if len(told) == 1 else tr("Everything is paused")), "muted"
     return (_one(*told[0]) if len(told) == 1 else tr("Everything is up to date")), "success"
 
 
@@ -54,7 +54,9 @@ def _many(tone: str, count: int) -> str:
         return plural("%Ln account(s) need attention", "", count)
     if tone == "warning":
         return plural("%Ln account(s) are having trouble", "", count)
-    return plural("%Ln account(s) are syncing", "", count)
+    if tone == "accent":
+        return plural("%Ln account(s) are syncing", "", count)
+    return plural("%Ln account(s) are paused", "", count)
 
 
 def _one(instance: Instance, how: Standing) -> str:
