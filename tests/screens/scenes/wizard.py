@@ -353,7 +353,7 @@ def replacing_key(program: Program) -> None:
     program.server.revoke_key(token)
     program.open()
     program.press("Replace key")
-    program.sees("Paste your API key")
+    program.sees(_KEYRING, name="GNOME Keyring")
 
 
 @scene

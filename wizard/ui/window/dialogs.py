@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QShortcut
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QShortcut
 from PySide6.QtWidgets import QDialog, QWidget
 
 from wizard.setup.answers import Answers, Purpose
@@ -119,9 +119,15 @@ class Dialogs(QObject):
     def _finish(self, dialog: QDialog, instance_id: int) -> None:
         if self._open is dialog:
             self._open = None
+            self._return_focus()
         dialog.deleteLater()
         self.changed.emit(instance_id)
         self.closed.emit()
+
+    def _return_focus(self) -> None:
+        """Go on in the window: when two close at once, not every window manager finds back to it."""
+        if QGuiApplication.applicationState() is Qt.ApplicationState.ApplicationActive:
+            self._window.activateWindow()
 
 
 def _answers(instance: Instance, key: str = "") -> Answers:
