@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QStyle, QStyleOptionComboBox, QWidget
 
 from wizard.ui.theme import GRID, RADIUS, colours, mark
-from wizard.ui.widgets.icon import icon
+from wizard.ui.widgets.icon import draw_icon
 from wizard.ui.window.words import percent
 
 Value = TypeVar("Value")
@@ -67,7 +67,8 @@ class Choice(QComboBox, Generic[Value]):
         inner = QStyle.visualRect(direction, self.rect(), self.rect().adjusted(GRID + 4, 0, -GRID, 0))
         arrow = QRect(inner.right() - _ARROW + 1, inner.center().y() - _ARROW // 2 + 1, _ARROW, _ARROW)
         words = inner.adjusted(0, 0, -_ARROW - GRID, 0)
-        icon("down", "muted").paint(painter, QStyle.visualRect(direction, inner, arrow))
+        place = QStyle.visualRect(direction, inner, arrow)
+        draw_icon(painter, place, "down", "muted", self.devicePixelRatioF())
         painter.setPen(QColor(tokens.text if self.isEnabled() else tokens.muted))
         start = QStyle.visualAlignment(direction, Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignVCenter
         option = QStyleOptionComboBox()

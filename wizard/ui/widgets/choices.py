@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QRadioButton, QStyle, QStyleOptionButton, QWidget
 
 from wizard.ui.theme import colours
-from wizard.ui.widgets.icon import icon
+from wizard.ui.widgets.icon import draw_icon
 
 
 class CheckBox(QCheckBox):
@@ -19,7 +19,8 @@ class CheckBox(QCheckBox):
         box = QRectF(style.subElementRect(QStyle.SubElement.SE_CheckBoxIndicator, option, self))
         _paint_mark(painter, self, box, box.width() / 4)
         if self.isChecked():
-            icon("check", "on_accent").paint(painter, box.toRect().adjusted(1, 1, -1, -1))
+            place = box.toRect().adjusted(1, 1, -1, -1)
+            draw_icon(painter, place, "check", "on_accent", self.devicePixelRatioF())
         option.rect = style.subElementRect(QStyle.SubElement.SE_CheckBoxContents, option, self)
         style.drawControl(QStyle.ControlElement.CE_CheckBoxLabel, option, painter, self)
         painter.end()

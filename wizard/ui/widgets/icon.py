@@ -40,6 +40,19 @@ def still_icon(name: str, tone: str, side: int) -> QIcon:
     return still
 
 
+def draw_icon(painter: QPainter, place: QRect, name: str, tone: str, scale: float) -> None:
+    """Draw an icon as part of a widget that paints itself.
+
+    Args:
+        painter: of the widget.
+        place: in which it stands at its beginning.
+        name: of a drawing in resources/icons.
+        tone: the design token it is drawn in.
+        scale: of the screen that the widget is on.
+    """
+    painter.drawPixmap(place, _picture(name, getattr(colours(), tone), place.size() * scale, scale))
+
+
 class IconLabel(QLabel):
     """A picture of one icon. Decoration: what it means is always said in words beside it."""
 
@@ -57,7 +70,7 @@ class IconLabel(QLabel):
     def paintEvent(self, _event: object) -> None:
         """Draw the icon at the resolution of the screen it is on."""
         painter = QPainter(self)
-        icon(self._name, self._tone).paint(painter, self.rect())
+        draw_icon(painter, self.rect(), self._name, self._tone, self.devicePixelRatioF())
         painter.end()
 
 
@@ -75,7 +88,8 @@ class _Engine(QIconEngine):
         return copy
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, _state: QIcon.State) -> None:
-        scale = painter.device().devicePixelRatio()
+        # Not of `painter.device()`: what PySide takes that for may be something else that was there before.
+        scale = painter.deviceTransform().m11()
         painter.drawPixmap(rect, _picture(self._name, self._colour(mode), rect.size() * scale, scale))
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
