@@ -283,6 +283,7 @@ def test_a_refusal_that_comes_late_leaves_a_disconnected_instance_alone(
     assert house.supervisor.join(SECONDS), "nothing is left to do"
     assert house.instances.get(instance.id).status is Status.DISCONNECTED
     assert Phase.REFUSED not in {state.phase for state in house.watch.states}
+    assert house.watch.states[-1].phase is Phase.STOPPED, "nobody is told that it still syncs"
 
 
 def test_a_refusal_of_a_key_that_was_replaced_meanwhile_lets_the_new_one_go_on(

@@ -137,6 +137,7 @@ class Worker:
         try:
             instance = self._seen = self._instances.get(self._instance_id)
             if instance.status is not Status.CONNECTED:
+                self._tracker.change(Phase.STOPPED)
                 return None
             if instance.paused:
                 self._holder.release(instance.id)
@@ -148,6 +149,7 @@ class Worker:
         except Stopped:
             return 0.0
         except NoSuchInstance:
+            self._tracker.change(Phase.STOPPED)
             return None
         except LeaseLost:
             self._holder.release(self._instance_id)
