@@ -296,27 +296,24 @@ def test_on_a_terminal_the_name_has_to_be_typed(
     assert len(give("instances", "list", "--json").json["instances"]) == (0 if removed else 1)
 
 
-def test_an_answer_that_nobody_reads_to_its_end_is_no_failure(home: Home, connected: str) -> None:
-    process = home.start("status", "--json")
+def unread(home: Home, *words: str) -> tuple[int, str]:
+    """Run a command whose answer nobody reads; returns its exit code and what it complains of."""
+    process = home.start(*words)
     assert process.stdout
     process.stdout.close()
     assert process.stderr
-    complaints = process.stderr.read()
-    process.stderr.close()
-    assert process.wait(SECONDS) == 141
-    assert complaints == ""
+    with process.stderr as stderr:
+        complaints = stderr.read()
+    return process.wait(SECONDS), complaints
+
+
+def test_an_answer_that_nobody_reads_to_its_end_is_no_failure(home: Home, connected: str) -> None:
+    assert unread(home, "status", "--json") == (141, "")
 
 
 def test_whoever_stops_reading_ends_the_run_in_silence(home: Home, connected: str, practice: PracticeServer) -> None:
     practice.faults.latency = 30
-    process = home.start("sync", "--json")
-    assert process.stdout
-    process.stdout.close()
-    assert process.stderr
-    complaints = process.stderr.read()
-    process.stderr.close()
-    assert process.wait(SECONDS) == 141
-    assert complaints == ""
+    assert unread(home, "sync", "--json") == (141, "")
     assert "ERROR" not in logs_of(home)
     with home.workspace() as workspace:
         (instance,) = workspace.instances.all()

@@ -1,12 +1,12 @@
 """Icons: as many pixels as there are on the screen, whichever way Qt asks for them."""
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QRect, QSize
 from PySide6.QtGui import QColor, QIcon, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
 from wizard.ui.theme import Theme
-from wizard.ui.widgets.icon import icon, still_icon
+from wizard.ui.widgets.icon import draw_icon, icon, still_icon
 
 SCALES = (1.0, 1.25, 1.5, 2.0, 3.0)
 ICONS = {"live": lambda: icon("refresh"), "still": lambda: still_icon("refresh", "text", 16)}
@@ -33,10 +33,24 @@ def test_an_icon_that_is_changed_is_another_one_and_stays_whole(qapp: QApplicati
     assert other.pixmap(QSize(16, 16)).toImage() == one.pixmap(QSize(16, 16)).toImage()
 
 
-def painted(sign: QIcon, scale: float, *, by_pixmap: bool = False) -> QImage:
+@pytest.mark.parametrize("scale", SCALES)
+def test_what_a_widget_draws_of_itself_is_as_sharp(theme: Theme, scale: float) -> None:
+    drawn = blank(scale)
+    painter = QPainter(drawn)
+    draw_icon(painter, QRect(0, 0, 16, 16), "refresh", "text", scale)
+    painter.end()
+    assert drawn == painted(icon("refresh"), scale, by_pixmap=True)
+
+
+def blank(scale: float) -> QImage:
     image = QImage(QSize(16, 16) * scale, QImage.Format.Format_ARGB32_Premultiplied)
     image.setDevicePixelRatio(scale)
     image.fill(QColor("white"))
+    return image
+
+
+def painted(sign: QIcon, scale: float, *, by_pixmap: bool = False) -> QImage:
+    image = blank(scale)
     painter = QPainter(image)
     if by_pixmap:
         painter.drawPixmap(0, 0, sign.pixmap(QSize(16, 16), scale))

@@ -266,20 +266,26 @@ def test_a_refused_key_makes_the_instance_not_authenticated(house: House) -> Non
     assert refused.refusal == state.problem.message
 
 
-def test_a_refusal_that_comes_late_leaves_a_disconnected_instance_alone(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def refuse_late(house: House, monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[Instance], object]) -> Instance:
+    """Sync an instance whose key is refused, and do something to it before that is noted."""
     token = house.server.create_key()
     instance = house.connect(token)
     house.server.revoke_key(token)
     refuse = house.instances.refuse_connection
 
     def refuse_too_late(seen: Instance, why: Text) -> bool:
-        house.instances.disconnect(seen.id, Stop())
+        meanwhile(seen)
         return refuse(seen, why)
 
     monkeypatch.setattr(house.instances, "refuse_connection", refuse_too_late)
     house.supervisor.start_all()
+    return instance
+
+
+def test_a_refusal_that_comes_late_leaves_a_disconnected_instance_alone(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    instance = refuse_late(house, monkeypatch, lambda seen: house.instances.disconnect(seen.id, Stop()))
     assert house.supervisor.join(SECONDS), "nothing is left to do"
     assert house.instances.get(instance.id).status is Status.DISCONNECTED
     assert Phase.REFUSED not in {state.phase for state in house.watch.states}
@@ -289,18 +295,11 @@ def test_a_refusal_that_comes_late_leaves_a_disconnected_instance_alone(
 def test_a_refusal_of_a_key_that_was_replaced_meanwhile_lets_the_new_one_go_on(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    token = house.server.create_key()
-    instance = house.connect(token)
-    house.server.revoke_key(token)
-    refuse = house.instances.refuse_connection
-
-    def refuse_too_late(seen: Instance, why: Text) -> bool:
+    def replace_key(seen: Instance) -> None:
         key, facts = read_key(house.server.create_key())
         house.instances.connect(seen, key, facts, KeyKept.SESSION, Stop())
-        return refuse(seen, why)
 
-    monkeypatch.setattr(house.instances, "refuse_connection", refuse_too_late)
-    house.supervisor.start_all()
+    instance = refuse_late(house, monkeypatch, replace_key)
     house.watch.wait_for_phase(Phase.UP_TO_DATE)
     assert house.instances.get(instance.id).status is Status.CONNECTED
     assert Phase.REFUSED not in {state.phase for state in house.watch.states}

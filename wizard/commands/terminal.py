@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Final, TextIO
 
 from wizard.log import redact
@@ -149,7 +150,7 @@ class Terminal:
 
     def _fall_silent(self, stream: TextIO) -> None:
         # What could not be written is still held, and Python would complain of it once more while it ends.
-        with open(os.devnull, "wb") as nowhere:  # noqa: PTH123
+        with Path(os.devnull).open("wb") as nowhere:
             os.dup2(nowhere.fileno(), stream.fileno())
         self.is_unread = True
         self._when_unread()

@@ -35,7 +35,7 @@ class Heard:
 
     changed: list[Instance] = field(default_factory=list)
     connected: list[ConnectResult] = field(default_factory=list)
-    cancelled: list[int] = field(default_factory=list)
+    cancelled: list[Instance] = field(default_factory=list)
     another: list[bool] = field(default_factory=list)
     finished: list[int] = field(default_factory=list)
 

@@ -116,7 +116,7 @@ def test_cancelling_the_connection_leaves_nothing(
     wizard.press("Cancel this connection")
     wizard.answer("Cancel connection")
     qtbot.waitUntil(lambda: bool(wizard.heard.cancelled))
-    assert wizard.heard.cancelled == [instance.id]
+    assert [one.id for one in wizard.heard.cancelled] == [instance.id]
     assert not wizard.dialog.isVisible()
     assert services.instances.all() == []
     assert drawer.kept == {}

@@ -51,7 +51,7 @@ class SetupDialog(QDialog):
     Attributes:
         changed: the `Instance` that was created or corrected.
         connected: the `ConnectResult`; its sync has been started.
-        cancelled: the id of the instance that was removed.
+        cancelled: the `Instance` that was removed, as it was.
         another_wanted: the person wants to connect one more, after this dialog has closed.
     """
 
@@ -333,20 +333,20 @@ class SetupDialog(QDialog):
             self._bridge, tr("Cancel this connection?"), go=tr("Cancel connection"), stay=tr("Keep it"), parent=self
         )
         words = tr("{name} was never authenticated; nothing was fetched. It will be removed.", name=instance.name)
-        question.ask(words, lambda: self._cancel(instance.id))
+        question.ask(words, lambda: self._cancel(instance))
 
-    def _cancel(self, instance_id: int) -> None:
+    def _cancel(self, instance: Instance) -> None:
         connector, stop = self._services.connector, self._bridge.stop
         self._connecting.begin_removing()
         self._bridge.run(
-            lambda: connector.cancel(instance_id, stop),
-            done=lambda _: self._removed(instance_id),
+            lambda: connector.cancel(instance.id, stop),
+            done=lambda _: self._removed(instance),
             failed=self._connecting.show_flaw,
             owner=self,
         )
 
-    def _removed(self, instance_id: int) -> None:
-        self.cancelled.emit(instance_id)
+    def _removed(self, instance: Instance) -> None:
+        self.cancelled.emit(instance)
         self._leave()
 
     def _leave(self) -> None:

@@ -26,14 +26,17 @@ class WayToKeys(InlineMessage):
         if self._around.practice_asleep:
             self._waiting = True
             self._tell(Kind.INFO, PracticeAsleep())
-            self.wake_practice(self._open)
+            self._start(self._open)
         else:
             self._open()
 
-    def wake_practice(self, then: Callable[[], None] = lambda: None) -> None:
+    def wake_practice(self) -> None:
         """Start the practice account if this is about it and it does not run."""
-        practice = self._around.services.practice
-        if practice and self._around.practice_asleep:
+        if self._around.practice_asleep:
+            self._start(lambda: None)
+
+    def _start(self, then: Callable[[], None]) -> None:
+        if practice := self._around.services.practice:
             self._around.bridge.run(
                 lambda: start_practice(practice), done=lambda _: then(), failed=self._fail, owner=self
             )

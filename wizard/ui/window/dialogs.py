@@ -93,15 +93,9 @@ class Dialogs(QObject):
         from wizard.ui.setup.dialog import SetupDialog
 
         dialog = SetupDialog(self._services, self._bridge, purpose, answers, self._open_url, self._window)
-        made: dict[int, Instance] = {}
-
-        def note(instance: Instance) -> None:
-            made[instance.id] = instance
-            self.changed.emit(instance.id)
-
-        dialog.changed.connect(note)
+        dialog.changed.connect(lambda instance: self.changed.emit(instance.id))
         dialog.connected.connect(lambda result: self.changed.emit(result.instance.id))
-        dialog.cancelled.connect(lambda instance_id: self.taken_off.emit(made[instance_id]))
+        dialog.cancelled.connect(self.taken_off)
         dialog.another_wanted.connect(self.connect_kustomer)
         self._show(dialog, answers.instance_id or 0)
 
