@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Final
+from weakref import WeakSet
 
 import pytest
 
@@ -27,16 +28,28 @@ SIZE: Final = 5
 EVENLY: Final = {f"r{number}": number * 47 for number in range(1_200)}
 
 
+class Json(str):
+    """The JSON of one record, different from any other's even if it says the same."""
+
+    __slots__ = ("__weakref__",)
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+
 class History:
     """The backfill of a shelf into a workspace.
 
     Attributes:
         windows: that the latest run walked.
+        most_in_memory: how many records there were at most between two pages of it.
     """
 
     def __init__(self, workspace: Workspace, times: dict[str, int]) -> None:
         self.shelf = Shelf(times, size=SIZE)
-        self.windows = 0
+        self.windows = self.most_in_memory = 0
+        self._in_memory = WeakSet[Json]()
         self._workspace = workspace
 
     def walk(self, pages: int | None = None) -> None:
@@ -48,6 +61,7 @@ class History:
 
         def between() -> Iterable[Track]:
             nonlocal left
+            self.most_in_memory = max(self.most_in_memory, len(self._in_memory))
             left = None if left is None else left - 1
             if left == 0:
                 stop.set()
@@ -59,7 +73,8 @@ class History:
 
     def _fetch(self, bounds: Bounds, number: int) -> Page:
         page = self.shelf.fetch(down=True)(bounds, number)
-        rows = [(one.id, one.updated_at, None, None, "Lumen", None, "[]", "{}") for one in page.records]
+        rows = [(one.id, one.updated_at, None, None, "Lumen", None, "[]", Json("{}")) for one in page.records]
+        self._in_memory.update(row[-1] for row in rows)
         return Page([Record(str(row[0]), str(row[1]), row) for row in rows], page.total, page.has_more, page.timed_out)
 
     @staticmethod
@@ -92,6 +107,14 @@ def test_a_long_history_is_walked_in_windows(workspace: Workspace) -> None:
     assert history.shelf.requests <= len(EVENLY) / (SIZE - 1) + history.windows
     assert history.cursor.backfill_done
     assert (history.cursor.backfill, history.cursor.gaps) == (moment(0), None)
+
+
+def test_no_page_stays_in_memory_once_it_is_kept(workspace: Workspace) -> None:
+    history = History(workspace, {f"r{number}": number * 23 for number in range(2_400)})
+    history.walk()
+
+    assert history.windows > SIDE_BY_SIDE
+    assert history.most_in_memory <= SIDE_BY_SIDE * SIZE, "only what is under way"
 
 
 @pytest.mark.parametrize("count", [0, 1, SIZE, 3 * SIZE, 2 * module.SHORT_WINDOW * (SIZE - 1) - 1])

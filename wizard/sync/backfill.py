@@ -97,10 +97,12 @@ class Backfill:
         def fetch(bounds: Bounds, number: int) -> Page:
             return self._fetch((*bounds, ("updated", "gt", gap.lower)) if gap.lower else bounds, number)
 
-        for leap in walk(fetch, down=True, start=gap.upper):
+        def ended(leap: Leap) -> Leap:
             if gap.lower is None and not leap.finished:
                 gap.lower = self._end_of_window(leap)
-            yield leap
+            return leap
+
+        return map(ended, walk(fetch, down=True, start=gap.upper))
 
     def _end_of_window(self, leap: Leap) -> str | None:
         """Where a walk into the open shall end, by one of its pages; None if it may well go on by itself."""

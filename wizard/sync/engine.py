@@ -6,7 +6,7 @@ any moment: the next one goes on from the last page that was kept.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from time import monotonic
@@ -120,12 +120,11 @@ class Engine:
     def _confirmed(self, track: Track) -> Track:
         """A track that believes that something is gone only while the account is not."""
 
-        def leaps(found: Iterator[Leap]) -> Iterator[Leap]:
-            for leap in found:
-                self._client.confirm_absences()
-                yield leap
+        def confirmed(leap: Leap) -> Leap:
+            self._client.confirm_absences()
+            return leap
 
-        return replace(track, leaps=leaps(track.leaps))
+        return replace(track, leaps=map(confirmed, track.leaps))
 
     # --- what is walked
 

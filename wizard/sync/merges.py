@@ -29,9 +29,12 @@ CUSTOMERS_A_RUN: Final = 40
 
 def with_merges(client: KustomerClient, ledger: Ledger, leaps: Iterable[Leap]) -> Iterator[Leap]:
     """A walk through customers, with the merges of those of whom it says for the first time that they are deleted."""
-    for leap in leaps:
+
+    def complete(leap: Leap) -> Leap:
         deleted = [record.id for record in leap.records if record.row[3] is not None]
-        yield with_merges_of(client, ledger, leap, _news(ledger, deleted)) if deleted else leap
+        return with_merges_of(client, ledger, leap, _news(ledger, deleted)) if deleted else leap
+
+    return map(complete, leaps)
 
 
 def with_merges_of(client: KustomerClient, ledger: Ledger, leap: Leap, customers: Iterable[str]) -> Leap:

@@ -7,6 +7,7 @@ another to the thread that writes them.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from queue import SimpleQueue
 from typing import Final
 
@@ -79,8 +80,9 @@ def drive(
         Problem: a page could not be fetched or kept; what is kept stays kept.
     """
     idle, under_way, answers = list(tracks), list[Track](), Answers()
+    send_out = partial(_send_out, idle, under_way, answers, recent, hurried)
     while idle or under_way:
-        _send_out(idle, under_way, answers, recent, hurried)
+        send_out()
         track, answer = answers.get()
         under_way.remove(track)
         try:
@@ -91,9 +93,10 @@ def drive(
         if leap is None:
             continue
         idle.append(track)
-        _send_out(idle, under_way, answers, recent, hurried)
+        send_out()
         stop.check()
         track.keep(leap)
+        del leap, answer  # which would hold on to the page until the next one is here
         idle += between()
 
 

@@ -106,27 +106,55 @@ def walk(fetch: Fetch, *, down: bool, start: str | None) -> Iterator[Leap]:
         TieUnsettled: the pages of a tie do not add up.
         OutOfOrder: an answer was not in the order asked for.
     """
-    at_or_beyond: Literal["lte", "gte"] = "lte" if down else "gte"
-    beyond: Literal["lt", "gt"] = "lt" if down else "gt"
-    bounds: Bounds = (("updated", at_or_beyond, start),) if start else ()
-    anchor, had = start, set[str]()
-    while True:
-        page = fetch(bounds, 1)
-        _require_order(page.records, down=down)
+    place = _Place(start, down=down)
+    while not place.finished:
+        # No name holds on to a page: it would stay in memory while the next one is on its way.
+        yield place.advance(fetch(place.bounds, 1))
+        if place.in_tie:
+            yield from _walk_tie(fetch, place.reached)
+            place.leave_tie()
+
+
+class _Place:
+    """Where a walk has got.
+
+    Attributes:
+        reached: the time of the last record; empty before the first one of a walk from the very end.
+        bounds: within which the next page is asked for.
+        in_tie: the records of the last page all share one time, and there may be more of them.
+        finished: there is nothing beyond.
+    """
+
+    def __init__(self, start: str | None, *, down: bool) -> None:
+        self._down = down
+        self._had = set[str]()
+        self.reached = start or ""
+        self.bounds = self._onwards(included=True)
+        self.in_tie = self.finished = False
+
+    def advance(self, page: Page) -> Leap:
+        """Take the page that was asked for."""
+        _require_order(page.records, down=self._down)
         # One that was had and has changed since is new again: it may have moved up into this very page.
-        fresh = [record for record in page.records if record.id not in had or record.updated_at != anchor]
-        reached = page.records[-1].updated_at if page.records else anchor
-        finished = not (page.has_more and page.records)
-        yield Leap(fresh, reached, page.total, finished)
-        if finished or reached is None:
-            return
-        if page.records[0].updated_at == reached:
-            yield from _walk_tie(fetch, reached)
-            bounds, had = (("updated", beyond, reached),), set()
-        else:
-            had = {record.id for record in page.records if record.updated_at == reached}
-            bounds = (("updated", at_or_beyond, reached),)
-        anchor = reached
+        fresh = [record for record in page.records if record.id not in self._had or record.updated_at != self.reached]
+        if page.records:
+            self.reached = page.records[-1].updated_at
+        self.finished = not (page.has_more and page.records)
+        self.in_tie = not self.finished and page.records[0].updated_at == self.reached
+        self._had = {record.id for record in page.records if record.updated_at == self.reached}
+        self.bounds = self._onwards(included=True)
+        return Leap(fresh, self.reached or None, page.total, self.finished)
+
+    def leave_tie(self) -> None:
+        """Go on beyond the records that share one time."""
+        self.bounds, self._had, self.in_tie = self._onwards(included=False), set(), False
+
+    def _onwards(self, *, included: bool) -> Bounds:
+        if not self.reached:
+            return ()
+        if self._down:
+            return (("updated", "lte" if included else "lt", self.reached),)
+        return (("updated", "gte" if included else "gt", self.reached),)
 
 
 def _walk_tie(fetch: Fetch, moment: str) -> Iterator[Leap]:
