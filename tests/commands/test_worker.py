@@ -14,6 +14,7 @@ import pytest
 from tests.commands.conftest import LEASE, SECONDS, Employ, Give, Home
 from tests.commands.test_sync import add
 from wizard.practice import PracticeServer
+from wizard.workspace.conversations import ConversationFilter
 
 
 def holder(home: Home, name: str) -> str | None:
@@ -42,7 +43,7 @@ def test_what_arrived_is_found_by_its_words(home: Home, connected: str, employ: 
         (instance,) = workspace.instances.all()
         while workspace.search_index.behind():
             assert monotonic() < deadline
-        assert workspace.queries.search(instance.id, "order")
+        assert workspace.queries.conversation_list(instance.id, ConversationFilter(text="order"))
     assert worker.end() == 0
 
 

@@ -8,6 +8,7 @@ import pytest
 from tests.workspace.made import NEW, conversation, message
 from wizard.sync import indexing
 from wizard.sync.indexing import Indexer
+from wizard.workspace.conversations import ConversationFilter
 from wizard.workspace.errors import WorkspaceBusy
 from wizard.workspace.records import Cursor
 from wizard.workspace.workspace import Workspace
@@ -26,7 +27,7 @@ def keep(workspace: Workspace, identifier: str) -> None:
 
 def wait_until_found(workspace: Workspace, typed: str) -> None:
     deadline = monotonic() + PATIENCE
-    while not workspace.queries.search(1, typed):
+    while not workspace.queries.conversation_list(1, ConversationFilter(text=typed)):
         assert monotonic() < deadline, f"“{typed}” is never found"
 
 

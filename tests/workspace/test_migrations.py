@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Column, Connection, Table, Text, false, inspect
 
 from tests.workspace.conftest import Where
+from tests.workspace.indexed import indexed
 from tests.workspace.made import NEW, OLD, add_instances, message, tag
 from wizard.stop import Stop
 from wizard.workspace import migrations, schema
@@ -64,9 +65,9 @@ def test_version_1_is_brought_forward(v1: Path, tmp_path: Path) -> None:
             "2026-10-05T02:00:00.000Z", "2026-10-03T02:00:00.000Z", expected=10, expected_at_least=True
         )
         assert workspace.runs.latest(ACME)[0].outcome is RunOutcome.COMPLETE
-        assert [hit.id for hit in workspace.queries.search(ACME, "muller")] == []
+        assert indexed(workspace, "muller", ACME) == []
         workspace.search_index.catch_up(Stop())
-        assert [hit.id for hit in workspace.queries.search(ACME, "muller")] == ["cust0"]
+        assert indexed(workspace, "muller", ACME) == ["cust0"]
         workspace.records.save_page(ACME, "tags", [tag("t1", NEW), tag("t2")], Cursor())
         assert workspace.queries.counts(ACME)["tags"] == 2
     assert query(v1, "SELECT value FROM workspace_info WHERE key = 'schema_version'") == [(str(schema.VERSION),)]

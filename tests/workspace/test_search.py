@@ -10,9 +10,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.workspace.conftest import Ask
-from tests.workspace.made import NEW, NEWER, OLD, Row, conversation, customer, message, moment, note, tag
+from tests.workspace.indexed import indexed
+from tests.workspace.made import NEW, NEWER, Row, conversation, customer, message, moment, note, tag
 from wizard.stop import Stop, Stopped
 from wizard.workspace import redaction, sqlite
+from wizard.workspace.backlog import note_everything
 from wizard.workspace.conversations import ConversationFilter
 from wizard.workspace.errors import CopyNotWiped
 from wizard.workspace.records import Cursor
@@ -24,10 +26,6 @@ SECRET = "xylophonist"
 
 def keep(workspace: Workspace, stream: str, *rows: Row) -> None:
     workspace.records.save_page(1, stream, rows, Cursor())
-
-
-def found(workspace: Workspace, typed: str) -> list[str]:
-    return sorted(hit.id for hit in workspace.queries.search(1, typed))
 
 
 @pytest.fixture
@@ -90,7 +88,7 @@ TYPED = {
 
 
 def test_what_people_type_is_found_alike_in_both_databases(shop: Workspace) -> None:
-    assert {typed: found(shop, typed) for typed in TYPED} == TYPED
+    assert {typed: indexed(shop, typed) for typed in TYPED} == TYPED
 
 
 @settings(
@@ -98,7 +96,7 @@ def test_what_people_type_is_found_alike_in_both_databases(shop: Workspace) -> N
 )
 @given(st.text(max_size=40) | st.text(alphabet="\"'-OR *():&|!<>~\\ ab\x00", max_size=30))
 def test_nothing_that_can_be_typed_is_an_error(shop: Workspace, typed: str) -> None:
-    shop.queries.search(1, typed)
+    indexed(shop, typed)
     shop.queries.conversation_list(1, ConversationFilter(text=typed))
 
 
@@ -111,33 +109,26 @@ def test_a_text_is_found_by_its_own_words(text: str) -> None:
     assert (question is None) == (not words)
 
 
-def test_a_hit_says_where_it_belongs(shop: Workspace) -> None:
-    (hit,) = shop.queries.search(1, "tokyo OR office")
-    assert (hit.stream, hit.id, hit.conversation_id, hit.created_at) == ("notes", "n1", "c3", OLD)
-    assert shop.queries.search(2, "office") == []
-
-
-def test_the_newest_come_first_and_only_as_many_as_asked(workspace: Workspace) -> None:
-    keep(workspace, "conversations", *(conversation(f"c{day}", moment(day)) for day in range(1, 8)))
-    workspace.search_index.catch_up(Stop())
-
-    assert [hit.id for hit in workspace.queries.search(1, "parcel", count=3)] == ["c7", "c6", "c5"]
+def test_a_text_leads_to_its_conversation(shop: Workspace) -> None:
+    wanted = ConversationFilter(text="tokyo OR office")
+    assert [row.id for row in shop.queries.conversation_list(1, wanted).rows(0, 9)] == ["c3"]
+    assert len(shop.queries.conversation_list(2, wanted)) == 0
 
 
 def test_a_changed_text_replaces_the_old_one(shop: Workspace) -> None:
     keep(shop, "conversations", conversation("c1", name="Found", preview=None, updated_at=NEW))
-    assert found(shop, "parcel") == ["c1"]
+    assert indexed(shop, "parcel") == ["c1"]
     assert shop.search_index.behind() == 1
     shop.search_index.catch_up(Stop())
 
-    assert found(shop, "parcel") == []
-    assert found(shop, "found") == ["c1"]
+    assert indexed(shop, "parcel") == []
+    assert indexed(shop, "found") == ["c1"]
     keep(shop, "conversations", conversation("c1", name=None, preview=None, updated_at=NEWER))
     shop.search_index.catch_up(Stop())
-    assert found(shop, "found") == []
+    assert indexed(shop, "found") == []
     keep(shop, "conversations", conversation("c1", name="Again", preview=None, updated_at=NEWER))
     shop.search_index.catch_up(Stop())
-    assert found(shop, "again") == ["c1"]
+    assert indexed(shop, "again") == ["c1"]
 
 
 def test_catching_up_goes_in_pages_and_can_be_stopped(workspace: Workspace) -> None:
@@ -160,14 +151,14 @@ def test_no_text_is_too_long_to_be_found(workspace: Workspace, letter: str) -> N
     keep(workspace, "notes", note("n1", body=f"beginning {long}"), note("n2", body=letter * 1_000_000))
     keep(workspace, "messages", message("m1"))
     workspace.search_index.catch_up(Stop())
-    assert found(workspace, "beginning") == ["n1"]
-    assert found(workspace, "hello") == ["m1"]
+    assert indexed(workspace, "beginning") == ["n1"]
+    assert indexed(workspace, "hello") == ["m1"]
 
 
-def test_rebuilding_changes_nothing(shop: Workspace) -> None:
-    shop.search_index.rebuild()
+def test_indexing_everything_anew_changes_nothing(shop: Workspace) -> None:
+    shop.database.transact(note_everything)
     assert shop.search_index.catch_up(Stop()) == 4
-    assert found(shop, "parcel") == ["c1"]
+    assert indexed(shop, "parcel") == ["c1"]
 
 
 def test_streams_without_texts_leave_no_backlog(workspace: Workspace) -> None:
@@ -185,13 +176,13 @@ def redact(workspace: Workspace, identifier: str) -> None:
 def test_a_redacted_message_leaves_the_index_with_the_transaction_that_stores_it(workspace: Workspace) -> None:
     keep(workspace, "messages", message("m1", preview=SECRET), message("m2", preview=SECRET))
     workspace.search_index.catch_up(Stop())
-    assert found(workspace, SECRET) == ["m1", "m2"]
+    assert indexed(workspace, SECRET) == ["m1", "m2"]
 
     redact(workspace, "m1")
-    assert found(workspace, SECRET) == ["m2"]
+    assert indexed(workspace, SECRET) == ["m2"]
     workspace.search_index.catch_up(Stop())
-    assert found(workspace, SECRET) == ["m2"]
-    assert found(workspace, "redacted") == []
+    assert indexed(workspace, SECRET) == ["m2"]
+    assert indexed(workspace, "redacted") == []
 
 
 def test_a_redaction_is_wiped_once_and_not_again(workspace: Workspace, ask: Ask) -> None:
@@ -230,7 +221,7 @@ def test_the_text_of_a_redacted_message_is_in_no_byte_of_the_file(tmp_path: Path
             terms = {term for (term,) in connection.execute("SELECT term FROM temp.terms")}
         assert not terms & {f"{SECRET}{page}x{n}" for page, n in chosen}
         assert f"{SECRET}1x3" in terms
-        assert len(found(workspace, f"{SECRET}1x3 ")) == 1
+        assert len(indexed(workspace, f"{SECRET}1x3 ")) == 1
 
 
 def test_a_copy_is_wiped_whatever_its_workspace_is_called(tmp_path: Path) -> None:
@@ -258,9 +249,9 @@ def test_what_repeats_a_redacted_message_is_wiped_from_copies_and_the_rest_stays
 
     assert SECRET.encode() not in copy.read_bytes()
     with Workspace(copy) as former:
-        assert found(former, "parcel") == ["c2"]
+        assert indexed(former, "parcel") == ["c2"]
         former.search_index.catch_up(Stop())
-        assert found(former, "parcel") == ["c1", "c2"]
+        assert indexed(former, "parcel") == ["c1", "c2"]
         thread, other = (former.queries.conversation(1, identifier) for identifier in ("c1", "c2"))
         assert thread
         assert (thread.columns["name"], thread.columns["preview"], thread.customer) == ("Parcel", None, "Zoë")
@@ -287,7 +278,7 @@ def test_a_copy_that_cannot_be_used_is_named_and_in_nobodys_way(tmp_path: Path) 
         for _ in range(2):
             with pytest.raises(CopyNotWiped, match=damaged.name):
                 workspace.search_index.catch_up(Stop())
-            assert found(workspace, "hello") == ["m2"]
+            assert indexed(workspace, "hello") == ["m2"]
             assert all(SECRET.encode() not in file.read_bytes() for file in tmp_path.iterdir())
         damaged.unlink()
         workspace.search_index.catch_up(Stop())

@@ -1,7 +1,7 @@
 """The API key: a secret, and, since it is a JWT, a secret that says whose it is.
 
 Nothing here verifies a signature; only Kustomer can. What a key claims is used to fill in and to explain, and
-is confirmed by asking Kustomer. Claims: facts sheet 2.2 (`orgName`, `org`, `userType`, `roles`, `exp`, `pod`).
+is confirmed by asking Kustomer. Claims: facts sheet 2.2 (`orgName`, `userType`, `roles`, `exp`, `pod`).
 """
 
 import base64
@@ -89,7 +89,6 @@ class KeyFacts:
 
     Attributes:
         subdomain: of the account it was made in.
-        org_id: Kustomer's id of that account.
         user_type: `machine` for API keys.
         roles: what it may do.
         expires_at: when it ends, in UTC.
@@ -97,7 +96,6 @@ class KeyFacts:
     """
 
     subdomain: str | None = None
-    org_id: str | None = None
     user_type: str | None = None
     roles: tuple[str, ...] | None = None
     expires_at: datetime | None = None
@@ -254,7 +252,6 @@ def _are_lines_of_one_key(words: list[str]) -> bool:
 
 class _Claims(msgspec.Struct):
     orgName: msgspec.Raw = msgspec.Raw(b"null")  # noqa: N815 - Kustomer's names
-    org: msgspec.Raw = msgspec.Raw(b"null")
     userType: msgspec.Raw = msgspec.Raw(b"null")  # noqa: N815
     roles: msgspec.Raw = msgspec.Raw(b"null")
     exp: msgspec.Raw = msgspec.Raw(b"null")
@@ -280,7 +277,6 @@ def _read_jwt(token: str) -> KeyFacts:
         raise KeyCutOff
     return KeyFacts(
         subdomain=_subdomain(_value(claims.orgName, str)),
-        org_id=_value(claims.org, str),
         user_type=_value(claims.userType, str),
         roles=_value(claims.roles, tuple[str, ...]),
         expires_at=_moment(_value(claims.exp, float)),

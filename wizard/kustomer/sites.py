@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from wizard.kustomer.subdomain import parse_subdomain
 
@@ -38,10 +38,6 @@ class Site:
     def keys_page_url(self) -> str:
         """The page where API keys are made."""
         return f"{self.app_url}/app/settings/api_keys"
-
-    def conversation_url(self, conversation_id: str) -> str:
-        """The page of a conversation."""
-        return f"{self.app_url}/app/conversations/{quote(conversation_id, safe='')}"
 
 
 def kustomer_site(subdomain: str) -> Site:

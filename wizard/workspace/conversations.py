@@ -85,14 +85,9 @@ class ConversationRow:
     customer_id: str | None
     customer: str | None
 
-    @property
-    def key(self) -> Key:
-        """Its place in the order of lists."""
-        return Key(self.created_at, self.id)
-
 
 class ConversationList:
-    """The conversations that a filter lets through; `refreshed` makes a new list of what is there by then.
+    """The conversations that a filter lets through.
 
     Knows its length, and gives any part of itself. It counts from the nearest end or from a place where it was before,
     through an index and without reading what it skips.
@@ -114,10 +109,6 @@ class ConversationList:
 
     def __len__(self) -> int:
         return self._length
-
-    def refreshed(self) -> "ConversationList":
-        """The list as it is now."""
-        return ConversationList(self._database, self._instance_id, self._wanted)
 
     def rows(self, start: int, count: int) -> list[ConversationRow]:
         """Conversations `start`, `start` + 1, …; fewer at the end."""
@@ -161,22 +152,6 @@ class ConversationList:
         statement = _keys(self._instance_id, self._wanted).with_only_columns(func.count())
         with self._database.read() as connection:
             return connection.scalar(statement) or 0
-
-
-def list_after(
-    database: Database, instance_id: int, wanted: ConversationFilter, after: Key | None, count: int
-) -> list[ConversationRow]:
-    """The first conversations a filter lets through, or those after one of them."""
-    if wanted.text.strip():
-        found, _ = find(database, instance_id, wanted)
-        keys = [key for key in found if after is None or (key.created_at, key.id) < (after.created_at, after.id)]
-        with database.read() as connection:
-            return read_rows(connection, instance_id, keys[:count])
-    statement = _keys(instance_id, wanted).order_by(*_NEWEST_FIRST).limit(count)
-    if after is not None:
-        statement = statement.where(_literal(after) > _KEY)
-    with database.read() as connection:
-        return read_rows(connection, instance_id, _read_keys(connection, statement))
 
 
 def chosen(database: Database, instance_id: int, wanted: ConversationFilter) -> Select[Any]:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, func, null, select
 from wizard.stop import Stop
 from wizard.workspace import schema
 from wizard.workspace.backend import Document
-from wizard.workspace.backlog import SEARCHED, note_everything
+from wizard.workspace.backlog import SEARCHED
 from wizard.workspace.database import Database
 from wizard.workspace.redaction import purge_redacted
 from wizard.workspace.words import words_of
@@ -55,10 +55,6 @@ class SearchIndex:
         stop.check()
         purge_redacted(self._database, stop)
         return done
-
-    def rebuild(self) -> None:
-        """Have everything indexed anew by the next `catch_up`."""
-        self._database.transact(note_everything)
 
     def _index_a_page(self, connection: Connection) -> bool:
         first = select(_BACKLOG).order_by(_BACKLOG.c.instance_id, _BACKLOG.c.page).limit(1)

@@ -23,7 +23,6 @@ class Entry:
         direction: of a message, `in` or `out`.
         author: the id of the user who wrote it; None for what a customer wrote.
         text: what it says, as far as Kustomer's list of messages gives it.
-        record: its JSON as it came.
         written_by: the name of that user, if known.
         attachments: the names of its attachments, as far as they are known.
     """
@@ -38,14 +37,8 @@ class Entry:
     subject: str | None
     text: str | None
     redacted: bool
-    record: str
     written_by: str | None = None
     attachments: tuple[str, ...] = ()
-
-    @property
-    def attributes(self) -> dict[str, Any]:
-        """Everything Kustomer says of it."""
-        return _attributes(self.record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +48,12 @@ class Thread:
     Attributes:
         columns: the conversation's own columns, by name.
         customer: the customer's name, if known.
-        record: the conversation's JSON as it came.
     """
 
     id: str
     columns: dict[str, Any]
     customer: str | None
-    record: str
     entries: tuple[Entry, ...]
-
-    @property
-    def attributes(self) -> dict[str, Any]:
-        """Everything Kustomer says of the conversation."""
-        return _attributes(self.record)
 
 
 def read_thread(database: Database, instance_id: int, conversation_id: str) -> Thread | None:
@@ -92,18 +78,18 @@ def read_thread(database: Database, instance_id: int, conversation_id: str) -> T
         for entry in entries
     ]
     entries.sort(key=lambda entry: (entry.at, entry.id))
-    return Thread(conversation_id, columns, customer, row["record"], tuple(entries))
+    return Thread(conversation_id, columns, customer, tuple(entries))
 
 
 def _message(row: Any) -> Entry:  # noqa: ANN401 - a row of whatever columns
     at = row.sent_at or row.created_at or row.updated_at
     author = _creator(row.record) if row.direction == "out" else None
-    said = (row.channel, row.direction, author, row.subject, row.preview, bool(row.redacted), row.record)
+    said = (row.channel, row.direction, author, row.subject, row.preview, bool(row.redacted))
     return Entry("message", row.id, at, row.deleted_at, *said)
 
 
 def _note(row: Any) -> Entry:  # noqa: ANN401 - a row of whatever columns
-    said = (None, None, row.created_by, None, row.body, False, row.record)
+    said = (None, None, row.created_by, None, row.body, False)
     return Entry("note", row.id, row.created_at or row.updated_at, row.deleted_at, *said)
 
 
@@ -128,8 +114,3 @@ def _creator(record: str) -> str | None:
     for name in ("relationships", "createdBy", "data", "id"):
         found = found.get(name) if isinstance(found, dict) else None
     return found if isinstance(found, str) else None
-
-
-def _attributes(record: str) -> dict[str, Any]:
-    attributes = json.loads(record).get("attributes")
-    return attributes if isinstance(attributes, dict) else {}
