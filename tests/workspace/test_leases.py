@@ -8,7 +8,7 @@ import pytest
 from tests.workspace.conftest import Ask, Where
 from tests.workspace.made import add_instances, tag
 from wizard.workspace.errors import LeaseLost, NoSuchInstance
-from wizard.workspace.records import Cursor
+from wizard.workspace.records import Cursor, RecordTables
 from wizard.workspace.workspace import Workspace
 
 
@@ -64,15 +64,15 @@ def test_whoever_saw_an_instance_that_is_removed_by_now_can_begin_nothing(worksp
 
 
 def test_a_worker_without_its_lease_writes_nothing(workspace: Workspace) -> None:
-    save = workspace.records.save_page
+    save = RecordTables(workspace.database, "a").save_page
     with pytest.raises(LeaseLost):
-        save(1, "tags", [tag("t1")], Cursor(live="x"), lease="a")
+        save(1, "tags", [tag("t1")], Cursor(live="x"))
     workspace.leases.take(1, "a", 60)
-    save(1, "tags", [tag("t1")], Cursor(), lease="a")
+    save(1, "tags", [tag("t1")], Cursor())
     workspace.leases.release(1, "a")
     workspace.leases.take(1, "b", 60)
     with pytest.raises(LeaseLost) as caught:
-        save(1, "tags", [tag("t2")], Cursor(live="x"), lease="a")
+        save(1, "tags", [tag("t2")], Cursor(live="x"))
 
     assert caught.value.retryable
     assert workspace.queries.counts(1)["tags"] == 1
@@ -84,15 +84,16 @@ import sys
 from pathlib import Path
 from tests.workspace.made import tag
 from wizard.workspace.errors import LeaseLost
-from wizard.workspace.records import Cursor
+from wizard.workspace.records import Cursor, RecordTables
 from wizard.workspace.workspace import Workspace
 
 kind, where, name = sys.argv[1:]
 with Workspace(Path(where) if kind == "file" else where) as workspace:
+    records = RecordTables(workspace.database, name)
     print("taken" if workspace.leases.take(1, name, 60) else "refused", flush=True)
     for line in sys.stdin:
         try:
-            workspace.records.save_page(1, "tags", [tag(name)], Cursor(live=name), lease=name)
+            records.save_page(1, "tags", [tag(name)], Cursor(live=name))
             print("saved", flush=True)
         except LeaseLost:
             print("lost", flush=True)

@@ -18,7 +18,7 @@ from tests.workspace.made import NEW, OLD, conversation, tag
 from wizard.workspace import errors, schema
 from wizard.workspace.driver_errors import as_problem
 from wizard.workspace.errors import WorkspaceProblem
-from wizard.workspace.records import Cursor
+from wizard.workspace.records import Cursor, RecordTables
 from wizard.workspace.workspace import Workspace
 
 PASSWORD = "p-wd'Zq"
@@ -244,7 +244,9 @@ Write = Callable[[Workspace, int], object]
 
 
 def keep_a_page(workspace: Workspace, instance_id: int) -> None:
-    workspace.records.save_page(instance_id, "conversations", [conversation("c1")], Cursor(live=OLD), lease="a")
+    RecordTables(workspace.database, "a").save_page(
+        instance_id, "conversations", [conversation("c1")], Cursor(live=OLD)
+    )
 
 
 def take_the_lease(workspace: Workspace, instance_id: int) -> None:

@@ -9,15 +9,14 @@ import os
 import secrets
 import socket
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from time import monotonic
 from typing import Final
 
 from wizard.problem import Problem
 from wizard.stop import Stop, Stopped
-from wizard.workspace.backend import Row
-from wizard.workspace.records import NOTHING_ELSE, Cursor, Others, RecordTables
+from wizard.workspace.records import RecordTables
 from wizard.workspace.workspace import Workspace
 
 logger = logging.getLogger(__name__)
@@ -39,12 +38,13 @@ class Holder:
 
     Attributes:
         id: of this worker, unlike any other's; begins with the name of its computer.
+        records: written only while their instance is leased to this worker.
     """
 
     def __init__(self, workspace: Workspace, seconds: float = LEASE_SECONDS, at_most: int | None = None) -> None:
         self.id = f"{socket.gethostname()[:50]}-{os.getpid()}-{secrets.token_hex(4)}"
         self.seconds = seconds
-        self.records: RecordTables = _LeasedRecords(workspace, self.id)
+        self.records = RecordTables(workspace.database, self.id)
         self._leases = workspace.leases
         self._at_most = at_most
         self._held: dict[int, Callable[[], None]] = {}
@@ -154,24 +154,3 @@ def wait_until_free(workspace: Workspace, instance_id: int, stop: Stop, seconds:
             return False
         stop.sleep(0.1)
     return True
-
-
-class _LeasedRecords(RecordTables):
-    """The records, written only while the instance is leased to a worker."""
-
-    def __init__(self, workspace: Workspace, worker_id: str) -> None:
-        super().__init__(workspace.database)
-        self._worker_id = worker_id
-
-    def save_page(
-        self,
-        instance_id: int,
-        stream: str,
-        rows: Sequence[Row],
-        cursor: Cursor,
-        others: Others = NOTHING_ELSE,
-        *,
-        lease: str | None = None,
-    ) -> None:
-        """Keep a page, as this worker."""
-        super().save_page(instance_id, stream, rows, cursor, others, lease=lease or self._worker_id)

@@ -58,12 +58,18 @@ NOTHING_ELSE: Final[Others] = MappingProxyType({})
 class RecordTables:
     """Keeps the records and cursors of every instance.
 
+    Args:
+        database: where.
+        lease: the id of the worker that writes; a page is refused unless its instance is leased to it. None if
+            no lease is asked for.
+
     Attributes:
         owed: what they say of what is still to be asked for.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, lease: str | None = None) -> None:
         self._database = database
+        self._lease = lease
         self._upsert_cursor = _cursor_upsert(database.backend)
         self.owed = Owed(database)
 
@@ -75,14 +81,7 @@ class RecordTables:
             return {row["stream"]: Cursor(**{name: row[name] for name in Cursor.__slots__}) for row in rows}
 
     def save_page(
-        self,
-        instance_id: int,
-        stream: str,
-        rows: Sequence[Row],
-        cursor: Cursor,
-        others: Others = NOTHING_ELSE,
-        *,
-        lease: str | None = None,
+        self, instance_id: int, stream: str, rows: Sequence[Row], cursor: Cursor, others: Others = NOTHING_ELSE
     ) -> None:
         """Keep a page and how far it brings the stream. A newer record is never replaced by an older one.
 
@@ -92,17 +91,16 @@ class RecordTables:
             rows: the records.
             cursor: how far the stream is with them.
             others: what came with them, of other streams.
-            lease: the id of the worker that writes; the page is refused unless the instance is leased to it.
 
         Raises:
             LeaseLost: the instance is not leased to the worker (any more).
         """
         pages = {stream: (rows, cursor), **others}
         try:
-            self._save_pages(instance_id, pages, lease)
+            self._save_pages(instance_id, pages)
         except Unstorable:
             made = {name: (storable(schema.RECORDS[name], rows), cursor) for name, (rows, cursor) in pages.items()}
-            self._save_pages(instance_id, made, lease)
+            self._save_pages(instance_id, made)
 
     def mark_deleted(self, instance_id: int, stream: str, ids: Sequence[str], when: str) -> int:
         """Mark records as deleted, unless they are already; returns how many were not."""
@@ -135,12 +133,12 @@ class RecordTables:
         with self._database.read() as connection:
             return sorted(connection.scalars(statement))
 
-    def _save_pages(self, instance_id: int, pages: Others, lease: str | None) -> None:
+    def _save_pages(self, instance_id: int, pages: Others) -> None:
         backend = self._database.backend
 
         def save(connection: Connection) -> None:
-            if lease is not None:
-                require_lease(connection, backend, instance_id, lease)
+            if self._lease is not None:
+                require_lease(connection, backend, instance_id, self._lease)
             for stream, (rows, cursor) in pages.items():
                 added = 0
                 if rows:
