@@ -50,13 +50,13 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A consistent view for reading."""
-        with self._in_words(), self.backend.reading() as connection:
+        with _in_words(self.backend), self.backend.reading() as connection:
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction that writes: all of it is kept, or nothing."""
-        with self._in_words(), self.backend.writing() as connection:
+        with _in_words(self.backend), self.backend.writing() as connection:
             yield connection
 
     def transact(self, work: Callable[[Connection], Result]) -> Result:
@@ -93,16 +93,8 @@ class Database:
 
     def purge(self, messages: Sequence[Redacted], stop: Stop) -> bool:
         """Wipe the former texts of redacted messages; returns whether that is complete."""
-        with self._in_words():
+        with _in_words(self.backend):
             return self.backend.purge(messages, stop)
-
-    @contextmanager
-    def _in_words(self) -> Iterator[None]:
-        try:
-            yield
-        except (exc.DBAPIError, exc.TimeoutError, self.backend.driver_error) as error:
-            # What the driver says may quote a record: it goes no further than here.
-            raise as_problem(error) from None
 
     def _ensure_schema(self) -> None:
         with self.read() as connection:
@@ -113,7 +105,7 @@ class Database:
         if found is not None and found > schema.VERSION:
             raise NewerWorkspace(found, schema.VERSION)
         if found != schema.VERSION:
-            with self._in_words():
+            with _in_words(self.backend):
                 self.backend.prepare_migration(found or 0)
             self.transact(self._migrate)
 
@@ -130,6 +122,22 @@ class Database:
         migrations.migrate(connection, self.backend, found)
 
 
+def is_there(where: Path | str) -> bool:
+    """Whether there is a workspace at a place, of whatever version; looks without making one.
+
+    Raises:
+        WorkspaceProblem: it cannot be found out.
+    """
+    if isinstance(where, Path) and not where.is_file():
+        return False
+    backend = _backend(where)
+    try:
+        with _in_words(backend), backend.reading() as connection:
+            return inspect(connection).has_table(schema.workspace_info.name)
+    finally:
+        backend.engine.dispose()
+
+
 def pieces(connection: Connection, statement: Select[Any], size: int) -> Iterator[Sequence[Row[Any]]]:
     """Read a long answer piece by piece, never holding more than one."""
     with connection.execute(statement.execution_options(yield_per=size)) as result:
@@ -139,6 +147,15 @@ def pieces(connection: Connection, statement: Select[Any], size: int) -> Iterato
 def _version(connection: Connection) -> int:
     info = schema.workspace_info
     return int(connection.scalar(select(info.c.value).where(info.c.key == "schema_version")) or 0)
+
+
+@contextmanager
+def _in_words(backend: Backend) -> Iterator[None]:
+    try:
+        yield
+    except (exc.DBAPIError, exc.TimeoutError, backend.driver_error) as error:
+        # What the driver says may quote a record: it goes no further than here.
+        raise as_problem(error) from None
 
 
 def _backend(where: Path | str) -> Backend:

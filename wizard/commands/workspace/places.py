@@ -6,7 +6,7 @@ from wizard.app import folders_of
 from wizard.place import Where, find_place, read_public_place
 from wizard.problem import Problem
 from wizard.text import text
-from wizard.workspace.there import is_there
+from wizard.workspace.database import is_there
 
 
 class NoWorkspace(Problem):
