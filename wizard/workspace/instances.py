@@ -1,6 +1,5 @@
 """The instances of a workspace, as rows."""
 
-import json
 import secrets
 import unicodedata
 from dataclasses import dataclass
@@ -10,10 +9,11 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
-from wizard.text import NOTHING, Text
+from wizard.text import Text
 from wizard.workspace import schema
 from wizard.workspace.database import Database
 from wizard.workspace.errors import AlreadyThere, NameTaken, NoSuchInstance
+from wizard.workspace.sentences import read_text, write_text
 
 _TABLE = schema.instances
 
@@ -215,41 +215,3 @@ def _from_row(row: RowMapping) -> Instance:
 
 def _stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def write_text(sentence: Text) -> str:
-    """A sentence as it is kept: source and values apart, so that it can be shown in any language."""
-    if not sentence.source:
-        return ""
-    return json.dumps(_kept_sentence(sentence))
-
-
-def read_text(kept: str) -> Text:
-    """The sentence that `write_text` kept."""
-    if not kept:
-        return NOTHING
-    return _sentence_of(json.loads(kept))
-
-
-def _kept_sentence(sentence: Text) -> list[object]:
-    return [sentence.source, {name: _kept_value(value) for name, value in sentence.values.items()}]
-
-
-def _kept_value(value: object) -> object:
-    """Sentences within sentences, moments and numbers stay what they are: each language writes them its own way."""
-    if isinstance(value, Text):
-        return {"text": _kept_sentence(value)}
-    if isinstance(value, datetime):
-        return {"moment": value.isoformat()}
-    return value if isinstance(value, int) else str(value)
-
-
-def _sentence_of(kept: list[Any]) -> Text:
-    source, values = kept
-    return Text(source, {name: _value_of(value) for name, value in values.items()})
-
-
-def _value_of(kept: Any) -> object:  # noqa: ANN401 - as JSON has it
-    if not isinstance(kept, dict):
-        return kept
-    return _sentence_of(kept["text"]) if "text" in kept else datetime.fromisoformat(kept["moment"])

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, insert, select, update
 from wizard.text import NOTHING, Text
 from wizard.workspace import schema
 from wizard.workspace.database import Database
-from wizard.workspace.instances import read_text, require_instance, write_text
+from wizard.workspace.instances import require_instance
+from wizard.workspace.sentences import read_text, write_text
 
 _TABLE = schema.runs
 
