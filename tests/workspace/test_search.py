@@ -13,8 +13,9 @@ from tests.workspace.conftest import Ask
 from tests.workspace.indexed import indexed
 from tests.workspace.made import NEW, NEWER, Row, conversation, customer, message, moment, note, tag
 from wizard.stop import Stop, Stopped
-from wizard.workspace import redaction, sqlite
+from wizard.workspace import sqlite
 from wizard.workspace.backlog import note_everything
+from wizard.workspace.batches import AT_ONCE
 from wizard.workspace.conversations import ConversationFilter
 from wizard.workspace.errors import CopyNotWiped
 from wizard.workspace.records import Cursor
@@ -261,7 +262,7 @@ def test_what_repeats_a_redacted_message_is_wiped_from_copies_and_the_rest_stays
 
 
 def test_everything_that_is_redacted_is_wiped_at_once(workspace: Workspace, ask: Ask) -> None:
-    many = [f"m{number}" for number in range(redaction.AT_ONCE + 1)]
+    many = [f"m{number}" for number in range(AT_ONCE + 1)]
     keep(workspace, "messages", *map(message, many))
     keep(workspace, "messages", *(message(each, updated_at=NEW, redacted=True) for each in many))
     workspace.search_index.catch_up(Stop())

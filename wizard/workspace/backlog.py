@@ -14,6 +14,7 @@ from typing import Final
 from sqlalchemy import Connection, insert, select
 
 from wizard.workspace import schema
+from wizard.workspace.batches import AT_ONCE, batches
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +42,15 @@ SEARCHED: Final = {
 
 _NOTE: Final = insert(schema.index_backlog)
 
-PAGE: Final = 500
-"""How many records a noted page has at most: one small transaction."""
-
 
 def note(connection: Connection, instance_id: int, stream: str, ids: Sequence[str]) -> None:
     """Note that records were kept, in the transaction that keeps them."""
     if stream not in SEARCHED:
         return
-    for start in range(0, len(ids), PAGE):
+    for part in batches(ids):
         page = f"{time.time_ns():016x}{secrets.token_hex(4)}"
-        part = json.dumps(ids[start : start + PAGE], separators=(",", ":"))
-        connection.execute(_NOTE, {"instance_id": instance_id, "page": page, "stream": stream, "ids": part})
+        written = json.dumps(part, separators=(",", ":"))
+        connection.execute(_NOTE, {"instance_id": instance_id, "page": page, "stream": stream, "ids": written})
 
 
 def note_everything(connection: Connection) -> None:
@@ -61,6 +59,6 @@ def note_everything(connection: Connection) -> None:
         table = schema.RECORDS[stream]
         for instance_id in connection.scalars(select(table.c.instance_id).distinct()).all():
             ids = select(table.c.id).where(table.c.instance_id == instance_id)
-            with connection.execute(ids.execution_options(yield_per=PAGE)) as result:
+            with connection.execute(ids.execution_options(yield_per=AT_ONCE)) as result:
                 for part in result.scalars().partitions():
                     note(connection, instance_id, stream, list(part))

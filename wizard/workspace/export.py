@@ -95,8 +95,8 @@ def export(
 
 
 def _statement(database: Database, selection: Selection, table: Table) -> Select[Any]:
-    columns = [column for column in table.columns if column.name != "instance_id"]
-    statement = select(*columns).where(table.c.instance_id == selection.instance_id).order_by(table.c.id)
+    theirs = table.c.instance_id == selection.instance_id
+    statement = select(*schema.own_columns(table)).where(theirs).order_by(table.c.id)
     if selection.wanted == EVERYTHING:
         return statement
     conversations = schema.conversations

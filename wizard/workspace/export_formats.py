@@ -10,6 +10,7 @@ from typing import IO, Any, Final, Protocol, Self
 from sqlalchemy import Boolean, Float, Integer, Table
 
 from wizard.workspace.errors import ParquetMissing
+from wizard.workspace.schema import own_columns
 
 Rows = Sequence[Sequence[Any]]
 
@@ -108,7 +109,7 @@ class ParquetWriter:
 
 
 def _names(table: Table) -> list[str]:
-    return [column.name for column in table.columns if column.name != "instance_id"]
+    return [column.name for column in own_columns(table)]
 
 
 def _arrow_type(pa: Any, type_: object) -> Any:  # noqa: ANN401 - a library that may not be there

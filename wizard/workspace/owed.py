@@ -1,15 +1,13 @@
 """What a workspace holds that tells a sync what is still to be asked for, or to be compared."""
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from sqlalchemy import ColumnElement, Table, func, or_, select
 
 from wizard.workspace import schema
 from wizard.workspace.backend import Row
+from wizard.workspace.batches import batches
 from wizard.workspace.database import Database
-
-AT_ONCE: Final = 500
 
 Span = tuple[str | None, str | None]
 """A stretch of time: from here (included) to there (not included); None for no end."""
@@ -28,7 +26,7 @@ class Owed:
         with self._database.read() as connection:
             if ids is None:
                 return {row[0]: row[1] for row in connection.execute(statement)}
-            parts = (statement.where(table.c.id.in_(part)) for part in _parts(ids))
+            parts = (statement.where(table.c.id.in_(part)) for part in batches(ids))
             return {row[0]: row[1] for part in parts for row in connection.execute(part)}
 
     def commonest(self, instance_id: int, stream: str, column: str) -> list[str]:
@@ -68,8 +66,7 @@ class Owed:
     def records(self, instance_id: int, stream: str, after: str, limit: int) -> list[Row]:
         """Whole records in the order of their ids, beginning after one."""
         table = schema.RECORDS[stream]
-        columns = [column for column in table.columns if column.name != "instance_id"]
-        statement = select(*columns).where(table.c.instance_id == instance_id, table.c.id > after)
+        statement = select(*schema.own_columns(table)).where(table.c.instance_id == instance_id, table.c.id > after)
         with self._database.read() as connection:
             return [tuple(row) for row in connection.execute(statement.order_by(table.c.id).limit(limit))]
 
@@ -94,14 +91,13 @@ class Owed:
         """Attachments of which only the id is known, by conversation: those of some conversations, newest first."""
         table = schema.attachments
         named = (table.c.instance_id == instance_id, table.c.name.is_(None), table.c.deleted_at.is_(None))
-        columns = [column for column in table.columns if column.name != "instance_id"]
         newest = select(table.c.conversation_id).where(*named, table.c.conversation_id.is_not(None))
         with self._database.read() as connection:
             found = connection.scalars(newest.order_by(table.c.id.desc()).limit(limit))
             chosen = list(dict.fromkeys(found))  # fewer than the limit, if some have several
-            rows = connection.execute(select(*columns).where(*named, table.c.conversation_id.in_(chosen)))
+            theirs = select(*schema.own_columns(table)).where(*named, table.c.conversation_id.in_(chosen))
             of: dict[str, list[Row]] = {conversation: [] for conversation in chosen}
-            for row in rows:
+            for row in connection.execute(theirs):
                 of[row.conversation_id].append(tuple(row))
             return of
 
@@ -112,7 +108,3 @@ def _within(table: Table, name: str, span: Span) -> Iterator[ColumnElement[bool]
         yield table.c[name] >= first
     if end is not None:
         yield table.c[name] < end
-
-
-def _parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))

@@ -9,12 +9,11 @@ from sqlalchemy import Connection, Insert, Table, select, update
 
 from wizard.workspace import backlog, schema
 from wizard.workspace.backend import Backend, Row, Unstorable
+from wizard.workspace.batches import batches
 from wizard.workspace.database import Database
 from wizard.workspace.leases import require_lease
 from wizard.workspace.owed import Owed
 from wizard.workspace.redaction import forget_redacted
-
-IDS_AT_ONCE: Final = 500
 
 LARGEST: Final = 2**63
 """The first number that is too large for a database."""
@@ -108,11 +107,8 @@ class RecordTables:
         statement = update(table).where(table.c.instance_id == instance_id, table.c.deleted_at.is_(None))
 
         def mark(connection: Connection) -> int:
-            marked = 0
-            for start in range(0, len(ids), IDS_AT_ONCE):
-                part = statement.where(table.c.id.in_(ids[start : start + IDS_AT_ONCE]))
-                marked += connection.execute(part.values(deleted_at=when)).rowcount
-            return marked
+            parts = (statement.where(table.c.id.in_(part)).values(deleted_at=when) for part in batches(ids))
+            return sum(connection.execute(part).rowcount for part in parts)
 
         return self._database.transact(mark)
 

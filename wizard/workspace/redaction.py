@@ -8,13 +8,12 @@ from sqlalchemy import Connection, and_, delete, or_, select, tuple_
 from wizard.stop import Stop
 from wizard.workspace import schema
 from wizard.workspace.backend import Backend, Redacted, Row
+from wizard.workspace.batches import batches
 from wizard.workspace.database import Database
 
 _TABLE: Final = schema.messages
-_PLACE: Final = list(_TABLE.columns.keys()).index("redacted") - 1
-"""Of `redacted` in a row, which does not begin with the instance."""
-
-AT_ONCE: Final = 500
+_PLACE: Final = [column.name for column in schema.own_columns(_TABLE)].index("redacted")
+"""Of `redacted` in a row."""
 
 
 def forget_redacted(
@@ -23,9 +22,7 @@ def forget_redacted(
     """Before a page is kept, in its transaction: take messages that are redacted from now on out of the index."""
     if stream != _TABLE.name:
         return
-    ids = [str(row[0]) for row in rows if row[_PLACE]]
-    for start in range(0, len(ids), AT_ONCE):
-        part = ids[start : start + AT_ONCE]
+    for part in batches([str(row[0]) for row in rows if row[_PLACE]]):
         plain = select(_TABLE.c.instance_id, _TABLE.c.id).where(
             _TABLE.c.instance_id == instance_id,
             _TABLE.c.id.in_(part),
@@ -54,6 +51,5 @@ def _owed(database: Database) -> list[Redacted]:
 
 def _note_wiped(connection: Connection, messages: Sequence[Redacted]) -> None:
     table = schema.redactions
-    for start in range(0, len(messages), AT_ONCE):
-        keys = [(message.instance_id, message.id) for message in messages[start : start + AT_ONCE]]
-        connection.execute(delete(table).where(tuple_(table.c.instance_id, table.c.id).in_(keys)))
+    for part in batches([(message.instance_id, message.id) for message in messages]):
+        connection.execute(delete(table).where(tuple_(table.c.instance_id, table.c.id).in_(part)))

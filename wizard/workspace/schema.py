@@ -217,6 +217,11 @@ LONGEST_INDEXED: Final = 100
 """Characters of a text that is part of an index: PostgreSQL's indexes hold 2,704 bytes a row."""
 
 
+def own_columns(table: Table) -> list[Column[Any]]:
+    """The columns of a table of records, without the instance."""
+    return [column for column in table.columns if column.name != "instance_id"]
+
+
 def longest(column: Column[Any]) -> int | None:
     """How many characters of a text can be kept; None for all. A key is never cut: it would be another record's."""
     indexed = any(column.name in index.columns for index in column.table.indexes)
