@@ -17,8 +17,8 @@ import msgspec
 
 from wizard.kustomer.client import KustomerClient
 from wizard.kustomer.errors import BadRequest, NotFound
-from wizard.kustomer.records import Record
 from wizard.kustomer.streams import BY_NAME, Stream
+from wizard.sync.beneath import listed
 from wizard.sync.ledger import Ledger
 from wizard.sync.moments import stamp
 from wizard.sync.tracks import Track
@@ -82,21 +82,11 @@ def _beneath(client: KustomerClient, ledger: Ledger, stream: Stream, created_to:
     while not finished:
         rows = ledger.records.owed.old_conversations(ledger.instance_id, created_to, below, CONVERSATIONS_AT_ONCE)
         asked = [str(row[0]) for row in rows if stream is not NOTES or _has_notes(str(row[1]))]
-        found = [record for conversation in asked for record in _listed(client, stream, conversation)]
+        paths = (BENEATH[stream.name].format(id=conversation) for conversation in asked)
+        found = [record for path in paths for record in listed(client, stream, path)]
         finished = len(rows) < CONVERSATIONS_AT_ONCE
         below = str(rows[-1][0]) if rows else below
         yield Leap(found, below, None, finished)
-
-
-def _listed(client: KustomerClient, stream: Stream, conversation: str) -> Iterator[Record]:
-    path, number, more = BENEATH[stream.name].format(id=conversation), 1, True
-    while more:
-        try:
-            page = client.list_page(stream, number, 100, path=path)
-        except NotFound:
-            return  # the conversation was deleted meanwhile
-        yield from page.records
-        number, more = number + 1, page.has_more and bool(page.records)
 
 
 def _has_notes(conversation: str) -> bool:

@@ -10,9 +10,9 @@ from typing import Final
 
 from wizard.kustomer.client import KustomerClient
 from wizard.kustomer.derived import describe_attachment
-from wizard.kustomer.errors import NotFound
 from wizard.kustomer.records import Record
 from wizard.kustomer.streams import BY_NAME
+from wizard.sync.beneath import listed
 from wizard.sync.ledger import Ledger
 from wizard.sync.tracks import Track
 from wizard.sync.walk import Leap
@@ -47,21 +47,11 @@ def _describe(client: KustomerClient, ledger: Ledger, conversations: int) -> Ite
 
 def _details(client: KustomerClient, conversation: str, rows: list[Row]) -> Iterator[Record]:
     """The attachments of a conversation with their names. One that Kustomer does not know any more has none."""
-    listed = {record.id: record for record in _listed(client, conversation)}
+    path = ATTACHMENTS.path.format(id=conversation)
+    described = {record.id: record for record in listed(client, ATTACHMENTS, path)}
     for row in rows:
-        details = listed.get(str(row[0]))
+        details = described.get(str(row[0]))
         yield describe_attachment(row, details) if details else Record(str(row[0]), str(row[1]), _nameless(row))
-
-
-def _listed(client: KustomerClient, conversation: str) -> Iterator[Record]:
-    path, number, more = ATTACHMENTS.path.format(id=conversation), 1, True
-    while more:
-        try:
-            page = client.list_page(ATTACHMENTS, number, ATTACHMENTS.page_size, path=path)
-        except NotFound:
-            return
-        yield from page.records
-        number, more = number + 1, page.has_more and bool(page.records)
 
 
 def _nameless(row: Row) -> Row:

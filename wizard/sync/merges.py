@@ -11,9 +11,10 @@ from datetime import datetime
 from typing import Final
 
 from wizard.kustomer.client import KustomerClient
-from wizard.kustomer.errors import BadRequest, FeatureMissing, KeyRefused, NotFound
+from wizard.kustomer.errors import BadRequest, FeatureMissing, KeyRefused
 from wizard.kustomer.records import Record
 from wizard.kustomer.streams import BY_NAME
+from wizard.sync.beneath import listed
 from wizard.sync.ledger import Ledger
 from wizard.sync.moments import stamp
 from wizard.sync.refusals import missing_role
@@ -84,18 +85,8 @@ def _news(ledger: Ledger, deleted: list[str]) -> list[str]:
 
 
 def _merges_of(client: KustomerClient, customers: Iterable[str]) -> list[Record]:
+    paths = (MERGES.path.format(id=customer) for customer in customers)
     try:
-        return [merge for customer in customers for merge in _listed(client, customer)]
+        return [merge for path in paths for merge in listed(client, MERGES, path)]
     except BadRequest as problem:  # nobody documents that every account has merges
         raise FeatureMissing(MERGES.roles[:1], problem.detail) from None
-
-
-def _listed(client: KustomerClient, customer: str) -> Iterator[Record]:
-    path, number, more = MERGES.path.format(id=customer), 1, True
-    while more:
-        try:
-            page = client.list_page(MERGES, number, MERGES.page_size, path=path)
-        except NotFound:
-            return
-        yield from page.records
-        number, more = number + 1, page.has_more and bool(page.records)
