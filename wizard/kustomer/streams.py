@@ -1,7 +1,7 @@
 """The catalogue of streams: what can be fetched, how, and which roles allow it.
 
-Endpoints, contexts and roles: facts sheet 2.4, 6 and 7.1. Adding a stream is adding an entry here, its reader in
-`records` (or `derived`) and its table in the workspace.
+Endpoints, contexts and roles: facts sheet 2.4, 6 and 7.1. Adding a stream is adding an entry here, its shape in
+`shapes.SHAPES` (or its reader in `derived`) and its table in the workspace.
 """
 
 from collections.abc import Iterable
@@ -24,7 +24,7 @@ class Stream:
         path: of the endpoint.
         roles: any one of them allows reading it, the recommended first.
         page_size: the most records Kustomer gives at once.
-        columns: the columns of its own in the workspace, in order.
+        columns: the columns of its own in the workspace, in order: what `shapes` gives and a table takes, in words.
         walked_by: the time in whose order it is searched.
         archived: Kustomer's archive holds those of its records that search does not reach.
         optional: nobody documents that every account has it.
