@@ -34,6 +34,20 @@ class Problem(Exception):
         return f"{self.message} {self.hint}".strip()
 
 
+class Worded(Problem):
+    """A problem that always says the same, except for the values in its sentences.
+
+    Attributes:
+        sentences: the message and the hint.
+    """
+
+    sentences: tuple[Text, Text]
+
+    def __init__(self, detail: str = "", **values: object) -> None:
+        message, hint = (Text(sentence.source, {**sentence.values, **values}) for sentence in self.sentences)
+        super().__init__(message, hint, detail=detail)
+
+
 class Bug(Problem):
     """An error nobody foresaw. Told as what it is, with the technical text for whoever mends it."""
 

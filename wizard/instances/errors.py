@@ -1,10 +1,10 @@
 """What can go wrong with the place where API keys are kept."""
 
-from wizard.problem import Problem
-from wizard.text import Text, text
+from wizard.problem import Problem, Worded
+from wizard.text import text
 
 
-class VaultProblem(Problem):
+class VaultProblem(Worded):
     """The system keyring did not do what was asked. Never means that the key itself is wrong."""
 
     kind = "keyring_unusable"
@@ -16,48 +16,40 @@ class VaultMissing(VaultProblem):
 
     kind = "keyring_missing"
     retryable = False
-
-    def __init__(self, detail: str = "") -> None:
-        super().__init__(
-            text("This computer has no system keyring."),
-            text("Install or start one (such as GNOME Keyring or KWallet), or keep the key for this session only."),
-            detail=detail,
-        )
+    sentences = (
+        text("This computer has no system keyring."),
+        text("Install or start one (such as GNOME Keyring or KWallet), or keep the key for this session only."),
+    )
 
 
 class VaultLocked(VaultProblem):
     """The keyring is there but locked, and nobody unlocked it."""
 
     kind = "keyring_locked"
-
-    def __init__(self, detail: str = "") -> None:
-        super().__init__(text("Your system keyring is locked."), text("Unlock it, then try again."), detail=detail)
+    sentences = (text("Your system keyring is locked."), text("Unlock it, then try again."))
 
 
 class VaultRefused(VaultProblem):
     """The keyring said no."""
 
     kind = "keyring_refused"
-
-    def __init__(self, detail: str = "") -> None:
-        super().__init__(
-            text("Your system keyring refused the request."),
-            text("Allow Customer AI Connect to use the keyring, then try again."),
-            detail=detail,
-        )
+    sentences = (
+        text("Your system keyring refused the request."),
+        text("Allow Customer AI Connect to use the keyring, then try again."),
+    )
 
 
 class VaultSilent(VaultProblem):
     """The keyring did not answer within the deadline."""
 
     kind = "keyring_silent"
+    sentences = (
+        text("Your system keyring does not answer."),
+        text("Look for a password prompt behind other windows, or restart the keyring, then try again."),
+    )
 
     def __init__(self, seconds: float) -> None:
-        super().__init__(
-            text("Your system keyring does not answer."),
-            text("Look for a password prompt behind other windows, or restart the keyring, then try again."),
-            detail=f"no answer within {seconds:g} s",
-        )
+        super().__init__(f"no answer within {seconds:g} s")
 
 
 class KeyNotKept(VaultProblem):
@@ -65,42 +57,45 @@ class KeyNotKept(VaultProblem):
 
     kind = "key_not_kept"
     retryable = False
+    sentences = (
+        text("The API key of this instance is not in the system keyring any more."),
+        text("Paste the key again with Replace key."),
+    )
 
-    def __init__(self, why: Text | None = None) -> None:
-        super().__init__(
-            why or text("The API key of this instance is not in the system keyring any more."),
-            text("Paste the key again with Replace key."),
-        )
+
+class SessionOver(KeyNotKept):
+    """The key was only ever kept in the memory of a program that ended."""
+
+    sentences = (
+        text("The API key was kept for one session only, and that session is over."),
+        text("Paste the key again with Replace key."),
+    )
 
 
 class KeyMissingHere(VaultProblem):
     """The key comes from this computer's environment, and nobody put it there."""
 
     kind = "key_missing_here"
+    sentences = (
+        text("The API key of this instance was not given to this computer."),
+        text("Set the variable {variable}, or put the key into the file {file} in the folder that {folder} names."),
+    )
 
     def __init__(self, variable: str, file: str, folder_variable: str) -> None:
-        super().__init__(
-            text("The API key of this instance was not given to this computer."),
-            text(
-                "Set the variable {variable}, or put the key into the file {file} in the folder that {folder} names.",
-                variable=variable,
-                file=file,
-                folder=folder_variable,
-            ),
-        )
+        super().__init__(variable=variable, file=file, folder=folder_variable)
 
 
 class KeyFileUnreadable(VaultProblem):
     """There is a folder of keys, but it or the file in it cannot be read."""
 
     kind = "key_file_unreadable"
+    sentences = (
+        text("The API key in the folder {folder} cannot be read."),
+        text("Allow the program's user account to read the folder and the files in it."),
+    )
 
     def __init__(self, folder: str, detail: str) -> None:
-        super().__init__(
-            text("The API key in the folder {folder} cannot be read.", folder=folder),
-            text("Allow the program's user account to read the folder and the files in it."),
-            detail=detail,
-        )
+        super().__init__(detail, folder=folder)
 
 
 class KeyUnusableHere(VaultProblem):
@@ -109,11 +104,8 @@ class KeyUnusableHere(VaultProblem):
     kind = "key_unusable_here"
 
     def __init__(self, place: str, flaw: Problem) -> None:
-        super().__init__(
-            text("What {place} holds cannot be used: {why}", place=place, why=flaw.message),
-            flaw.hint,
-            detail=flaw.kind,
-        )
+        self.sentences = (text("What {place} holds cannot be used: {why}"), flaw.hint)
+        super().__init__(flaw.kind, place=place, why=flaw.message)
 
 
 class KeyStays(VaultProblem):
@@ -121,13 +113,10 @@ class KeyStays(VaultProblem):
 
     kind = "key_stays"
     retryable = False
+    sentences = (
+        text("The API key stays where it was put: in the variable {variable} or the file {file}."),
+        text("Remove it there, and delete the key in Kustomer if nothing else uses it."),
+    )
 
     def __init__(self, variable: str, file: str) -> None:
-        super().__init__(
-            text(
-                "The API key stays where it was put: in the variable {variable} or the file {file}.",
-                variable=variable,
-                file=file,
-            ),
-            text("Remove it there, and delete the key in Kustomer if nothing else uses it."),
-        )
+        super().__init__(variable=variable, file=file)

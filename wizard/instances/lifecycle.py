@@ -13,7 +13,7 @@ from wizard.instances.errors import VaultProblem
 from wizard.instances.vault import Vault
 from wizard.kustomer.key import ApiKey, KeyFacts
 from wizard.kustomer.subdomain import parse_subdomain
-from wizard.problem import Problem
+from wizard.problem import Problem, Worded
 from wizard.stop import Stop
 from wizard.text import NOTHING, Text, text
 from wizard.workspace.errors import NameTaken
@@ -30,13 +30,14 @@ class NameFlaw(Problem):
     kind = "name_unusable"
 
 
-class RenamedSince(Problem):
+class RenamedSince(Worded):
     """A name that is not what it was when it was given."""
 
     kind = "renamed_since"
+    sentences = (text("Somebody has renamed it to “{name}” since."), text("That name stays."))
 
     def __init__(self, name: str) -> None:
-        super().__init__(text("Somebody has renamed it to “{name}” since.", name=name), text("That name stays."))
+        super().__init__(name=name)
 
 
 class Instances:

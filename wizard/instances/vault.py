@@ -13,6 +13,7 @@ from wizard.instances.errors import (
     KeyFileUnreadable,
     KeyNotKept,
     KeyStays,
+    SessionOver,
     VaultLocked,
     VaultMissing,
     VaultProblem,
@@ -22,7 +23,6 @@ from wizard.instances.errors import (
 from wizard.instances.server_keys import FOLDER_VARIABLE, ServerKeys, file_of, missing, variable_of
 from wizard.kustomer.key import ApiKey
 from wizard.stop import Overdue, Stop, run_abandonable
-from wizard.text import text
 from wizard.workspace.instances import Instance, KeyKept
 
 if TYPE_CHECKING:
@@ -104,12 +104,12 @@ class SessionVault:
         """The key of an instance.
 
         Raises:
-            KeyNotKept: the program was restarted since.
+            SessionOver: the program was restarted since.
         """
         try:
             return self._keys[instance_id]
         except KeyError:
-            raise KeyNotKept(text("The API key was kept for one session only, and that session is over.")) from None
+            raise SessionOver from None
 
     def forget(self, instance_id: int) -> None:
         """Drop the key of an instance, if there is one."""

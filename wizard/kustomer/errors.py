@@ -1,28 +1,18 @@
 """What can go wrong between this computer and Kustomer: what happened, and what to do about it."""
 
 from datetime import datetime
-from typing import ClassVar
 
-from wizard.problem import Problem
-from wizard.text import Text, text
+from wizard.problem import Worded
+from wizard.text import text
 
 
-class KustomerProblem(Problem):
+class KustomerProblem(Worded):
     """A request to Kustomer did not bring what was asked for."""
 
     kind = "kustomer_problem"
 
 
-class _Worded(KustomerProblem):
-    """A problem whose two sentences are fixed."""
-
-    sentences: ClassVar[tuple[Text, Text]]
-
-    def __init__(self, detail: str = "") -> None:
-        super().__init__(*self.sentences, detail=detail)
-
-
-class NoNetwork(_Worded):
+class NoNetwork(KustomerProblem):
     """No way leads to Kustomer."""
 
     kind = "no_network"
@@ -33,7 +23,7 @@ class NoNetwork(_Worded):
     )
 
 
-class ConnectionRefused(_Worded):
+class ConnectionRefused(KustomerProblem):
     """A computer was reached, but it or a firewall before it refuses the connection."""
 
     kind = "connection_refused"
@@ -44,7 +34,7 @@ class ConnectionRefused(_Worded):
     )
 
 
-class ConnectionLost(_Worded):
+class ConnectionLost(KustomerProblem):
     """The connection broke before the answer was complete."""
 
     kind = "connection_lost"
@@ -55,7 +45,7 @@ class ConnectionLost(_Worded):
     )
 
 
-class NameNotFound(_Worded):
+class NameNotFound(KustomerProblem):
     """The host name has no address."""
 
     kind = "name_not_found"
@@ -66,7 +56,7 @@ class NameNotFound(_Worded):
     )
 
 
-class TimedOut(_Worded):
+class TimedOut(KustomerProblem):
     """No whole answer came in time."""
 
     kind = "timed_out"
@@ -77,7 +67,7 @@ class TimedOut(_Worded):
     )
 
 
-class TlsUntrusted(_Worded):
+class TlsUntrusted(KustomerProblem):
     """The certificate was signed by nobody whom this computer trusts."""
 
     kind = "tls_untrusted"
@@ -89,7 +79,7 @@ class TlsUntrusted(_Worded):
     )
 
 
-class TlsClock(_Worded):
+class TlsClock(KustomerProblem):
     """The certificate is not valid today, by this computer's clock."""
 
     kind = "tls_clock"
@@ -99,7 +89,7 @@ class TlsClock(_Worded):
     )
 
 
-class TlsFailed(_Worded):
+class TlsFailed(KustomerProblem):
     """No secure connection came about, for another reason."""
 
     kind = "tls_failed"
@@ -110,7 +100,7 @@ class TlsFailed(_Worded):
     )
 
 
-class ProxyProblem(_Worded):
+class ProxyProblem(KustomerProblem):
     """The proxy is the one who said no."""
 
     kind = "proxy"
@@ -155,7 +145,7 @@ class ProxyFailed(ProxyProblem):
     )
 
 
-class NotKustomer(_Worded):
+class NotKustomer(KustomerProblem):
     """Something answered, but not the way Kustomer does."""
 
     kind = "not_kustomer"
@@ -166,7 +156,7 @@ class NotKustomer(_Worded):
     )
 
 
-class OutOfOrder(_Worded):
+class OutOfOrder(KustomerProblem):
     """Records came in another order than the one asked for, so that none can be told to be missing."""
 
     kind = "out_of_order"
@@ -180,7 +170,7 @@ class OutOfOrder(_Worded):
     )
 
 
-class SearchTimedOut(_Worded):
+class SearchTimedOut(KustomerProblem):
     """Kustomer gave up half-way through a search, and says so; records may be missing from the answer."""
 
     kind = "search_timed_out"
@@ -196,13 +186,13 @@ class KustomerDown(KustomerProblem):
 
     kind = "kustomer_down"
     retryable = True
+    sentences = (
+        text("Kustomer has a problem of its own ({status})."),
+        text("Nothing needs to be done here; see status.kustomer.com if it lasts."),
+    )
 
     def __init__(self, status: int, detail: str = "") -> None:
-        super().__init__(
-            text("Kustomer has a problem of its own ({status}).", status=status),
-            text("Nothing needs to be done here; see status.kustomer.com if it lasts."),
-            detail=detail,
-        )
+        super().__init__(detail, status=status)
 
 
 class RateLimited(KustomerProblem):
@@ -214,17 +204,17 @@ class RateLimited(KustomerProblem):
 
     kind = "rate_limited"
     retryable = True
+    sentences = (
+        text("Kustomer's request limit is used up for the moment."),
+        text("It goes on by itself; other integrations may be using the same limit."),
+    )
 
     def __init__(self, seconds: float | None = None, detail: str = "") -> None:
-        super().__init__(
-            text("Kustomer's request limit is used up for the moment."),
-            text("It goes on by itself; other integrations may be using the same limit."),
-            detail=detail,
-        )
+        super().__init__(detail)
         self.seconds = seconds
 
 
-class BadRequest(_Worded):
+class BadRequest(KustomerProblem):
     """Kustomer did not understand the request (400, 405, 413, 422)."""
 
     kind = "bad_request"
@@ -234,7 +224,7 @@ class BadRequest(_Worded):
     )
 
 
-class NotFound(_Worded):
+class NotFound(KustomerProblem):
     """What was asked for is not there (404)."""
 
     kind = "not_found"
@@ -245,68 +235,62 @@ class UnknownSubdomain(KustomerProblem):
     """There is no account of that name."""
 
     kind = "unknown_subdomain"
+    sentences = (
+        text("Kustomer has no account named “{subdomain}”."),
+        text("Copy the first part of the address you use for Kustomer: mycompany in mycompany.kustomerapp.com."),
+    )
 
     def __init__(self, subdomain: str, detail: str = "") -> None:
-        super().__init__(
-            text("Kustomer has no account named “{subdomain}”.", subdomain=subdomain),
-            text("Copy the first part of the address you use for Kustomer: mycompany in mycompany.kustomerapp.com."),
-            detail=detail,
-        )
+        super().__init__(detail, subdomain=subdomain)
 
 
 class KeyRefused(KustomerProblem):
     """Kustomer does not accept the key (401, 403)."""
 
     kind = "key_refused"
-
-    def __init__(self, message: Text | None = None, hint: Text | None = None, *, detail: str = "") -> None:
-        super().__init__(
-            message or text("Kustomer does not know this key."),
-            hint or text("Copy it again with Copy Token when you create it; if in doubt, create a new key."),
-            detail=detail,
-        )
+    sentences = (
+        text("Kustomer does not know this key."),
+        text("Copy it again with Copy Token when you create it; if in doubt, create a new key."),
+    )
 
 
 class KeyRevoked(KeyRefused):
     """The key was made for this very account, and is not accepted any more."""
 
     kind = "key_revoked"
+    sentences = (
+        text("Kustomer no longer accepts this key of {subdomain}; it was probably deleted."),
+        text("Look under Settings › Security › API Keys, and create a new key if it is gone."),
+    )
 
     def __init__(self, subdomain: str, detail: str = "") -> None:
-        super().__init__(
-            text(
-                "Kustomer no longer accepts this key of {subdomain}; it was probably deleted.",
-                subdomain=subdomain,
-            ),
-            text("Look under Settings › Security › API Keys, and create a new key if it is gone."),
-            detail=detail,
-        )
+        super().__init__(detail, subdomain=subdomain)
 
 
 class OtherOrg(KeyRefused):
     """The key belongs to another account than the subdomain."""
 
     kind = "other_org"
+    sentences = (
+        text("This key belongs to {key_of}, not to {subdomain}."),
+        text("Correct the subdomain, or use a key that was created in {subdomain}."),
+    )
 
     def __init__(self, key_of: str, subdomain: str, detail: str = "") -> None:
-        super().__init__(
-            text("This key belongs to {key_of}, not to {subdomain}.", key_of=key_of, subdomain=subdomain),
-            text("Correct the subdomain, or use a key that was created in {subdomain}.", subdomain=subdomain),
-            detail=detail,
-        )
+        super().__init__(detail, key_of=key_of, subdomain=subdomain)
 
 
 class KeyEnded(KeyRefused):
     """The key is not accepted, and says itself that it has expired."""
 
     kind = "key_ended"
+    sentences = (
+        text("Kustomer no longer accepts this key: it expired on {day}."),
+        text("Create a new key in Kustomer, best with “No Expiration”, and replace this one."),
+    )
 
     def __init__(self, when: datetime, detail: str = "") -> None:
-        super().__init__(
-            text("Kustomer no longer accepts this key: it expired on {day}.", day=when),
-            text("Create a new key in Kustomer, best with “No Expiration”, and replace this one."),
-            detail=detail,
-        )
+        super().__init__(detail, day=when)
 
 
 class OtherRegion(KeyRefused):
@@ -317,13 +301,13 @@ class OtherRegion(KeyRefused):
     """
 
     kind = "other_region"
+    sentences = (
+        text("This key belongs to another region of Kustomer than the subdomain."),
+        text("Use the subdomain of the account in which the key was created."),
+    )
 
     def __init__(self, pod: str = "", detail: str = "") -> None:
-        super().__init__(
-            text("This key belongs to another region of Kustomer than the subdomain."),
-            text("Use the subdomain of the account in which the key was created."),
-            detail=detail,
-        )
+        super().__init__(detail)
         self.pod = pod
 
 
@@ -335,14 +319,13 @@ class RoleMissing(KeyRefused):
     """
 
     kind = "role_missing"
-    sentences: ClassVar[tuple[Text, Text]] = (
+    sentences = (
         text("The key is valid but lacks a role: {roles}."),
         text("A key's roles cannot be changed: create a new key with all roles; Copy roles gives you the list."),
     )
 
     def __init__(self, roles: tuple[str, ...], detail: str = "") -> None:
-        message, hint = self.sentences
-        super().__init__(text(message.source, roles=", ".join(roles)), hint, detail=detail)
+        super().__init__(detail, roles=", ".join(roles))
         self.roles = roles
 
 

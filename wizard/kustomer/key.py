@@ -11,14 +11,14 @@ import os
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import ClassVar, Final, NoReturn, TypeVar
+from typing import Final, NoReturn, TypeVar
 
 import msgspec
 
 from wizard.kustomer.subdomain import INVISIBLE, SubdomainFlaw, parse_subdomain
 from wizard.log import redact
-from wizard.problem import Problem
-from wizard.text import Text, text
+from wizard.problem import Worded
+from wizard.text import text
 
 LONGEST: Final = 1280 if os.name == "nt" else 15_000
 """Characters that can be kept and sent: Windows' keyring holds 2,560 bytes of UTF-16, web servers read 16 KB."""
@@ -102,15 +102,10 @@ class KeyFacts:
     pod: str | None = None
 
 
-class KeyFlaw(Problem):
+class KeyFlaw(Worded):
     """What was pasted cannot be an API key, or not one that works."""
 
     kind = "key_unusable"
-    sentences: ClassVar[tuple[Text, Text]]
-
-    def __init__(self, **values: object) -> None:
-        message, hint = self.sentences
-        super().__init__(text(message.source, **values), text(hint.source, **values))
 
 
 class KeyMissing(KeyFlaw):

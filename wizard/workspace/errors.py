@@ -2,35 +2,23 @@
 
 import errno
 from pathlib import Path
-from typing import ClassVar, Final
+from typing import Final
 
-from wizard.problem import Problem
-from wizard.text import Text, text
+from wizard.problem import Worded
+from wizard.text import NOTHING, text
 
 
-class WorkspaceProblem(Problem):
+class WorkspaceProblem(Worded):
     """The workspace could not be read or written."""
 
     kind = "workspace_unusable"
-
-    def __init__(self, detail: str = "") -> None:
-        super().__init__(
-            text("The workspace cannot be used right now."),
-            text("Try again; if it stays like this, copy the diagnostics and ask for help."),
-            detail=detail,
-        )
+    sentences = (
+        text("The workspace cannot be used right now."),
+        text("Try again; if it stays like this, copy the diagnostics and ask for help."),
+    )
 
 
-class _Worded(WorkspaceProblem):
-    """A workspace problem whose two sentences are fixed."""
-
-    sentences: ClassVar[tuple[Text, Text]]
-
-    def __init__(self, detail: str = "") -> None:
-        Problem.__init__(self, *self.sentences, detail=detail)
-
-
-class DiskFull(_Worded):
+class DiskFull(WorkspaceProblem):
     """There is no room left where the workspace lies."""
 
     kind = "disk_full"
@@ -41,7 +29,7 @@ class DiskFull(_Worded):
     )
 
 
-class WorkspaceReadOnly(_Worded):
+class WorkspaceReadOnly(WorkspaceProblem):
     """The file or its folder may not be written."""
 
     kind = "workspace_read_only"
@@ -51,7 +39,7 @@ class WorkspaceReadOnly(_Worded):
     )
 
 
-class WorkspaceBusy(_Worded):
+class WorkspaceBusy(WorkspaceProblem):
     """Another program held the workspace for too long."""
 
     kind = "workspace_busy"
@@ -62,7 +50,7 @@ class WorkspaceBusy(_Worded):
     )
 
 
-class WorkspaceDamaged(_Worded):
+class WorkspaceDamaged(WorkspaceProblem):
     """The file is not a readable database any more."""
 
     kind = "workspace_damaged"
@@ -72,7 +60,7 @@ class WorkspaceDamaged(_Worded):
     )
 
 
-class ServerUnreachable(_Worded):
+class ServerUnreachable(WorkspaceProblem):
     """PostgreSQL does not answer, or not yet."""
 
     kind = "server_unreachable"
@@ -83,7 +71,7 @@ class ServerUnreachable(_Worded):
     )
 
 
-class ConnectionLost(_Worded):
+class ConnectionLost(WorkspaceProblem):
     """The connection broke while it was used."""
 
     kind = "connection_lost"
@@ -94,7 +82,7 @@ class ConnectionLost(_Worded):
     )
 
 
-class LoginRefused(_Worded):
+class LoginRefused(WorkspaceProblem):
     """PostgreSQL does not know the user, or not with this password."""
 
     kind = "login_refused"
@@ -104,7 +92,7 @@ class LoginRefused(_Worded):
     )
 
 
-class AccessRefused(_Worded):
+class AccessRefused(WorkspaceProblem):
     """PostgreSQL lets nobody in from here, or not in this way."""
 
     kind = "access_refused"
@@ -114,7 +102,7 @@ class AccessRefused(_Worded):
     )
 
 
-class DatabaseMissing(_Worded):
+class DatabaseMissing(WorkspaceProblem):
     """The server is there, the database is not."""
 
     kind = "database_missing"
@@ -124,7 +112,7 @@ class DatabaseMissing(_Worded):
     )
 
 
-class TlsRefused(_Worded):
+class TlsRefused(WorkspaceProblem):
     """The two sides found no encrypted connection that both accept."""
 
     kind = "tls_refused"
@@ -137,7 +125,7 @@ class TlsRefused(_Worded):
     )
 
 
-class RightsMissing(_Worded):
+class RightsMissing(WorkspaceProblem):
     """The database user may not do what is needed."""
 
     kind = "rights_missing"
@@ -147,7 +135,7 @@ class RightsMissing(_Worded):
     )
 
 
-class ServerReadOnly(_Worded):
+class ServerReadOnly(WorkspaceProblem):
     """PostgreSQL accepts no changes: a standby, or set so."""
 
     kind = "server_read_only"
@@ -158,7 +146,7 @@ class ServerReadOnly(_Worded):
     )
 
 
-class TooManyConnections(_Worded):
+class TooManyConnections(WorkspaceProblem):
     """PostgreSQL, or a limit of the role or database, admits no more connections."""
 
     kind = "too_many_connections"
@@ -169,7 +157,7 @@ class TooManyConnections(_Worded):
     )
 
 
-class TookTooLong(_Worded):
+class TookTooLong(WorkspaceProblem):
     """PostgreSQL broke the work off at a time limit."""
 
     kind = "took_too_long"
@@ -180,7 +168,7 @@ class TookTooLong(_Worded):
     )
 
 
-class WorkspaceConflict(_Worded):
+class WorkspaceConflict(WorkspaceProblem):
     """Two transactions were in each other's way; the database undid this one."""
 
     kind = "workspace_conflict"
@@ -191,7 +179,7 @@ class WorkspaceConflict(_Worded):
     )
 
 
-class AddressUnreadable(_Worded):
+class AddressUnreadable(WorkspaceProblem):
     """The text is not the address of a database."""
 
     kind = "address_unreadable"
@@ -201,7 +189,7 @@ class AddressUnreadable(_Worded):
     )
 
 
-class DatabaseOccupied(_Worded):
+class DatabaseOccupied(WorkspaceProblem):
     """Tables of another program have the names that ours need."""
 
     kind = "database_occupied"
@@ -211,7 +199,7 @@ class DatabaseOccupied(_Worded):
     )
 
 
-class LeaseLost(_Worded):
+class LeaseLost(WorkspaceProblem):
     """A worker wrote for an instance that is not its own any more."""
 
     kind = "lease_lost"
@@ -222,7 +210,7 @@ class LeaseLost(_Worded):
     )
 
 
-class TargetNotEmpty(_Worded):
+class TargetNotEmpty(WorkspaceProblem):
     """A workspace can only be copied into an empty one."""
 
     kind = "target_not_empty"
@@ -232,7 +220,7 @@ class TargetNotEmpty(_Worded):
     )
 
 
-class CopyDiffers(_Worded):
+class CopyDiffers(WorkspaceProblem):
     """What arrived in the other database is not what was sent."""
 
     kind = "copy_differs"
@@ -251,19 +239,16 @@ class CopyNotWiped(WorkspaceProblem):
 
     kind = "copy_not_wiped"
     retryable = True
+    sentences = (
+        text("An older copy of the workspace may still hold redacted messages, but cannot be used: {file}"),
+        text("Delete the copy if you do not need it. The workspace itself is fine."),
+    )
 
     def __init__(self, copy: Path, detail: str) -> None:
-        Problem.__init__(
-            self,
-            text(
-                "An older copy of the workspace may still hold redacted messages, but cannot be used: {file}", file=copy
-            ),
-            text("Delete the copy if you do not need it. The workspace itself is fine."),
-            detail=detail,
-        )
+        super().__init__(detail, file=copy)
 
 
-class ParquetMissing(_Worded):
+class ParquetMissing(WorkspaceProblem):
     """What writes Parquet is not installed."""
 
     kind = "parquet_missing"
@@ -273,7 +258,7 @@ class ParquetMissing(_Worded):
     )
 
 
-class ExportFailed(_Worded):
+class ExportFailed(WorkspaceProblem):
     """The file could not be written.
 
     Args:
@@ -287,8 +272,8 @@ class ExportFailed(_Worded):
     )
 
     def __init__(self, error: OSError) -> None:
-        message, hint = _BY_ERRNO.get(error.errno or 0, self.sentences)
-        Problem.__init__(self, message, hint, detail=str(error))
+        self.sentences = _BY_ERRNO.get(error.errno or 0, self.sentences)
+        super().__init__(str(error))
 
 
 _NOT_ALLOWED: Final = (
@@ -315,34 +300,30 @@ class NewerWorkspace(WorkspaceProblem):
     """The workspace was written by a newer version of this program."""
 
     kind = "workspace_newer"
+    sentences = (
+        text("This workspace was made by a newer version of Customer AI Connect."),
+        text("Update Customer AI Connect, then open the workspace again."),
+    )
 
     def __init__(self, found: int, known: int) -> None:
-        Problem.__init__(
-            self,
-            text("This workspace was made by a newer version of Customer AI Connect."),
-            text("Update Customer AI Connect, then open the workspace again."),
-            detail=f"schema {found}, this version knows {known}",
-        )
+        super().__init__(f"schema {found}, this version knows {known}")
 
 
 class NameTaken(WorkspaceProblem):
     """Another instance of the workspace has this name."""
 
     kind = "name_taken"
+    sentences = (text("“{name}” is already taken."), text("Choose a name that tells them apart."))
 
     def __init__(self, name: str) -> None:
-        Problem.__init__(
-            self, text("“{name}” is already taken.", name=name), text("Choose a name that tells them apart.")
-        )
+        super().__init__(name=name)
 
 
 class NoSuchInstance(WorkspaceProblem):
     """The instance is not in the workspace (any more)."""
 
     kind = "no_such_instance"
-
-    def __init__(self) -> None:
-        Problem.__init__(self, text("This instance is not in the workspace any more."))
+    sentences = (text("This instance is not in the workspace any more."), NOTHING)
 
 
 class AlreadyThere(WorkspaceProblem):
