@@ -1,11 +1,13 @@
 """How syncing stands, as the screens see it. Immutable, so that it may cross threads."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
+from wizard.kustomer.streams import Stream
 from wizard.problem import Problem
 from wizard.text import Text
+from wizard.workspace.records import Cursor
 
 
 class Phase(StrEnum):
@@ -57,6 +59,26 @@ class StreamProgress:
     reaches_back_to: datetime | None = None
     newest: datetime | None = None
     missing_role: str = ""
+
+
+def progress_of(stream: Stream, records: int, cursor: Cursor) -> StreamProgress:
+    """How a stream stands by what the workspace holds of it."""
+    # Nobody says how many records there are of what is not listed: what is here is what is known of.
+    unlisted = stream.kind in {"derived", "asked"}
+    return StreamProgress(
+        stream.name,
+        stream.title,
+        StreamState.DONE if cursor.backfill_done else StreamState.WAITING,
+        records=records,
+        expected=records if unlisted else cursor.expected,
+        expected_at_least=cursor.expected_at_least,
+        reaches_back_to=_moment(cursor.backfill),
+        newest=_moment(cursor.live),
+    )
+
+
+def _moment(stamp: str | None) -> datetime | None:
+    return datetime.fromisoformat(stamp).astimezone(UTC) if stamp else None
 
 
 @dataclass(frozen=True, slots=True)

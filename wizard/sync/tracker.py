@@ -3,11 +3,10 @@
 import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from time import monotonic
 
-from wizard.kustomer.streams import BY_NAME, STREAMS, Stream
-from wizard.sync.progress import Phase, StreamProgress, StreamState, SyncState
+from wizard.kustomer.streams import STREAMS, Stream
+from wizard.sync.progress import Phase, StreamProgress, StreamState, SyncState, progress_of
 from wizard.workspace.records import Cursor
 
 REPORT_SECONDS = 0.25
@@ -66,26 +65,17 @@ class Tracker:
         with self._lock:
             self._pace = _Pace()
             for stream in STREAMS:
-                progress = replace(
-                    self._streams[stream.name],
-                    state=StreamState.WAITING,
-                    records=counts.get(stream.name, 0),
-                    missing_role="",
-                )
-                self._streams[stream.name] = _with_cursor(progress, cursors.get(stream.name, Cursor()))
+                progress = progress_of(stream, counts.get(stream.name, 0), cursors.get(stream.name, Cursor()))
+                self._streams[stream.name] = replace(progress, state=StreamState.WAITING)
             self.change(Phase.SYNCING)
 
     def page(self, stream: Stream, new: int, cursor: Cursor) -> None:
         """A page of `new` records was kept, and the stream's cursor moved."""
         with self._lock:
             self._pace.records += new
-            before = self._streams[stream.name]
-            progress = replace(
-                before,
-                state=StreamState.DONE if cursor.backfill_done else StreamState.RUNNING,
-                records=before.records + new,
-            )
-            self._streams[stream.name] = _with_cursor(progress, cursor)
+            progress = progress_of(stream, self._streams[stream.name].records + new, cursor)
+            state = StreamState.DONE if cursor.backfill_done else StreamState.RUNNING
+            self._streams[stream.name] = replace(progress, state=state)
             self._publish()
 
     def settle(self, counts: dict[str, int]) -> None:
@@ -131,22 +121,6 @@ class Tracker:
         limit = self._searches_per_minute()
         # The first minute of a run is a burst; the pages still to be asked for tell how long it goes on.
         return max(remaining / speed, (pages / limit - 1) * 60 if limit else 0.0)
-
-
-def _with_cursor(progress: StreamProgress, cursor: Cursor) -> StreamProgress:
-    # Nobody says how many records there are of what is not listed: what is here is what is known of.
-    unlisted = BY_NAME[progress.stream].kind in {"derived", "asked"}
-    return replace(
-        progress,
-        expected=progress.records if unlisted else cursor.expected,
-        expected_at_least=cursor.expected_at_least,
-        reaches_back_to=_moment(cursor.backfill),
-        newest=_moment(cursor.live),
-    )
-
-
-def _moment(stamp: str | None) -> datetime | None:
-    return datetime.fromisoformat(stamp).astimezone(UTC) if stamp else None
 
 
 def _remaining(stream: StreamProgress) -> int:
