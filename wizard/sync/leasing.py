@@ -15,7 +15,8 @@ from time import monotonic
 from typing import Final
 
 from wizard.problem import Problem
-from wizard.stop import Stop, Stopped
+from wizard.stop import Stop
+from wizard.sync.beside import Beside
 from wizard.workspace.records import RecordTables
 from wizard.workspace.workspace import Workspace
 
@@ -103,8 +104,8 @@ class Holder:
             return self._held.pop(instance_id, None) is not None
 
 
-class Keeper:
-    """The thread that renews the leases, and sees what others changed in the workspace.
+class Keeper(Beside):
+    """Renews the leases, and sees what others changed in the workspace.
 
     Args:
         holder: of the leases.
@@ -112,38 +113,13 @@ class Keeper:
     """
 
     def __init__(self, holder: Holder, look: Callable[[], None]) -> None:
+        super().__init__("sync-keeper", lambda: holder.patience, self._keep)
         self._holder = holder
         self._look = look
-        self._stop = Stop()
-        self._thread = threading.Thread(target=self._live, name="sync-keeper", daemon=True)
 
-    def start(self) -> None:
-        """Begin."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Ask it to end."""
-        self._stop.set()
-
-    def join(self, seconds: float) -> bool:
-        """Wait for its end; returns whether it came."""
-        self._thread.join(seconds)
-        return not self._thread.is_alive()
-
-    def _live(self) -> None:
-        with suppress(Stopped):
-            while True:
-                self._stop.sleep(self._holder.patience)
-                self._holder.renew()
-                self._look_around()
-
-    def _look_around(self) -> None:
-        try:
-            self._look()
-        except Problem as problem:
-            logger.warning("The workspace could not be looked at: %s", problem.kind)
-        except Exception:  # whoever keeps the leases must not die of anything
-            logger.exception("Looking at the workspace failed unexpectedly")
+    def _keep(self) -> None:
+        self._holder.renew()
+        self._look()
 
 
 def wait_until_free(workspace: Workspace, instance_id: int, stop: Stop, seconds: float = 3 * LOOK_SECONDS) -> bool:
