@@ -6,14 +6,14 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 import trustme
 
-from tests.kustomer.servers import Act, Connection, Server, answer, free_port, say, threads_left
+from tests.kustomer.servers import Act, Connection, Server, answer, free_port, say
 from tests.kustomer.tokens import KEY
 from wizard.kustomer import errors
 from wizard.kustomer.errors import KustomerProblem
@@ -28,13 +28,6 @@ QUICK = Limits(connect_seconds=0.3, silence_seconds=0.3, answer_seconds=0.4, bod
 """For those only whose time is meant to run out."""
 
 BOMB = gzip.compress(b" " * 50_000_000)
-
-
-@pytest.fixture(autouse=True)
-def _nothing_is_left_running() -> Iterator[None]:
-    before = set(threading.enumerate())
-    yield
-    assert not list(threads_left(before))
 
 
 def transport_to(url: str, key: str = KEY, limits: Limits = PATIENT, **options: object) -> Transport:
