@@ -17,7 +17,7 @@ from wizard.kustomer.budget import Budget
 from wizard.kustomer.key import read_key
 from wizard.kustomer.sites import local_site
 from wizard.practice import PracticeServer
-from wizard.stop import Stop
+from wizard.stop import Stop, Stopped
 from wizard.sync.progress import Phase, SyncState
 from wizard.sync.supervisor import Supervisor
 from wizard.sync.tracks import SIDE_BY_SIDE
@@ -197,6 +197,28 @@ def test_nobody_starts_what_is_being_disconnected_or_removed(
     assert supervisor.state(instance.id), "connected again, it is started again"
     supervisor.stop_all()
     assert supervisor.join(SECONDS)
+
+
+class Impatient(Stop):
+    """Is set as soon as anybody waits for a moment."""
+
+    def sleep(self, seconds: float) -> None:
+        self.set()
+        super().sleep(seconds)
+
+
+def test_what_is_removed_only_in_part_is_still_on_the_list(house: House) -> None:
+    instance = house.connect(house.server.create_key())
+    house.supervisor.start_all()
+    house.watch.wait_for_phase(Phase.UP_TO_DATE)
+    with pytest.raises(Stopped):
+        house.supervisor.remove(instance.id, with_records=True, stop=Impatient())
+
+    assert house.instances.get(instance.id).status is Status.DISCONNECTED
+    assert sum(house.workspace.queries.counts(instance.id).values())
+    house.supervisor.remove(instance.id, with_records=True, stop=Stop())
+    assert house.instances.all() == []
+    assert not any(house.workspace.queries.counts(instance.id).values())
 
 
 def test_disconnecting_can_revoke_the_key_in_kustomer(house: House) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, event, func, select
 
 from tests.postgres import PostgresServer
 from tests.workspace.made import NEW, OLD, conversation, tag
+from wizard.stop import Stop
 from wizard.workspace import errors, schema
 from wizard.workspace.driver_errors import as_problem
 from wizard.workspace.errors import WorkspaceProblem
@@ -282,6 +283,7 @@ def test_what_is_being_written_while_an_instance_is_removed_is_removed_with_it(
         go_on.set()
         writing.join()
         removing.join()
+    kept.search_index.catch_up(Stop())
     with kept.database.read() as connection:
         for table in schema.metadata.sorted_tables:
             if "instance_id" in table.c:

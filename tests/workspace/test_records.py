@@ -9,6 +9,7 @@ import pytest
 from tests.workspace.conftest import Ask
 from tests.workspace.made import NEW, NEWER, OLD, add_instances, conversation, message, moment, tag
 from wizard.kustomer.streams import STREAMS
+from wizard.stop import Stop
 from wizard.workspace import schema
 from wizard.workspace.errors import WorkspaceProblem
 from wizard.workspace.records import Cursor
@@ -149,6 +150,7 @@ def test_instances_do_not_mix(workspace: Workspace, ask: Ask) -> None:
         workspace.records.save_page(instance_id, "messages", [message("m1", preview="hello")], Cursor(live=OLD))
         workspace.leases.take(instance_id, "worker", 60)
     workspace.instances.remove(1, with_records=True)
+    workspace.search_index.catch_up(Stop())
 
     assert workspace.queries.counts(1)["tags"] == 0
     assert workspace.queries.counts(2)["tags"] == 1

@@ -48,6 +48,7 @@ class Instances:
     """
 
     def __init__(self, workspace: Workspace, vault: Vault) -> None:
+        self._workspace = workspace
         self._table = workspace.instances
         self.vault = vault
 
@@ -146,10 +147,18 @@ class Instances:
     def remove(self, instance_id: int, stop: Stop, *, with_records: bool) -> VaultProblem | None:
         """Take an instance off the list, with its key; delete its records only if told to.
 
+        Records are deleted a little at a time. If that ends before its time, the instance is still on the list,
+        disconnected, with what is left.
+
         Returns:
             What kept its key from being deleted, if anything did.
         """
-        trouble = self._forget_key(self.get(instance_id), stop)
+        instance = self.get(instance_id)
+        trouble = self._forget_key(instance, stop)
+        if with_records:
+            if instance.status is Status.CONNECTED:
+                self._table.change(instance_id, status=Status.DISCONNECTED, disconnected_at=datetime.now(UTC))
+            self._workspace.clear(instance_id, stop)
         self._table.remove(instance_id, with_records=with_records)
         return trouble
 

@@ -19,12 +19,20 @@ Document = tuple[str, str | None, str | None, str | None, list[str]]
 
 
 class Redacted(NamedTuple):
-    """A message that was redacted, and what may repeat its text: the previews of its conversation and customer."""
+    """A message that was redacted, and what may repeat its text: the previews of its conversation and customer.
+
+    Without an id, all records of an instance, which were deleted.
+    """
 
     instance_id: int
     id: str
     conversation_id: str | None
     customer_id: str | None
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether these are all records of an instance."""
+        return not self.id
 
 
 documents: Final = table(
@@ -111,8 +119,8 @@ class Backend(Protocol):
     def append_rows(self, connection: Connection, table: Table, rows: Sequence[Row]) -> None:
         """Insert whole rows that are not there yet, as fast as can be."""
 
-    def purge(self, messages: Sequence[Redacted], stop: Stop) -> bool:
-        """Wipe the former texts of redacted messages from wherever the database keeps them below the surface.
+    def purge(self, owed: Sequence[Redacted], stop: Stop) -> bool:
+        """Wipe what was redacted or deleted from wherever the database keeps it below the surface.
 
         Returns:
             Whether it is done; if not, it is to be tried again later.

@@ -91,10 +91,10 @@ class Database:
 
         self.transact(note)
 
-    def purge(self, messages: Sequence[Redacted], stop: Stop) -> bool:
-        """Wipe the former texts of redacted messages; returns whether that is complete."""
+    def purge(self, owed: Sequence[Redacted], stop: Stop) -> bool:
+        """Wipe what was redacted or deleted from below the surface; returns whether that is complete."""
         with _in_words(self.backend):
-            return self.backend.purge(messages, stop)
+            return self.backend.purge(owed, stop)
 
     def _ensure_schema(self) -> None:
         with self.read() as connection:

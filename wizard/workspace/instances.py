@@ -15,6 +15,7 @@ from wizard.text import Text
 from wizard.workspace import schema
 from wizard.workspace.database import Database
 from wizard.workspace.errors import AlreadyThere, NameTaken, NoSuchInstance
+from wizard.workspace.redaction import note_deleted
 from wizard.workspace.sentences import read_text, write_text
 
 _TABLE = schema.instances
@@ -151,13 +152,17 @@ class InstanceTable:
         # whoever holds the lease, or indexes, is waited for.
         others = (table for table in schema.metadata.sorted_tables if "instance_id" in table.c)
         everything = dict.fromkeys((schema.leases, schema.index_backlog, *others))
+        del everything[schema.redactions]
+        backend = self._database.backend
 
         def leave(connection: Connection) -> None:
             connection.execute(delete(_TABLE).where(_TABLE.c.id == instance_id))
             for table in everything if with_records else [schema.leases]:
-                connection.execute(delete(table).where(table.c.instance_id == instance_id))
+                deleted = connection.execute(delete(table).where(table.c.instance_id == instance_id)).rowcount
+                if deleted and table.name in schema.RECORDS:
+                    note_deleted(connection, backend, instance_id)
             if with_records:
-                self._database.backend.words.remove_instance(connection, instance_id)
+                backend.words.remove_instance(connection, instance_id)
 
         self._database.transact(leave)
 

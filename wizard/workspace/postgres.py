@@ -129,11 +129,12 @@ class PostgresDatabase:
             _leave(connection, driver, error)
             raise
 
-    def purge(self, messages: Sequence[Redacted], stop: Stop) -> bool:  # noqa: ARG002
+    def purge(self, owed: Sequence[Redacted], stop: Stop) -> bool:  # noqa: ARG002
         """Have the server clear away former rows. What its own log and backups hold is its administrator's."""
         options: dict[str, Any] = {"isolation_level": "AUTOCOMMIT"}
         with self.engine.connect().execution_options(**options) as connection:
-            connection.exec_driver_sql("VACUUM messages, search_documents")
+            records = schema.RECORDS if any(one.is_everything for one in owed) else ("messages",)
+            connection.exec_driver_sql(f"VACUUM {', '.join(records)}, search_documents")
         return True
 
 

@@ -1,4 +1,4 @@
-"""Redacted messages: out of the index at once, and wiped from below the surface soon after."""
+"""Redacted messages, and what was deleted: out of the index at once, and wiped from below the surface soon after."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -33,8 +33,14 @@ def forget_redacted(
         backend.words.remove(connection, instance_id, stream, part)
 
 
+def note_deleted(connection: Connection, backend: Backend, instance_id: int) -> None:
+    """Note that records of an instance were deleted, in the transaction that deletes them."""
+    insertion = backend.insert(schema.redactions).values(instance_id=instance_id, id="")
+    connection.execute(insertion.on_conflict_do_nothing())
+
+
 def purge_redacted(database: Database, stop: Stop) -> None:
-    """Wipe the former texts of redacted messages. May be killed at any moment: the next call begins anew."""
+    """Wipe what was redacted or deleted. May be killed at any moment: the next call begins anew."""
     owed = _owed(database)
     if owed and database.purge(owed, stop):
         database.transact(lambda connection: _note_wiped(connection, owed))

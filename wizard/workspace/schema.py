@@ -112,7 +112,9 @@ index_backlog = Table(
 """Pages of records whose texts are not in the full-text index yet."""
 
 redactions = Table("redactions", metadata, _instance_id(), Column("id", _word(40), primary_key=True))
-"""Messages whose former text may still lie in the index's inner pages, in the log or in copies of the file."""
+"""Messages whose former text may still lie in the index's inner pages, in the log or in copies of the file.
+
+Without an id, all records of an instance, which were deleted."""
 
 
 def _records(name: str, *columns: Column[object]) -> Table:

@@ -17,6 +17,7 @@ from wizard.stop import Stop
 from wizard.workspace.backend import Redacted, Row, Unstorable
 from wizard.workspace.errors import DiskFull, WorkspaceDamaged, WorkspaceReadOnly
 from wizard.workspace.sqlite_copies import wipe_copies
+from wizard.workspace.sqlite_space import shorten
 from wizard.workspace.sqlite_words import SqliteWords
 
 BUSY_SECONDS = 10
@@ -119,10 +120,10 @@ class SqliteFile:
         places = ", ".join("?" * len(table.columns))
         connection.exec_driver_sql(f"INSERT INTO {table.name} VALUES ({places})", list(rows))  # noqa: S608
 
-    def purge(self, messages: Sequence[Redacted], stop: Stop) -> bool:
+    def purge(self, owed: Sequence[Redacted], stop: Stop) -> bool:
         """Wipe the texts from the index's inner pages, from the write-ahead log, and from copies of the file."""
         wiped = self._wipe_file(stop)
-        wipe_copies(self._path, messages, stop)
+        wipe_copies(self._path, owed, stop)
         return wiped
 
     def _wipe_file(self, stop: Stop) -> bool:
@@ -130,6 +131,8 @@ class SqliteFile:
         while not self.words.merge_further(self.writing, first=not merged):
             stop.check()
             merged += 1
+        with self._bare() as connection:
+            shorten(connection)
         for _ in range(CHECKPOINT_TRIES):
             with self._bare() as connection:
                 (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()

@@ -1,4 +1,4 @@
-"""The copies of a SQLite workspace that migrations left beside it: what is redacted is redacted there too."""
+"""The copies of a SQLite workspace that migrations left beside it: what is redacted or deleted is so there too."""
 
 import sqlite3
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ from typing import Final
 from wizard.stop import Stop
 from wizard.workspace.backend import Redacted
 from wizard.workspace.errors import CopyNotWiped
+from wizard.workspace.sqlite_space import shorten
 
 _CHOOSE: Final = """
     CREATE TEMP TABLE redacted (instance_id, id, conversation_id, customer_id, PRIMARY KEY (instance_id, id));
@@ -21,10 +22,12 @@ _CHOOSE: Final = """
         SELECT instance_id, 'messages' AS stream, id FROM redacted
         UNION SELECT instance_id, 'conversations', conversation_id FROM beside"""
 
+_MERGE_WORDS: Final = "INSERT INTO search_words (search_words) VALUES ('optimize')"
+
 _WIPE_WORDS: Final = (
     """DELETE FROM search_words WHERE rowid IN (
         SELECT doc FROM found JOIN search_documents USING (instance_id, stream, id))""",
-    "INSERT INTO search_words (search_words) VALUES ('optimize')",
+    _MERGE_WORDS,
     # Whoever goes back to the copy finds conversations by what is left of them.
     """INSERT OR REPLACE INTO index_backlog (instance_id, page, stream, ids)
         SELECT DISTINCT instance_id, conversation_id, 'conversations', json_array(conversation_id)
@@ -46,8 +49,16 @@ _WIPE_RECORDS: Final = (
 )
 
 
-def wipe_copies(path: Path, messages: Sequence[Redacted], stop: Stop) -> None:
-    """Remove the words of messages, and the previews that may repeat them, from the copies beside a workspace's file.
+_DELETE_WORDS: Final = """
+    DELETE FROM search_words WHERE rowid IN (SELECT doc FROM search_documents WHERE instance_id = ?)"""
+
+_OF_INSTANCES: Final = """
+    SELECT t.name FROM sqlite_master t JOIN pragma_table_info(t.name) c
+    WHERE t.type = 'table' AND c.name = 'instance_id'"""
+
+
+def wipe_copies(path: Path, owed: Sequence[Redacted], stop: Stop) -> None:
+    """Remove from the copies beside a workspace's file what was redacted or deleted since they were made.
 
     Raises:
         CopyNotWiped: one of the copies cannot be used; the others are wiped.
@@ -56,19 +67,36 @@ def wipe_copies(path: Path, messages: Sequence[Redacted], stop: Stop) -> None:
     for copy in sorted(path.parent.glob(f"{escape(path.stem)}.schema-*{escape(path.suffix)}")):
         stop.check()
         try:
-            _wipe(copy, messages)
+            _wipe(copy, owed)
         except sqlite3.Error as error:
             problem = CopyNotWiped(copy, f"{type(error).__name__}: {error}")
     if problem:
         raise problem
 
 
-def _wipe(copy: Path, messages: Sequence[Redacted]) -> None:
+def _wipe(copy: Path, owed: Sequence[Redacted]) -> None:
     with closing(sqlite3.connect(copy)) as connection:
         connection.execute("PRAGMA secure_delete = ON")
         tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
-        connection.executescript(_CHOOSE)
-        connection.executemany("INSERT INTO redacted VALUES (?, ?, ?, ?)", messages)
-        for statement in (*(_WIPE_WORDS if "search_words" in tables else ()), *_WIPE_RECORDS):
-            connection.execute(statement)
+        _wipe_messages(connection, tables, [message for message in owed if not message.is_everything])
+        for everything in (one for one in owed if one.is_everything):
+            _delete_instance(connection, tables, everything.instance_id)
         connection.commit()
+        shorten(connection)
+
+
+def _wipe_messages(copy: sqlite3.Connection, tables: set[str], messages: Sequence[Redacted]) -> None:
+    """Remove the words of messages, and the previews that may repeat them."""
+    copy.executescript(_CHOOSE)
+    copy.executemany("INSERT INTO redacted VALUES (?, ?, ?, ?)", messages)
+    for statement in (*(_WIPE_WORDS if "search_words" in tables else ()), *_WIPE_RECORDS):
+        copy.execute(statement)
+
+
+def _delete_instance(copy: sqlite3.Connection, tables: set[str], instance_id: int) -> None:
+    if "search_words" in tables:
+        copy.execute(_DELETE_WORDS, (instance_id,))
+        copy.execute(_MERGE_WORDS)
+    for (table,) in copy.execute(_OF_INSTANCES).fetchall():
+        copy.execute(f"DELETE FROM {table} WHERE instance_id = ?", (instance_id,))  # noqa: S608 - our own words
+    copy.execute("DELETE FROM instances WHERE id = ?", (instance_id,))

@@ -4,6 +4,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from wizard.stop import Stop
+from wizard.workspace.clearing import clear
 from wizard.workspace.database import Database
 from wizard.workspace.instances import InstanceTable
 from wizard.workspace.leases import Leases
@@ -45,6 +47,14 @@ class Workspace:
             WorkspaceProblem: the workspace cannot be written.
         """
         self.database.check_writable()
+
+    def clear(self, instance_id: int, stop: Stop) -> None:
+        """Delete an instance's records, a little at a time. The instance must not be syncing any more.
+
+        Raises:
+            Stopped: the stop was set; what is left can be deleted later.
+        """
+        clear(self.database, instance_id, stop)
 
     def close(self) -> None:
         """Give back every connection."""

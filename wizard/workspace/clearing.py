@@ -1,0 +1,58 @@
+"""Deleting all records of an instance: a little at a time, so that nobody who writes has to wait for all of it."""
+
+from functools import partial
+from typing import Final
+
+from sqlalchemy import Connection, Table, delete, select, update
+
+from wizard.stop import Stop
+from wizard.workspace import schema
+from wizard.workspace.backend import Backend
+from wizard.workspace.backlog import SEARCHED
+from wizard.workspace.database import Database
+from wizard.workspace.records import Cursor
+from wizard.workspace.redaction import note_deleted
+
+PIECE: Final = 1_000
+"""Records that one transaction deletes: some hundredths of a second."""
+
+BREATH_SECONDS: Final = 0.005
+"""Between two of them, in which somebody else may begin to write."""
+
+
+def clear(database: Database, instance_id: int, stop: Stop) -> None:
+    """Delete an instance's records, and take their texts out of the index.
+
+    From the first piece on nobody may write to it, and its history counts as not fetched: whatever ends this before
+    its time, what is left can be deleted later, or completed by another sync.
+    """
+    database.transact(partial(_let_go, instance_id=instance_id))
+    for table in schema.RECORDS.values():
+        last: str | None = ""
+        while last is not None:
+            delete_piece = partial(_delete_piece, backend=database.backend, instance_id=instance_id, table=table)
+            last = database.transact(partial(delete_piece, after=last))
+            stop.sleep(BREATH_SECONDS if last else 0)
+
+
+def _let_go(connection: Connection, instance_id: int) -> None:
+    nothing = Cursor()
+    begin_anew = update(schema.cursors).values({name: getattr(nothing, name) for name in Cursor.__slots__})
+    connection.execute(delete(schema.leases).where(schema.leases.c.instance_id == instance_id))
+    connection.execute(begin_anew.where(schema.cursors.c.instance_id == instance_id))
+
+
+def _delete_piece(connection: Connection, backend: Backend, instance_id: int, table: Table, after: str) -> str | None:
+    """Delete the first records beyond an id; returns the last one's, None if there was none."""
+    beyond = (table.c.instance_id == instance_id, table.c.id > after)
+    ids = connection.scalars(select(table.c.id).where(*beyond).order_by(table.c.id).limit(PIECE)).all()
+    if not ids:
+        return None
+    if table.name in SEARCHED:
+        backend.words.remove(connection, instance_id, table.name, ids)
+    connection.execute(delete(table).where(*beyond, table.c.id <= ids[-1]))
+    note_deleted(connection, backend, instance_id)
+    cursor = schema.cursors.c
+    counted = update(schema.cursors).values(records=cursor.records - len(ids))
+    connection.execute(counted.where(cursor.instance_id == instance_id, cursor.stream == table.name))
+    return str(ids[-1])
