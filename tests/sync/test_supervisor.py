@@ -232,6 +232,19 @@ def test_disconnecting_can_revoke_the_key_in_kustomer(house: House) -> None:
     assert key.revoked
 
 
+def test_syncing_now_does_not_wait_for_the_next_try_of_a_run(house: House) -> None:
+    instance = house.connect(house.server.create_key())
+    house.server.faults.outage = True
+    house.supervisor.start_all()
+    house.watch.wait_for_phase(Phase.RETRYING)
+    house.server.faults.outage = False
+    house.supervisor.sync_now(instance.id)
+    house.watch.wait_for_phase(Phase.UP_TO_DATE)
+
+    outcomes = [run.outcome for run in house.workspace.runs.latest(instance.id)]
+    assert outcomes == [RunOutcome.COMPLETE, RunOutcome.STOPPED]
+
+
 def test_an_outage_does_not_keep_anybody_connected(house: House) -> None:
     instance = house.connect(house.server.create_key())
     house.server.stop()

@@ -85,7 +85,9 @@ class Worker:
         self._thread.start()
 
     def wake(self) -> None:
-        """Begin the next run at once."""
+        """Begin the next run at once. One that waits before it asks Kustomer again begins anew."""
+        if self.state.phase is Phase.RETRYING:
+            self.interrupt()
         self._woken.set()
 
     def interrupt(self) -> None:
