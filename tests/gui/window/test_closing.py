@@ -138,7 +138,6 @@ def test_a_confirmed_disconnect_is_not_cut_short(
 
 
 def test_closing_with_the_wizard_open_in_mid_check(started: Start, server: PracticeServer, qtbot: "QtBot") -> None:
-    pytest.importorskip("wizard.ui.setup.dialog")
     from wizard.setup.answers import Answers, Purpose
 
     person = started()

@@ -277,7 +277,6 @@ def test_the_wizard_is_opened_for_what_was_wanted(
 
 
 def test_the_wizard_reconnects(synced: tuple[Person, Instance], services: Services, server: PracticeServer) -> None:
-    pytest.importorskip("wizard.ui.setup.dialog")
     person, instance = synced
     ask(person, "Disconnect", "Disconnect Lumen?")
     person.press("Confirm")
@@ -300,7 +299,6 @@ def test_the_wizard_reconnects(synced: tuple[Person, Instance], services: Servic
 
 
 def test_ctrl_n_opens_the_wizard_once(started: Start) -> None:
-    pytest.importorskip("wizard.ui.setup.dialog")
     person = started()
     person.sees("Bring your Kustomer")
     person.key(Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
