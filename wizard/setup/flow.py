@@ -5,7 +5,7 @@ nothing typed is ever thrown away.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
@@ -48,14 +48,6 @@ _STEPS: Final[Mapping[Purpose, tuple[Step, ...]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class FieldFlaw:
-    """What keeps a step from being left, to be shown beside its field."""
-
-    step: Step
-    problem: Problem
-
-
 class SetupFlow:
     """Where the person is in the wizard, and everything they typed.
 
@@ -90,12 +82,12 @@ class SetupFlow:
         if key is not None:
             self._adopt_subdomain()
 
-    def advance(self) -> FieldFlaw | None:
+    def advance(self) -> Problem | None:
         """Go to the next step if this one allows it.
 
         Returns:
-            What is wrong with this step's field; None when the flow moved on. The step *Connect* is left by
-            `finish` alone.
+            What is wrong with this step's field, to be shown beside it; None when the flow moved on. The step
+            *Connect* is left by `finish` alone.
         """
         if self.step in {Step.CONNECT, Step.CONNECTED}:
             return None
@@ -123,7 +115,7 @@ class SetupFlow:
         self._connected = True
         self.step = Step.CONNECTED
 
-    def flaw(self, step: Step) -> FieldFlaw | None:
+    def flaw(self, step: Step) -> Problem | None:
         """What is wrong with the answer of a step; None if nothing is."""
         checks: dict[Step, Callable[[], object]] = {
             Step.NAME: lambda: self._check_name(self.answers.name),
@@ -133,7 +125,7 @@ class SetupFlow:
         try:
             checks.get(step, lambda: None)()
         except Problem as problem:
-            return FieldFlaw(step, problem)
+            return problem
         return None
 
     def key_facts(self) -> KeyFacts:

@@ -13,7 +13,7 @@ from wizard.practice import PracticeServer
 from wizard.problem import Bug
 from wizard.sync.progress import Phase, StreamProgress, StreamState, SyncState
 from wizard.text import NOTHING, text
-from wizard.ui.around.notices import Lookout, Memory, Need
+from wizard.ui.around.notices import Lookout, Memory
 from wizard.ui.around.preferences import Preferences
 from wizard.ui.services import Services
 from wizard.ui.window.main_window import MainWindow
@@ -56,11 +56,12 @@ def lookout(tmp_path: Path) -> Lookout:
     return Lookout(Memory(tmp_path))
 
 
-def tell(lookout: Lookout, instance: Instance, now: datetime, how: SyncState | None = None) -> Need | None:
+def tell(lookout: Lookout, instance: Instance, now: datetime, how: SyncState | None = None) -> str | None:
+    """What is told of, as its mark names it."""
     notice = lookout.look(instance, how or state(Phase.UP_TO_DATE), now)
     if notice:
         lookout.told(notice, now)
-    return notice.need if notice else None
+    return notice.mark.split()[1] if notice else None
 
 
 def test_nothing_is_said_while_all_is_well(lookout: Lookout) -> None:
@@ -85,21 +86,21 @@ def test_a_key_that_ends_is_told_of_three_times(lookout: Lookout, tmp_path: Path
 
 def test_a_computer_that_was_off_hears_only_of_the_nearest_end(lookout: Lookout) -> None:
     instance = replace(CONNECTED, key_expires_at=NOW + 2 * DAY)
-    assert tell(lookout, instance, NOW) is Need.NEW_KEY_SOON
+    assert tell(lookout, instance, NOW) == "expires"
     assert tell(lookout, instance, NOW + HOUR) is None
 
 
 def test_another_key_is_another_matter(lookout: Lookout) -> None:
-    assert tell(lookout, replace(CONNECTED, key_expires_at=NOW + 2 * DAY), NOW) is Need.NEW_KEY_SOON
-    assert tell(lookout, replace(CONNECTED, key_expires_at=NOW + 2 * DAY + HOUR), NOW) is Need.NEW_KEY_SOON
+    assert tell(lookout, replace(CONNECTED, key_expires_at=NOW + 2 * DAY), NOW) == "expires"
+    assert tell(lookout, replace(CONNECTED, key_expires_at=NOW + 2 * DAY + HOUR), NOW) == "expires"
 
 
 def test_a_refusal_is_told_once_until_it_was_mended(lookout: Lookout, tmp_path: Path) -> None:
     refused = replace(CONNECTED, status=Status.NOT_AUTHENTICATED)
-    assert tell(lookout, refused, NOW) is Need.NEW_KEY
+    assert tell(lookout, refused, NOW) == "refused"
     assert tell(lookout, refused, NOW + HOUR) is None
     assert tell(Lookout(Memory(tmp_path)), refused, NOW + DAY) is None
-    assert tell(lookout, replace(refused, connected_at=NOW + DAY), NOW + 2 * DAY) is Need.NEW_KEY
+    assert tell(lookout, replace(refused, connected_at=NOW + DAY), NOW + 2 * DAY) == "refused"
 
 
 def test_a_sync_without_success_for_a_day_is_told_once(lookout: Lookout) -> None:
@@ -125,20 +126,20 @@ def test_who_does_not_try_is_not_stuck(lookout: Lookout) -> None:
     # A computer that slept for a week has no network yet when it wakes up.
     assert tell(lookout, CONNECTED, NOW + 7 * DAY, state(Phase.RETRYING)) is None
     assert tell(lookout, CONNECTED, NOW + 7 * DAY + timedelta(minutes=1), state(Phase.RETRYING)) is None
-    assert tell(lookout, CONNECTED, NOW + 7 * DAY + timedelta(minutes=11), state(Phase.RETRYING)) is Need.A_LOOK
+    assert tell(lookout, CONNECTED, NOW + 7 * DAY + timedelta(minutes=11), state(Phase.RETRYING)) == "stuck"
 
 
 @pytest.mark.parametrize("kept", ["", "[]", '{"told": 3}', '{"told": {}, "successes": {"7": "yesterday"}}'])
 def test_a_damaged_memory_costs_no_more_than_a_repetition(kept: str, tmp_path: Path) -> None:
     (tmp_path / "notices.json").write_text(kept)
-    assert tell(Lookout(Memory(tmp_path)), replace(CONNECTED, status=Status.NOT_AUTHENTICATED), NOW) is Need.NEW_KEY
+    assert tell(Lookout(Memory(tmp_path)), replace(CONNECTED, status=Status.NOT_AUTHENTICATED), NOW) == "refused"
 
 
 def test_a_memory_that_cannot_be_kept_stops_nobody(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     lookout = Lookout(Memory(tmp_path / "file"))
     refused = replace(CONNECTED, status=Status.NOT_AUTHENTICATED)
-    assert tell(lookout, refused, NOW) is Need.NEW_KEY
+    assert tell(lookout, refused, NOW) == "refused"
     assert tell(lookout, refused, NOW) is None
 
 

@@ -4,7 +4,6 @@ import json
 import logging
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from enum import Enum, auto
 from pathlib import Path
 from typing import Final
 
@@ -28,14 +27,6 @@ _KEPT_FOR: Final = timedelta(days=400)
 _FILE: Final = "notices.json"
 
 
-class Need(Enum):
-    """What an instance needs."""
-
-    NEW_KEY = auto()
-    NEW_KEY_SOON = auto()
-    A_LOOK = auto()
-
-
 @dataclass(frozen=True, slots=True)
 class Notice:
     """Something to be told.
@@ -47,7 +38,6 @@ class Notice:
     """
 
     instance_id: int
-    need: Need
     title: Text
     words: Text
     mark: str
@@ -161,7 +151,6 @@ class Lookout:
         why = state.problem.message if state and state.problem else text("The last sync did not end well.")
         return Notice(
             instance.id,
-            Need.A_LOOK,
             text("{name}: nothing has arrived for a day", name=instance.name),
             text("{why} It keeps trying.", why=why),
             f"{instance.id} stuck {last.isoformat()}",
@@ -173,7 +162,6 @@ def _refused(instance: Instance) -> Notice | None:
         return None
     return Notice(
         instance.id,
-        Need.NEW_KEY,
         text("{name}: Kustomer refuses the key", name=instance.name),
         text("No data is flowing. Replace the key or disconnect."),
         f"{instance.id} refused {instance.connected_at.isoformat()}",
@@ -189,7 +177,6 @@ def _expires(instance: Instance, now: datetime) -> Notice | None:
         return None
     return Notice(
         instance.id,
-        Need.NEW_KEY_SOON,
         text("{name}: the key expires on {day}", name=instance.name, day=ends),
         text("Data stops flowing then. Create a new key in Kustomer, and choose Replace key here."),
         f"{instance.id} expires {ends.isoformat()} {limit}",

@@ -228,7 +228,7 @@ class SetupDialog(QDialog):
         elif step is Step.CONNECTED:
             self.accept()
         elif flaw := self._flow.advance():
-            self._page_here.show_flaw(flaw.problem)
+            self._page_here.show_flaw(flaw)
             self._focus()
         else:
             self._moved()

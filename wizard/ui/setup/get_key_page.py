@@ -67,7 +67,7 @@ class GetKeyPage(Page):
 
     def _open(self) -> None:
         if flaw := self._around.flow.flaw(Step.SUBDOMAIN):
-            self._ask.insist(flaw.problem)
+            self._ask.insist(flaw)
         else:
             self._ask.hide()
             self.way_to_keys.open()

@@ -91,5 +91,4 @@ class FieldPage(Page):
     def _edited(self) -> None:
         self.edited.emit()
         if self.row.flaw:
-            flaw = self._around.flow.flaw(self.step)
-            self.row.show_flaw(flaw.problem if flaw else None)
+            self.row.show_flaw(self._around.flow.flaw(self.step))

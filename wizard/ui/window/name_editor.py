@@ -54,11 +54,6 @@ class NameEditor(QWidget):
         self._enter(_Mode.READ)
 
     @property
-    def editing(self) -> bool:
-        """Whether the name is being changed."""
-        return self._mode is not _Mode.READ
-
-    @property
     def saving(self) -> bool:
         """Whether it waits for an answer to the new name."""
         return self._mode is _Mode.SAVE

@@ -5,7 +5,6 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from wizard.sync.progress import SyncState
 from wizard.ui.i18n import tr
-from wizard.ui.widgets.announce import announce
 from wizard.ui.widgets.card import Card
 from wizard.ui.widgets.details import Details
 from wizard.ui.widgets.labels import body, muted, small
@@ -57,7 +56,3 @@ class StatusCard(Card):
         self._hint.setText(standing.hint)
         self._hint.setVisible(bool(standing.hint))
         self.setAccessibleName(f"{standing.word}. {self.words}")
-
-    def announce(self) -> None:
-        """Have a screen reader say how it stands."""
-        announce(self, self.accessibleName())
