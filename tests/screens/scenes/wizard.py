@@ -10,11 +10,12 @@ from tests.screens.catalogue import scene
 from tests.screens.program import NAME, Program
 from wizard.instances.errors import VaultLocked, VaultMissing
 from wizard.kustomer.streams import RECOMMENDED_ROLES
+from wizard.setup.checks import CheckState
 from wizard.ui.i18n import tr
 from wizard.ui.setup.key_card import KeyCard
 from wizard.ui.setup.key_place import KeyPlace
 from wizard.ui.setup.names import Names
-from wizard.ui.widgets.check_row import CheckRow, State
+from wizard.ui.widgets.check_row import CheckRow
 
 _KEYRING = "Stored in your system keyring ({name}), nowhere else."
 
@@ -230,9 +231,9 @@ def checking(program: Program) -> None:
     _go_to_connect(program)
     program.server.faults.latency = 0.05
     program.press("Connect")
-    program.wait(lambda: len(_rows(program, State.PASSED)) > 3, "some checks")
+    program.wait(lambda: len(_rows(program, CheckState.PASSED)) > 3, "some checks")
     program.freeze()
-    program.wait(lambda: _rows(program, State.RUNNING), "a check that runs")
+    program.wait(lambda: _rows(program, CheckState.RUNNING), "a check that runs")
 
 
 @scene
@@ -424,7 +425,7 @@ def _succeed(program: Program) -> None:
     program.sees("Your data is syncing.")
 
 
-def _rows(program: Program, state: State) -> list[CheckRow]:
+def _rows(program: Program, state: CheckState) -> list[CheckRow]:
     return [row for row in program.front.findChildren(CheckRow) if row.state is state]
 
 

@@ -8,7 +8,7 @@ from wizard.ui.i18n import say, tr
 from wizard.ui.setup.cures import Remedies
 from wizard.ui.theme import GRID
 from wizard.ui.widgets.announce import announce
-from wizard.ui.widgets.check_row import CheckRow, State
+from wizard.ui.widgets.check_row import CheckRow
 from wizard.ui.widgets.scroll_area import ScrollArea
 
 
@@ -47,7 +47,7 @@ class CheckList(ScrollArea):
             return
         row = self._row(report)
         sentence, hint = say(report.sentence), say(report.hint)
-        row.show_state(State(report.state), sentence, hint, self._remedies.buttons(report.cures), report.detail)
+        row.show_state(report.state, sentence, hint, self._remedies.buttons(report.cures), report.detail)
         self.progressed.emit(len(self._rows), len(Check))
         if report.state in {CheckState.WARNED, CheckState.FAILED}:
             announce(row, row.accessibleName(), urgent=report.state is CheckState.FAILED)
@@ -55,8 +55,8 @@ class CheckList(ScrollArea):
     def give_up(self) -> None:
         """What was running is not any more, and nobody knows how it would have ended."""
         for row in self._rows.values():
-            if row.state is State.RUNNING:
-                row.show_state(State.WAITING)
+            if row.state is CheckState.RUNNING:
+                row.show_state(CheckState.WAITING)
 
     @property
     def words(self) -> str:

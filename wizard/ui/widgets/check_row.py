@@ -1,11 +1,11 @@
 """One check of many: how it stands, what was found, and what to do about it."""
 
 from collections.abc import Sequence
-from enum import StrEnum
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from wizard.setup.checks import CheckState
 from wizard.ui.i18n import tr
 from wizard.ui.theme import GRID, mark
 from wizard.ui.widgets.button_row import ButtonRow
@@ -17,21 +17,11 @@ from wizard.ui.widgets.spinner import SpinnerIcon
 STILL_TRYING_MS = 10_000
 
 
-class State(StrEnum):
-    """How a check stands."""
-
-    WAITING = "waiting"
-    RUNNING = "running"
-    PASSED = "passed"
-    WARNED = "warned"
-    FAILED = "failed"
-
-
 _SIGNS = {
-    State.WAITING: ("waiting", "muted"),
-    State.PASSED: ("passed", "success"),
-    State.WARNED: ("warning", "warning"),
-    State.FAILED: ("failed", "danger"),
+    CheckState.WAITING: ("waiting", "muted"),
+    CheckState.PASSED: ("passed", "success"),
+    CheckState.WARNED: ("warning", "warning"),
+    CheckState.FAILED: ("failed", "danger"),
 }
 
 
@@ -56,10 +46,10 @@ class CheckRow(QWidget):
         self._slow = QTimer(self, singleShot=True, interval=STILL_TRYING_MS)
         self._slow.timeout.connect(lambda: self._line.setText(tr("{title} – still trying…", title=self._title)))
         self._lay_out()
-        self.show_state(State.WAITING)
+        self.show_state(CheckState.WAITING)
 
     @property
-    def state(self) -> State:
+    def state(self) -> CheckState:
         """How the check stands."""
         return self._state
 
@@ -70,7 +60,7 @@ class CheckRow(QWidget):
 
     def show_state(
         self,
-        state: State,
+        state: CheckState,
         sentence: str = "",
         hint: str = "",
         buttons: Sequence[QPushButton] = (),
@@ -87,14 +77,14 @@ class CheckRow(QWidget):
         """
         self._state = state
         self._show_sign(state)
-        if state is State.RUNNING and not sentence:
+        if state is CheckState.RUNNING and not sentence:
             self._slow.start()
         else:
             self._slow.stop()
         # A good result says all there is to say; a bad one is read under the name of what was checked.
-        bad = state is State.FAILED and bool(sentence)
+        bad = state is CheckState.FAILED and bool(sentence)
         self._line.setText(self._title if bad else sentence or self._title)
-        mark(self._line, role={State.WAITING: "muted", State.FAILED: "heading"}.get(state, "body"))
+        mark(self._line, role={CheckState.WAITING: "muted", CheckState.FAILED: "heading"}.get(state, "body"))
         self._sentence.setText(sentence if bad else "")
         self._hint.setText(hint)
         self._sentence.setVisible(bad)
@@ -103,8 +93,8 @@ class CheckRow(QWidget):
         self._details.show_text(details)
         self.setAccessibleName(f"{_said(state)}: {self.words}")
 
-    def _show_sign(self, state: State) -> None:
-        if state is State.RUNNING:
+    def _show_sign(self, state: CheckState) -> None:
+        if state is CheckState.RUNNING:
             self._signs.setCurrentWidget(self._spinner)
             return
         self._sign.show_icon(*_SIGNS[state])
@@ -124,11 +114,11 @@ class CheckRow(QWidget):
         row.addLayout(words, stretch=1)
 
 
-def _said(state: State) -> str:
+def _said(state: CheckState) -> str:
     return {
-        State.WAITING: tr("Waiting"),
-        State.RUNNING: tr("Checking"),
-        State.PASSED: tr("Passed"),
-        State.WARNED: tr("Passed with a warning"),
-        State.FAILED: tr("Failed"),
+        CheckState.WAITING: tr("Waiting"),
+        CheckState.RUNNING: tr("Checking"),
+        CheckState.PASSED: tr("Passed"),
+        CheckState.WARNED: tr("Passed with a warning"),
+        CheckState.FAILED: tr("Failed"),
     }[state]
