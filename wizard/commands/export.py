@@ -57,8 +57,7 @@ def run(options: argparse.Namespace, terminal: Terminal, stop: Stop) -> int:
         raise FileThere(text("{file} is there already.", file=options.file), text("Say --replace to overwrite it."))
 
     def report(count: int) -> None:
-        if terminal.has_live_line:
-            terminal.show_live(records(count))
+        terminal.show_live(records(count))
 
     with house_of(options) as house:
         instance = find(house.instances.all(), options.name)
@@ -76,8 +75,7 @@ def _complete_search(index: SearchIndex, terminal: Terminal, stop: Stop) -> None
     behind = index.behind()
 
     def report(pages: int) -> None:
-        if terminal.has_live_line:
-            terminal.show_live(f"bringing the search up to date: {number(pages)} of {number(behind)} pages")
+        terminal.show_live(f"bringing the search up to date: {number(pages)} of {number(behind)} pages")
 
     if behind:
         bring_up_to_date(index, terminal.warn, stop, report)

@@ -32,7 +32,10 @@ class Progress:
     """Shows the states of instances as they come, from any thread.
 
     Args:
-        names: of the instances.
+        terminal: to show them on.
+
+    Attributes:
+        names: of the instances to show.
     """
 
     def __init__(self, terminal: Terminal) -> None:

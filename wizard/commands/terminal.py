@@ -78,7 +78,9 @@ class Terminal:
         self._write(sys.stderr, line)
 
     def show_live(self, line: str) -> None:
-        """Write the live line anew."""
+        """Write the live line anew, if there is one."""
+        if not self.has_live_line:
+            return
         width = shutil.get_terminal_size().columns - 1
         sys.stdout.write(_CLEAR + _harmless(line)[:width])
         sys.stdout.flush()

@@ -8,6 +8,7 @@ from typing import Final
 
 from wizard.kustomer import errors
 from wizard.kustomer.answers import DomainFacts, TokenFacts
+from wizard.kustomer.budget import SEARCHES_PER_MINUTE
 from wizard.kustomer.client import KustomerClient
 from wizard.kustomer.key import KeyExpired, KeyFacts
 from wizard.kustomer.streams import SEARCH_ROLES, STREAMS, Stream, any_role
@@ -17,9 +18,6 @@ from wizard.text import NOTHING, Text, text
 
 EXPIRY_WARNING: Final = timedelta(days=30)
 """A key that ends sooner than this is worth a word."""
-
-SEARCHES_PER_MINUTE: Final = 100
-"""Kustomer's limit for API keys (developer.kustomer.com, Rate limits)."""
 
 REGIONS: Final = {"prod1": text("United States"), "prod2": text("European Union"), "prod4": text("India")}
 """Kustomer's regions by their pod (developer.kustomer.com, Regions and base URLs)."""

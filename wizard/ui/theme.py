@@ -215,7 +215,6 @@ class Theme(QObject):
         application.setFont(_font(application.font()))
         self._chosen: Qt.ColorScheme | None = None
         self._strong = False
-        self._tokens: Colours | None = None
         self._hints = application.styleHints()  # kept, because PySide forgets with it what it has handed out
         self._hints.colorSchemeChanged.connect(self._follow)
         # What the system wants is to be seen by its own palette, which is still the application's.
@@ -251,12 +250,11 @@ class Theme(QObject):
         if scheme is Qt.ColorScheme.Unknown:
             scheme = self._hints.colorScheme()
         light, dark = (STRONG_LIGHT, STRONG_DARK) if self._strong else (LIGHT, DARK)
-        self._wear(dark if scheme is Qt.ColorScheme.Dark else light)
+        if (tokens := dark if scheme is Qt.ColorScheme.Dark else light) is not Theme.worn:
+            self._wear(tokens)
 
     def _wear(self, tokens: Colours) -> None:
-        if tokens is self._tokens:
-            return
-        self._tokens = Theme.worn = tokens
+        Theme.worn = tokens
         self._application.setPalette(_palette(tokens))
         self._application.setStyleSheet(_style_sheet(tokens, self._application.font()))
 

@@ -51,7 +51,7 @@ class _Checks:
         self.latest[report.check] = report
         if report.state in MARKS:
             show_line(self._terminal, report.state, report.sentence, report.hint)
-        elif report.state is CheckState.RUNNING and self._terminal.has_live_line:
+        elif report.state is CheckState.RUNNING:
             self._terminal.show_live(f"… {report.sentence if report.sentence.source else report.title}")
 
 

@@ -24,8 +24,7 @@ def run(options: argparse.Namespace, terminal: Terminal, stop: Stop) -> int:
     require_workspace(origin)
 
     def report(table: str, done: int, total: int) -> None:
-        if terminal.has_live_line:
-            terminal.show_live(f"{table}: {number(done)} of {number(total)}")
+        terminal.show_live(f"{table}: {number(done)} of {number(total)}")
 
     with Workspace(origin) as source, Workspace(target) as copy:
         copied = copy_workspace(source, copy, report, stop)
