@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from wizard.kustomer.budget import Budget
     from wizard.kustomer.sites import Site
     from wizard.place import Where
+    from wizard.practice_account import PracticeAccount
+    from wizard.settings import Settings
     from wizard.setup.connector import Connector
     from wizard.sync.indexing import Indexer
     from wizard.sync.progress import SyncState
     from wizard.sync.supervisor import Supervisor
-    from wizard.ui.around.settings import Settings
     from wizard.ui.around.single import Door
-    from wizard.ui.services import PracticeAccount, Services
+    from wizard.ui.services import Services
     from wizard.ui.tour.tour import Ending
     from wizard.workspace.workspace import Workspace
 
@@ -221,11 +222,11 @@ def build_house(
     """
     from wizard.instances.lifecycle import Instances
     from wizard.instances.vault import Vault
+    from wizard.settings import SettingsFile
     from wizard.setup.connector import Connector
     from wizard.sync.indexing import Indexer
     from wizard.sync.leasing import LEASE_SECONDS, Holder
     from wizard.sync.supervisor import Supervisor
-    from wizard.ui.around.settings import SettingsFile
     from wizard.workspace.workspace import Workspace
 
     workspace = Workspace(where)
@@ -343,7 +344,7 @@ def open_house(
     from wizard.kustomer.sites import kustomer_site, local_site
     from wizard.place import find_place
     from wizard.practice.account import LocalAccount
-    from wizard.ui.services import PracticeAway, start_practice
+    from wizard.practice_account import PracticeAway, start_practice
 
     practice = LocalAccount(folders.data / "practice")
 

@@ -22,7 +22,7 @@ from wizard.practice.account import JOURNAL_FILE, STATE_FILE, LocalAccount
 from wizard.practice.journal import DamagedJournal, Event, Journal
 from wizard.practice.lock import AccountInUse
 from wizard.practice.writer import KINDS
-from wizard.ui.services import PracticeAccount
+from wizard.practice_account import PracticeAccount
 from wizard.workspace.workspace import Workspace
 
 IMPORTS = """

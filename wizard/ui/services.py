@@ -3,116 +3,19 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
-from wizard.problem import Problem
-from wizard.text import text
+from wizard.practice_account import PracticeAccount
 
 if TYPE_CHECKING:
     # Their modules load HTTP, keyring and database libraries; the first window is to be there before those.
     from wizard.instances.lifecycle import Instances
     from wizard.kustomer.sites import Site
+    from wizard.settings import Settings
     from wizard.setup.connector import Connector
     from wizard.sync.supervisor import Supervisor
     from wizard.ui.around.autostart import Autostart
-    from wizard.ui.around.settings import Settings
     from wizard.workspace.workspace import Workspace
-
-
-class PracticeFaults(Protocol):
-    """What can go wrong with the practice account. May be changed at any time.
-
-    Attributes:
-        latency: seconds added to every answer.
-        outage: every request fails.
-        rate_limited: every search is refused for the moment.
-    """
-
-    latency: float
-    outage: bool
-    rate_limited: bool
-
-
-class PracticeControls(Protocol):
-    """What a presenter may do to a practice account that runs. All of it blocks, but for the faults."""
-
-    @property
-    def faults(self) -> PracticeFaults:
-        """Those in force."""
-
-    @property
-    def keys(self) -> Any:  # noqa: ANN401 - a key ring of the practice account, which shares no class with us
-        """Its keys; `revoke` and `expire` take one."""
-
-    def newest_key(self) -> Any:  # noqa: ANN401
-        """The key that was made last; None if there is none."""
-
-    def flood(self, count: int) -> None:
-        """Let so many customers write at once."""
-
-
-class PracticeAccount(Protocol):
-    """The practice Kustomer of this computer, as far as the screens know it."""
-
-    @property
-    def server(self) -> PracticeControls | None:
-        """What runs; None while nothing does."""
-
-    @property
-    def running(self) -> bool:
-        """Whether it answers."""
-
-    @property
-    def url(self) -> str:
-        """Where its pages are; empty while it does not run."""
-
-    @property
-    def subdomain(self) -> str:
-        """Of its main account."""
-
-    @property
-    def login(self) -> str:
-        """The user name for its pages."""
-
-    @property
-    def password(self) -> str:
-        """The password for its pages; it protects nothing and may be shown."""
-
-    def start(self) -> None:
-        """Start it, if it does not run. Blocking.
-
-        Raises:
-            OSError: it cannot be started, or another program has it.
-        """
-
-    def stop(self) -> None:
-        """End it. Blocking."""
-
-
-class PracticeAway(Problem):
-    """The practice account does not run."""
-
-    kind = "practice_away"
-    retryable = True
-
-    def __init__(self, detail: str = "") -> None:
-        super().__init__(
-            text("The practice account of this computer is not running."),
-            text("Another Customer AI Connect may be using it: close that one, then try again."),
-            detail=detail,
-        )
-
-
-def start_practice(practice: PracticeAccount) -> None:
-    """Start the practice account. Blocking.
-
-    Raises:
-        PracticeAway: it cannot be started.
-    """
-    try:
-        practice.start()
-    except OSError as error:
-        raise PracticeAway(str(error)) from error
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

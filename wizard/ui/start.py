@@ -14,8 +14,8 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QApplication
 
 from wizard.problem import Bug
+from wizard.settings import Appearance
 from wizard.ui.around.preferences import Preferences
-from wizard.ui.around.settings import Appearance
 from wizard.ui.bridge import Bridge
 from wizard.ui.i18n import choose, tr
 from wizard.ui.resources import icon_file

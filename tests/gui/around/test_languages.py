@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QApplication
 
 from tests.gui.around.conftest import QUIRKS, Connect, Person, TrayIcon, tops
 from wizard.problem import Problem
+from wizard.settings import SettingsFile
 from wizard.text import text
 from wizard.ui.around.about import AboutDialog
 from wizard.ui.around.around import Around
 from wizard.ui.around.help_window import HelpWindow
 from wizard.ui.around.preferences import Preferences
-from wizard.ui.around.settings import SettingsFile
 from wizard.ui.around.settings_dialog import SettingsDialog
 from wizard.ui.i18n import LANGUAGES, ago, choose, day, duration, language, language_among, plural, retell, say, tr
 from wizard.ui.services import Services

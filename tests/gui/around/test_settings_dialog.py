@@ -20,11 +20,11 @@ from wizard.kustomer.budget import Budget, Kind
 from wizard.kustomer.sites import local_site
 from wizard.practice import PracticeServer
 from wizard.problem import Problem
+from wizard.settings import Appearance, ProxyKind, SettingsFile
 from wizard.setup.answers import Answers
 from wizard.stop import Stop
 from wizard.sync.progress import Phase
 from wizard.ui.around.around import Around
-from wizard.ui.around.settings import Appearance, ProxyKind, SettingsFile
 from wizard.ui.around.settings_dialog import SettingsDialog
 from wizard.ui.bridge import Bridge
 from wizard.ui.services import Services

@@ -5,9 +5,9 @@ from PySide6.QtWidgets import QApplication, QListWidget, QWidget
 
 from tests.screens.catalogue import scene
 from tests.screens.program import Program
+from wizard.settings import ProxyKind
 from wizard.sync.progress import Phase
 from wizard.ui.around.help_window import HelpWindow
-from wizard.ui.around.settings import ProxyKind
 from wizard.ui.i18n import tr
 from wizard.ui.tour.beside import Beside
 from wizard.ui.tour.caption_bar import CaptionBar

@@ -19,9 +19,9 @@ from wizard.commands.running import COMPLETE, PROBLEM
 from wizard.commands.terminal import Terminal
 from wizard.instances.vault import KeyringVault
 from wizard.problem import Problem
+from wizard.settings import SettingsFile
 from wizard.setup.checks import CheckState
 from wizard.stop import Stop
-from wizard.ui.around.settings import SettingsFile
 
 AT_ONCE: Final = 8
 """Looks that are under way at the same time: each may have to wait for something."""

@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QSystemTrayIcon
 
+from wizard.settings import Settings
 from wizard.ui.around.menu import Menu
 from wizard.ui.around.preferences import Preferences
-from wizard.ui.around.settings import Settings
 from wizard.ui.around.tray import Tray
 from wizard.ui.around.windows import Windows
 from wizard.ui.bridge import Bridge

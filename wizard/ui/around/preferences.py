@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from wizard.problem import Problem
+from wizard.settings import Appearance, Settings, SettingsFile
 from wizard.text import text
-from wizard.ui.around.settings import Appearance, Settings, SettingsFile
 
 if TYPE_CHECKING:
     from PySide6.QtCore import Qt

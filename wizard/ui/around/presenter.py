@@ -6,10 +6,10 @@ from typing import Any, Final
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
+from wizard.practice_account import PracticeAccount, PracticeAway, PracticeControls, PracticeFaults
 from wizard.problem import Problem
 from wizard.ui.bridge import Bridge
 from wizard.ui.i18n import plural, tr
-from wizard.ui.services import PracticeAccount, PracticeAway, PracticeControls, PracticeFaults
 from wizard.ui.theme import GRID
 from wizard.ui.widgets.button_row import ButtonRow
 from wizard.ui.widgets.buttons import DangerButton, SecondaryButton

@@ -4,8 +4,8 @@ from typing import Final
 
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from wizard.settings import ProxyFlaw, ProxyKind, Settings, clean_proxy
 from wizard.ui.around.preferences import Preferences
-from wizard.ui.around.settings import ProxyFlaw, ProxyKind, Settings, clean_proxy
 from wizard.ui.i18n import tr
 from wizard.ui.theme import GRID, mark
 from wizard.ui.widgets.choices import RadioButton

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QSystemTrayIcon
 
 from wizard import __version__
 from wizard.log import redact
+from wizard.settings import Settings
 from wizard.ui.around.libraries import Library
-from wizard.ui.around.settings import Settings
 from wizard.ui.services import Services
 
 

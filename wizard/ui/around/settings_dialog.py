@@ -8,9 +8,9 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from wizard.problem import Problem
+from wizard.settings import INTERVALS, LEAST_SHARE, Appearance, Settings
 from wizard.ui.around.preferences import Preferences
 from wizard.ui.around.proxy_field import ProxyField
-from wizard.ui.around.settings import INTERVALS, LEAST_SHARE, Appearance, Settings
 from wizard.ui.bridge import Bridge
 from wizard.ui.i18n import LANGUAGES, duration, tr
 from wizard.ui.services import Services

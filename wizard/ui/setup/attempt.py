@@ -2,11 +2,12 @@
 
 from PySide6.QtCore import QObject, Signal
 
+from wizard.practice_account import start_practice
 from wizard.setup.answers import Answers
 from wizard.setup.connector import ConnectResult
 from wizard.stop import Stop, Stopped
 from wizard.ui.bridge import Bridge
-from wizard.ui.services import Services, start_practice
+from wizard.ui.services import Services
 
 
 class Attempt(QObject):

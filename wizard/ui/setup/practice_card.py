@@ -3,8 +3,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from wizard.practice_account import PracticeAccount
 from wizard.ui.i18n import tr
-from wizard.ui.services import PracticeAccount
 from wizard.ui.theme import GRID
 from wizard.ui.widgets.card import Card
 from wizard.ui.widgets.copy_button import CopyLink

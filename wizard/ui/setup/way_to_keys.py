@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QWidget
 
+from wizard.practice_account import start_practice
 from wizard.problem import Problem
-from wizard.ui.services import start_practice
 from wizard.ui.setup.surroundings import PracticeAsleep, Surroundings
 from wizard.ui.widgets.inline_message import InlineMessage, Kind
 

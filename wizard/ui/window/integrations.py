@@ -7,11 +7,12 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from wizard.instances.lifecycle import clean_name
+from wizard.practice_account import start_practice
 from wizard.problem import Problem
 from wizard.sync.progress import Phase
 from wizard.ui.bridge import Bridge
 from wizard.ui.i18n import retell, tr
-from wizard.ui.services import Services, start_practice
+from wizard.ui.services import Services
 from wizard.ui.widgets.announce import announce
 from wizard.ui.window.actions import Wish, wishes
 from wizard.ui.window.addresses import site_of

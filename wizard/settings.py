@@ -67,10 +67,12 @@ class Settings:
 
     @property
     def proxy_url(self) -> str | None:
-        """The way to Kustomer, as its client takes it: an address, None, or `system`."""
+        """The way to Kustomer, as its client takes it: an address, None, or `SYSTEM_PROXY`."""
+        from wizard.kustomer.transport import SYSTEM_PROXY
+
         if self.proxy is ProxyKind.MANUAL and self.proxy_address:
             return self.proxy_address
-        return None if self.proxy is ProxyKind.NONE else ProxyKind.SYSTEM.value
+        return None if self.proxy is ProxyKind.NONE else SYSTEM_PROXY
 
 
 class SettingsFile:

@@ -1,13 +1,10 @@
 """The settings' file: typed, whole, and never a secret."""
 
-import json
 from pathlib import Path
 
 import pytest
-from pytestqt.qtbot import QtBot
 
-from wizard.ui.around.preferences import Preferences
-from wizard.ui.around.settings import Appearance, ProxyFlaw, ProxyKind, Settings, SettingsFile, clean_proxy
+from wizard.settings import Appearance, ProxyFlaw, ProxyKind, Settings, SettingsFile, clean_proxy
 
 
 def test_nothing_is_written_before_something_was_chosen(tmp_path: Path) -> None:
@@ -84,22 +81,3 @@ def test_a_password_is_refused_and_not_repeated(written: str) -> None:
     with pytest.raises(ProxyFlaw, match="must not be kept here") as flaw:
         clean_proxy(written)
     assert "secret" not in str(flaw.value)
-
-
-def test_everybody_hears_of_a_change_once(tmp_path: Path, qtbot: QtBot) -> None:
-    preferences = Preferences(tmp_path)
-    with qtbot.waitSignal(preferences.changed) as heard:
-        preferences.change(share_percent=70)
-    now, before = heard.args or []
-    assert (now.share_percent, before.share_percent) == (70, 50)
-    with qtbot.assertNotEmitted(preferences.changed):
-        preferences.change(share_percent=70)
-    assert json.loads((tmp_path / "settings.json").read_text())["share_percent"] == 70
-
-
-def test_settings_that_cannot_be_saved_hold_and_say_so(tmp_path: Path, qtbot: QtBot) -> None:
-    (tmp_path / "file").write_text("in the way")
-    preferences = Preferences(tmp_path / "file")
-    with qtbot.waitSignals([preferences.failed, preferences.changed]):
-        preferences.change(share_percent=70)
-    assert preferences.settings.share_percent == 70

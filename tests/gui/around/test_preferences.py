@@ -1,0 +1,27 @@
+"""What was chosen is told to everybody, and kept."""
+
+import json
+from pathlib import Path
+
+from pytestqt.qtbot import QtBot
+
+from wizard.ui.around.preferences import Preferences
+
+
+def test_everybody_hears_of_a_change_once(tmp_path: Path, qtbot: QtBot) -> None:
+    preferences = Preferences(tmp_path)
+    with qtbot.waitSignal(preferences.changed) as heard:
+        preferences.change(share_percent=70)
+    now, before = heard.args or []
+    assert (now.share_percent, before.share_percent) == (70, 50)
+    with qtbot.assertNotEmitted(preferences.changed):
+        preferences.change(share_percent=70)
+    assert json.loads((tmp_path / "settings.json").read_text())["share_percent"] == 70
+
+
+def test_settings_that_cannot_be_saved_hold_and_say_so(tmp_path: Path, qtbot: QtBot) -> None:
+    (tmp_path / "file").write_text("in the way")
+    preferences = Preferences(tmp_path / "file")
+    with qtbot.waitSignals([preferences.failed, preferences.changed]):
+        preferences.change(share_percent=70)
+    assert preferences.settings.share_percent == 70
