@@ -290,7 +290,7 @@ def build_services(
     from wizard.kustomer.streams import RECOMMENDED_ROLES
     from wizard.kustomer.transport import warm_up
     from wizard.place import default_file
-    from wizard.ui.around.autostart import autostart_here
+    from wizard.ui.autostart import autostart_here
     from wizard.ui.services import Services
 
     def usual_site(subdomain: str, is_practice: bool) -> "Site":

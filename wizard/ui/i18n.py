@@ -97,6 +97,11 @@ def duration(seconds: float) -> str:
     return tr("{hours} h {minutes} min", hours=hours, minutes=minutes) if minutes else tr("{hours} h", hours=hours)
 
 
+def percent(fraction: float) -> str:
+    """A share, rounded down, so that 100 % means all."""
+    return tr("{percent} %", percent=int(fraction * 100))
+
+
 def ago(moment: datetime, now: datetime | None = None) -> str:
     """How long something is past: “just now”, “2 min ago”; from a day on, its date."""
     seconds = ((now or datetime.now(UTC)) - moment).total_seconds()

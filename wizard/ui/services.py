@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from wizard.settings import Settings
     from wizard.setup.connector import Connector
     from wizard.sync.supervisor import Supervisor
-    from wizard.ui.around.autostart import Autostart
+    from wizard.ui.autostart import Autostart
     from wizard.workspace.workspace import Workspace
 
 

@@ -8,8 +8,8 @@ from typing import Any, Self
 
 import pytest
 
-from wizard.ui.around import autostart as module
-from wizard.ui.around.autostart import (
+from wizard.ui import autostart as module
+from wizard.ui.autostart import (
     DesktopEntry,
     LaunchAgent,
     NotPossible,

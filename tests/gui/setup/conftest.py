@@ -19,7 +19,7 @@ from wizard.ui.bridge import Bridge
 from wizard.ui.services import Services
 from wizard.ui.setup.connect_page import Stage
 from wizard.ui.setup.dialog import SetupDialog
-from wizard.ui.window.question import Question
+from wizard.ui.widgets.question import Question
 from wizard.workspace.instances import Instance
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from tests.gui.window.conftest import ENTER, ESC, QUIRKS, Person
 from wizard.practice import PracticeServer
 from wizard.ui.setup.dialog import SetupDialog
-from wizard.ui.window.question import Question
+from wizard.ui.widgets.question import Question
 
 pytestmark = QUIRKS
 

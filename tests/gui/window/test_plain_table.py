@@ -9,9 +9,9 @@ from pytestqt.qtbot import QtBot
 
 from tests.gui.window.conftest import QUIRKS
 from wizard.ui.theme import DARK, GRID, LIGHT, Theme
-from wizard.ui.window.column_widths import Room, Rooms, narrowed
-from wizard.ui.window.plain_model import Cell, Row
-from wizard.ui.window.plain_table import PlainTable
+from wizard.ui.widgets.column_widths import Room, Rooms, narrowed
+from wizard.ui.widgets.plain_model import Cell, Row
+from wizard.ui.widgets.plain_table import PlainTable
 
 pytestmark = QUIRKS
 

@@ -13,7 +13,7 @@ from wizard.stop import Stop
 from wizard.ui.i18n import choose
 from wizard.ui.services import Services
 from wizard.ui.widgets import inline_message
-from wizard.ui.window.question import Question
+from wizard.ui.widgets.question import Question
 from wizard.workspace.errors import NoSuchInstance, WorkspaceBusy
 from wizard.workspace.instances import Instance, Status
 

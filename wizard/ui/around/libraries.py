@@ -8,7 +8,7 @@ from importlib import metadata
 from pathlib import PurePosixPath
 from typing import Final
 
-from wizard.ui.around.autostart import checkout
+from wizard.ui.autostart import checkout
 
 OURS: Final = "customer-ai-connect"
 _REQUIREMENT: Final = re.compile(

@@ -12,7 +12,7 @@ from wizard.ui.i18n import retell, tr
 from wizard.ui.theme import mark
 from wizard.ui.widgets.buttons import SecondaryButton
 from wizard.ui.widgets.icon import icon
-from wizard.ui.window.keys import help_keys, key_name
+from wizard.ui.widgets.keys import help_keys, key_name
 from wizard.ui.window.main_window import MainWindow
 
 HAS_BAR: Final = sys.platform == "darwin"

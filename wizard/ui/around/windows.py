@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from wizard.ui.around.preferences import Preferences
 from wizard.ui.bridge import Bridge
-from wizard.ui.window.keys import help_keys
+from wizard.ui.widgets.keys import help_keys
 from wizard.ui.window.main_window import MainWindow
 
 if TYPE_CHECKING:

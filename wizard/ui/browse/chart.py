@@ -20,9 +20,9 @@ from wizard.ui.widgets.card import Card
 from wizard.ui.widgets.elided import ElidedLabel
 from wizard.ui.widgets.flow_layout import FlowLayout
 from wizard.ui.widgets.labels import heading
-from wizard.ui.window.plain_model import Cell, Row
-from wizard.ui.window.plain_table import PlainTable
-from wizard.ui.window.reading import Reading, note_only
+from wizard.ui.widgets.plain_model import Cell, Row
+from wizard.ui.widgets.plain_table import PlainTable
+from wizard.ui.widgets.reading import Reading, note_only
 
 REST_MS: Final = 1000
 """While conversations arrive, they are counted anew about as often."""

@@ -29,9 +29,9 @@ from wizard.ui.setup.subdomain_page import SubdomainPage
 from wizard.ui.setup.surroundings import Surroundings
 from wizard.ui.widgets.announce import announce
 from wizard.ui.widgets.card import separator
+from wizard.ui.widgets.question import Question
 from wizard.ui.widgets.scroll_area import ScrollArea
 from wizard.ui.widgets.tab_order import order_tabs
-from wizard.ui.window.question import Question
 from wizard.workspace.instances import Instance, Status
 
 SIZE: Final = QSize(872, 552)

@@ -11,8 +11,8 @@ from wizard.ui.tour.keys import END, NEXT, PAUSE
 from wizard.ui.widgets.announce import announce
 from wizard.ui.widgets.buttons import SecondaryButton
 from wizard.ui.widgets.icon import IconLabel, icon
+from wizard.ui.widgets.keys import key_name
 from wizard.ui.widgets.labels import heading
-from wizard.ui.window.keys import key_name
 
 
 class CaptionBar(QFrame):

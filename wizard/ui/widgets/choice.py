@@ -7,9 +7,9 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QStyle, QStyleOptionComboBox, QWidget
 
+from wizard.ui.i18n import percent
 from wizard.ui.theme import GRID, RADIUS, colours, mark
 from wizard.ui.widgets.icon import draw_icon
-from wizard.ui.window.words import percent
 
 Value = TypeVar("Value")
 

@@ -13,7 +13,7 @@ from wizard.ui.theme import GRID, mark
 from wizard.ui.widgets.buttons import Button, DangerButton, PrimaryButton, SecondaryButton
 from wizard.ui.widgets.flow_layout import FlowLayout
 from wizard.ui.widgets.icon import icon
-from wizard.ui.window.keys import key_name
+from wizard.ui.widgets.keys import key_name
 from wizard.ui.window.words import was_accepted
 from wizard.workspace.instances import Instance, Status
 

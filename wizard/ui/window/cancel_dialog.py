@@ -6,7 +6,7 @@ from wizard.stop import Stop
 from wizard.ui.bridge import Bridge
 from wizard.ui.i18n import tr
 from wizard.ui.services import Services
-from wizard.ui.window.question import Question
+from wizard.ui.widgets.question import Question
 from wizard.workspace.instances import Instance
 
 

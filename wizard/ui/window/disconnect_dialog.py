@@ -13,8 +13,8 @@ from wizard.ui.services import Services
 from wizard.ui.widgets.buttons import SecondaryButton
 from wizard.ui.widgets.choices import CheckBox
 from wizard.ui.widgets.inline_message import InlineMessage, Kind
+from wizard.ui.widgets.question import Question
 from wizard.ui.window.addresses import site_of
-from wizard.ui.window.question import Question
 from wizard.workspace.instances import Instance
 
 

@@ -9,8 +9,8 @@ from wizard.ui.i18n import say, tr
 from wizard.ui.theme import GRID
 from wizard.ui.widgets.inline_message import InlineMessage, Kind
 from wizard.ui.widgets.labels import heading, muted
-from wizard.ui.window.plain_model import Cell, Row
-from wizard.ui.window.plain_table import PlainTable
+from wizard.ui.widgets.plain_model import Cell, Row
+from wizard.ui.widgets.plain_table import PlainTable
 from wizard.ui.window.words import outcome_words, started_words, took_words
 from wizard.workspace.runs import Run, RunOutcome
 

@@ -7,7 +7,6 @@ from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from wizard.sync.progress import StreamProgress, SyncState
-from wizard.ui.around.practice_banner import PracticeBanner
 from wizard.ui.bridge import Bridge
 from wizard.ui.browse.browse import Browse
 from wizard.ui.browse.chart import Chart
@@ -15,12 +14,13 @@ from wizard.ui.browse.tally import Bar
 from wizard.ui.i18n import tr
 from wizard.ui.services import Services
 from wizard.ui.theme import GRID, mark
+from wizard.ui.widgets.plain_table import PlainTable
 from wizard.ui.widgets.scroll_area import ScrollArea
 from wizard.ui.window.actions import Actions
 from wizard.ui.window.facts import Facts
 from wizard.ui.window.header import Header
 from wizard.ui.window.history import History
-from wizard.ui.window.plain_table import PlainTable
+from wizard.ui.window.practice_banner import PracticeBanner
 from wizard.ui.window.status_card import StatusCard
 from wizard.ui.window.streams_table import StreamsTable
 from wizard.ui.window.words import standing, was_accepted

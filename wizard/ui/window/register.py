@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from wizard.sync.progress import Phase, StreamProgress, SyncState
 from wizard.ui.bridge import Bridge
 from wizard.ui.services import Services
+from wizard.ui.widgets.reading import Reading, note_only
 from wizard.ui.window.facts import Facts, read_facts
-from wizard.ui.window.reading import Reading, note_only
 from wizard.workspace.instances import Instance, fold
 
 LOOK_MS: Final = 4000

@@ -12,7 +12,7 @@ from wizard.ui.widgets.choices import RadioButton
 from wizard.ui.widgets.form_row import FormRow
 from wizard.ui.widgets.inline_message import InlineMessage, Kind
 from wizard.ui.widgets.labels import body
-from wizard.ui.window.question import Question
+from wizard.ui.widgets.question import Question
 from wizard.workspace.instances import Instance, fold
 
 

@@ -7,9 +7,9 @@ from wizard.ui.i18n import tr
 from wizard.ui.theme import GRID, mark
 from wizard.ui.widgets.buttons import SecondaryButton
 from wizard.ui.widgets.icon import IconLabel
+from wizard.ui.widgets.keys import key_name
 from wizard.ui.widgets.labels import heading, small, title
 from wizard.ui.window.instance_list import InstanceModel, InstanceView
-from wizard.ui.window.keys import key_name
 from wizard.ui.window.words import Standing
 from wizard.workspace.instances import Instance
 

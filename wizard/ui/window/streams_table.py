@@ -9,8 +9,8 @@ from wizard.sync.progress import StreamProgress, StreamState
 from wizard.ui.i18n import ago, say, tr
 from wizard.ui.theme import GRID
 from wizard.ui.widgets.labels import heading
-from wizard.ui.window.plain_model import Cell, Row
-from wizard.ui.window.plain_table import PlainTable
+from wizard.ui.widgets.plain_model import Cell, Row
+from wizard.ui.widgets.plain_table import PlainTable
 from wizard.ui.window.words import records_words, stream_words
 
 _SIGNS: Final = {

@@ -10,7 +10,7 @@ from PySide6.QtCore import QLocale
 from wizard.problem import Problem
 from wizard.setup.examination import EXPIRY_WARNING
 from wizard.sync.progress import Phase, StreamProgress, StreamState, SyncState
-from wizard.ui.i18n import ago, day, duration, plural, say, time_of_day, tr
+from wizard.ui.i18n import ago, day, duration, percent, plural, say, time_of_day, tr
 from wizard.ui.window.facts import Facts, records_in
 from wizard.workspace.instances import Instance, KeyKept, Status
 from wizard.workspace.runs import Run, RunOutcome
@@ -127,11 +127,6 @@ def overall(state: SyncState | None) -> float | None:
         return None
     unknown = any(one.expected is None and one.state is StreamState.WAITING for one in state.streams)
     return None if unknown else state.fraction
-
-
-def percent(fraction: float) -> str:
-    """A share, rounded down, so that 100 % means all."""
-    return tr("{percent} %", percent=int(fraction * 100))
 
 
 def progress_words(state: SyncState) -> str:

@@ -7,8 +7,8 @@ from wizard.ui.i18n import tr
 from wizard.ui.theme import GRID, mark
 from wizard.ui.widgets.buttons import SecondaryButton
 from wizard.ui.widgets.icon import IconLabel
+from wizard.ui.widgets.keys import key_name
 from wizard.ui.widgets.labels import body, heading
-from wizard.ui.window.keys import key_name
 
 
 class PracticeBanner(QFrame):

@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from wizard.ui.theme import GRID, mark
-from wizard.ui.window.column_widths import Room, Rooms, narrowed
-from wizard.ui.window.plain_model import SIGN, Cell, PlainModel, Row
+from wizard.ui.widgets.column_widths import Room, Rooms, narrowed
+from wizard.ui.widgets.plain_model import SIGN, Cell, PlainModel, Row
 
 _ROW: Final = 4 * GRID + GRID // 2
 _SPARE: Final = 1
