@@ -22,7 +22,7 @@ from wizard.problem import Problem
 from wizard.setup.answers import Answers
 from wizard.setup.checks import Check, CheckReport, CheckState
 from wizard.setup.cures import cures_of
-from wizard.setup.examination import Examination, Finding
+from wizard.setup.examination import Examination, Passed
 from wizard.stop import Stop
 from wizard.text import NOTHING, Text, text
 from wizard.workspace.instances import Instance, KeyKept, Status
@@ -191,18 +191,18 @@ class _Attempt:
             self._under_way = check
             self._report(CheckReport(check, CheckState.RUNNING))
             try:
-                finding = look()
+                passed = look()
             except Problem as problem:
                 failed = CheckReport(
                     check, CheckState.FAILED, problem.message, problem.hint, cures_of(problem), problem.detail
                 )
                 self._report(failed)
                 return failed
-            state = CheckState.WARNED if finding.warned else CheckState.PASSED
-            self._report(CheckReport(check, state, finding.sentence, finding.hint, finding.cures))
+            state = CheckState.WARNED if passed.warned else CheckState.PASSED
+            self._report(CheckReport(check, state, passed.sentence, passed.hint, passed.cures))
         return None
 
-    def _looks(self, examination: Examination) -> dict[Check, Callable[[], Finding]]:
+    def _looks(self, examination: Examination) -> dict[Check, Callable[[], Passed]]:
         return {
             Check.KEY_SHAPE: examination.key_shape,
             Check.REACHABLE: examination.reachable,
@@ -218,22 +218,22 @@ class _Attempt:
             Check.KEY_KEPT: lambda: self._keep_key(examination.org_id),
         }
 
-    def _check_workspace(self) -> Finding:
+    def _check_workspace(self) -> Passed:
         self._workspace.check_writable()
-        return Finding(text("The workspace can be written."))
+        return Passed(text("The workspace can be written."))
 
-    def _keep_key(self, org_id: str) -> Finding:
+    def _keep_key(self, org_id: str) -> Passed:
         accepted = replace(self._instance, org_id=org_id or self._instance.org_id)
         self._instances.connect(accepted, self._key, self._facts, self._kept, self._stop)
         if self._kept is KeyKept.SESSION:
-            return Finding(
+            return Passed(
                 text("The key is kept in memory until the program ends."),
                 text("You will be asked for it again after a restart."),
                 warned=True,
             )
         if self._kept is KeyKept.SERVER:
-            return Finding(text("The key is given to this computer from outside, and is kept nowhere else."))
-        return Finding(text("The key is in your system keyring, and was read back."))
+            return Passed(text("The key is given to this computer from outside, and is kept nowhere else."))
+        return Passed(text("The key is in your system keyring, and was read back."))
 
     def _others(self) -> dict[str, str]:
         return {

@@ -24,7 +24,7 @@ REGIONS: Final = {"prod1": text("United States"), "prod2": text("European Union"
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Passed:
     """What a check found when it did not fail."""
 
     sentence: Text
@@ -92,39 +92,39 @@ class Examination:
         """Kustomer's id of the account; known once the key was accepted."""
         return (self._token and self._token.org_id) or (self._domain and self._domain.org_id) or ""
 
-    def key_shape(self) -> Finding:
+    def key_shape(self) -> Passed:
         """The key was read when it was pasted; say what it is, unless it has expired since."""
         if self._claims.expires_at and self._claims.expires_at <= datetime.now(UTC):
             raise KeyExpired(self._claims.expires_at)
         if self._claims.subdomain:
-            return Finding(text("Key of {subdomain}.", subdomain=self._claims.subdomain))
-        return Finding(text("The key is complete."))
+            return Passed(text("Key of {subdomain}.", subdomain=self._claims.subdomain))
+        return Passed(text("The key is complete."))
 
-    def reachable(self) -> Finding:
+    def reachable(self) -> Passed:
         """Kustomer answers at all. Asks without the key."""
         try:
             self._domain = self._client.get_domain(self._client.site.subdomain)
         except errors.UnknownSubdomain:
             self._domain = None
-        return Finding(text("Kustomer answers."))
+        return Passed(text("Kustomer answers."))
 
-    def subdomain_known(self) -> Finding:
+    def subdomain_known(self) -> Passed:
         """There is an account under the subdomain."""
         if self._domain is None:
             raise errors.UnknownSubdomain(self._client.site.subdomain)
-        return Finding(text("{address} exists.", address=self._client.site.app_url))
+        return Passed(text("{address} exists.", address=self._client.site.app_url))
 
-    def key_accepted(self) -> Finding:
+    def key_accepted(self) -> Passed:
         """Kustomer knows the key. A refusal is explained by what the key says of itself."""
         try:
             self._token = self._client.get_token()
         except errors.KeyRefused as refusal:
             raise self._explained(refusal) from None
         if self._token.name:
-            return Finding(text("Kustomer knows this key as “{name}”.", name=self._token.name))
-        return Finding(text("Kustomer accepts the key."))
+            return Passed(text("Kustomer knows this key as “{name}”.", name=self._token.name))
+        return Passed(text("Kustomer accepts the key."))
 
-    def key_belongs(self) -> Finding:
+    def key_belongs(self) -> Passed:
         """The key is of this account, and of the account whose records are already here."""
         token_org = self._accepted.org_id
         if self._domain and token_org and self._domain.org_id and token_org != self._domain.org_id:
@@ -132,32 +132,32 @@ class Examination:
         if self._known_org and self.org_id and self.org_id != self._known_org:
             raise ForeignAccount(self._name)
         if twin := self._others.get(self.org_id):
-            return Finding(
+            return Passed(
                 text("This account is already connected as “{name}”.", name=twin),
                 text("Both would fetch the same data and share one request limit."),
                 warned=True,
             )
-        return Finding(text("The key belongs to {subdomain}.", subdomain=self._client.site.subdomain))
+        return Passed(text("The key belongs to {subdomain}.", subdomain=self._client.site.subdomain))
 
-    def region(self) -> Finding:
+    def region(self) -> Passed:
         """The account's region; a key only works in its own, and this one was just accepted."""
         pod = (self._domain and self._domain.pod) or self._claims.pod
-        return Finding(text("Region: {region}.", region=REGIONS.get(pod or "", text("automatic"))))
+        return Passed(text("Region: {region}.", region=REGIONS.get(pod or "", text("automatic"))))
 
-    def search_allowed(self) -> Finding:
+    def search_allowed(self) -> Passed:
         """The key may search, which is how records are fetched."""
         if not any_role(self._accepted.roles, SEARCH_ROLES):
             raise errors.RoleMissing((SEARCH_ROLES[0],))
-        return Finding(text("The key may search."))
+        return Passed(text("The key may search."))
 
-    def roles(self) -> Finding:
+    def roles(self) -> Passed:
         """Which streams the key may read. A missing one is left out, not fatal; all missing is."""
         missing = [stream for stream in STREAMS if not any_role(self._accepted.roles, stream.roles)]
         if not self._readable:
             raise errors.RoleMissing(tuple(dict.fromkeys(stream.roles[0] for stream in missing)))
         if not missing:
-            return Finding(text("The key has a role for each of the {count} streams.", count=len(STREAMS)))
-        return Finding(
+            return Passed(text("The key has a role for each of the {count} streams.", count=len(STREAMS)))
+        return Passed(
             text(
                 "Left out, because the key lacks their roles: {roles}.",
                 roles=", ".join(dict.fromkeys(stream.roles[0] for stream in missing)),
@@ -167,7 +167,7 @@ class Examination:
             warned=True,
         )
 
-    def how_much(self) -> Finding:
+    def how_much(self) -> Passed:
         """How many records there are, and how long they take at Kustomer's rate limit.
 
         A stream that Kustomer refuses in spite of the key's roles is left out, not fatal; all refused is.
@@ -186,14 +186,14 @@ class Examination:
         self.amount = Amount(records, pages / SEARCHES_PER_MINUTE * 60)
         return _left_out(refusals) if refusals else _in_minutes(self.amount)
 
-    def expiry(self) -> Finding:
+    def expiry(self) -> Passed:
         """How long the key is valid, as far as it says so."""
         ends = self._claims.expires_at
         if ends is None:
-            return Finding(text("The key does not say that it ever expires."))
+            return Passed(text("The key does not say that it ever expires."))
         if ends - datetime.now(UTC) > EXPIRY_WARNING:
-            return Finding(text("The key is valid until {day}.", day=ends))
-        return Finding(
+            return Passed(text("The key is valid until {day}.", day=ends))
+        return Passed(
             text("The key expires on {day}.", day=ends),
             text("Data stops flowing then. Better create a key with “No Expiration”."),
             (Cure.OPEN_KEYS_PAGE,),
@@ -233,8 +233,8 @@ class Examination:
         return refusal
 
 
-def _in_minutes(amount: Amount) -> Finding:
-    return Finding(
+def _in_minutes(amount: Amount) -> Passed:
+    return Passed(
         text(
             "{records:,} records, about {minutes} min at Kustomer’s request limit.",
             records=amount.records,
@@ -243,8 +243,8 @@ def _in_minutes(amount: Amount) -> Finding:
     )
 
 
-def _left_out(refused: Iterable[Stream]) -> Finding:
-    return Finding(
+def _left_out(refused: Iterable[Stream]) -> Passed:
+    return Passed(
         text(
             "Left out, because Kustomer does not let this key read them: {streams}.",
             streams=reduce(_and_then, (stream.title for stream in refused)),

@@ -19,7 +19,7 @@ from wizard.ui.bridge import Bridge
 from wizard.ui.services import Services
 from wizard.ui.setup.connect_page import Stage
 from wizard.ui.setup.dialog import SetupDialog
-from wizard.ui.widgets.question import Question
+from wizard.ui.widgets.confirmation import Confirmation
 from wizard.workspace.instances import Instance
 
 if TYPE_CHECKING:
@@ -131,8 +131,8 @@ class Person:
     def buttons(self) -> list[str]:
         return [name for button in self.shown(QPushButton) for name in _names(button)]
 
-    def questions(self) -> list[Question]:
-        return [q for q in self.dialog.findChildren(Question) if q.isVisible()]
+    def questions(self) -> list[Confirmation]:
+        return [q for q in self.dialog.findChildren(Confirmation) if q.isVisible()]
 
     def wait_for(self, *stages: Stage) -> None:
         self._qtbot.waitUntil(lambda: self.stage in stages, timeout=15_000)

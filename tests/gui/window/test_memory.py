@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from tests.gui.window.conftest import ENTER, ESC, QUIRKS, Person
 from wizard.practice import PracticeServer
 from wizard.ui.setup.dialog import SetupDialog
-from wizard.ui.widgets.question import Question
+from wizard.ui.widgets.confirmation import Confirmation
 
 pytestmark = QUIRKS
 
@@ -72,7 +72,7 @@ def open_and_close(started: Callable[[], Person], server: PracticeServer) -> Ite
         person.key(ENTER)
         person.sees("Your Kustomer subdomain")
         person.key(ESC)
-        questions = [one for one in QApplication.topLevelWidgets() if isinstance(one, Question) and one.isVisible()]
+        questions = [one for one in QApplication.topLevelWidgets() if isinstance(one, Confirmation) and one.isVisible()]
         QTest.keyClick(next(b for b in questions[0].findChildren(QPushButton) if b.text() == "Leave"), ENTER)
         person.waits_for(lambda: person.dialog is None)
 

@@ -13,7 +13,7 @@ from wizard.stop import Stop
 from wizard.ui.i18n import choose
 from wizard.ui.services import Services
 from wizard.ui.widgets import inline_message
-from wizard.ui.widgets.question import Question
+from wizard.ui.widgets.confirmation import Confirmation
 from wizard.workspace.errors import NoSuchInstance, WorkspaceBusy
 from wizard.workspace.instances import Instance, Status
 
@@ -311,7 +311,7 @@ def test_a_connection_that_was_cancelled_in_the_wizard_comes_back(
     wizard = person.dialog
     assert wizard
     person.press("Cancel this connection")
-    question = wizard.findChild(Question)
+    question = wizard.findChild(Confirmation)
     assert question
     question.go_ahead()
     person.sees("Lumen is removed.")

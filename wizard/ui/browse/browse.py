@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from wizard.problem import Problem
 from wizard.ui.bridge import Bridge
+from wizard.ui.browse.asked import Asked, Days
 from wizard.ui.browse.export_bar import ExportBar, Shown
 from wizard.ui.browse.filters import Filters
 from wizard.ui.browse.model import ConversationModel
 from wizard.ui.browse.nothing import Nothing
-from wizard.ui.browse.question import Asked, Days
-from wizard.ui.browse.results import Answer, Question, Results
+from wizard.ui.browse.results import Answer, Results, Wanted
 from wizard.ui.browse.table import ConversationTable
 from wizard.ui.browse.tally import Bar
 from wizard.ui.browse.thread_page import ThreadPage
@@ -123,7 +123,7 @@ class Browse(QWidget):
         if not self._instance or not self.isVisible():
             return
         self._later.stop()
-        self._results.ask(Question(self._instance.id, self.filters.now))
+        self._results.ask(Wanted(self._instance.id, self.filters.now))
         if self._results.waits:
             self._patience.start()
 
@@ -132,7 +132,7 @@ class Browse(QWidget):
             self._count.setText(tr("Searching…"))
 
     def _list(self, answer: Answer) -> None:
-        anew = self._answer is None or self._answer.question != answer.question
+        anew = self._answer is None or self._answer.wanted != answer.wanted
         current = self._model.conversation(self.table.currentIndex().row())
         at = self.table.verticalScrollBar().value()
         self._answer = answer
@@ -145,7 +145,7 @@ class Browse(QWidget):
                 self.table.setCurrentIndex(self._model.index(kept, 0))
             self.table.verticalScrollBar().setValue(at)
         self._say(answer)
-        if anew and not answer.question.asked.is_open:
+        if anew and not answer.wanted.asked.is_open:
             announce(self, self._count.text())
         if answer.unindexed:
             self._later.start()
@@ -160,10 +160,10 @@ class Browse(QWidget):
             else ""
         )
         self._note.setVisible(bool(answer.unindexed))
-        self._nothing.explain(answer.question.asked)
+        self._nothing.explain(answer.wanted.asked)
         self._places.setCurrentWidget(self.table if answer.count else self._nothing)
         self.export.button.setVisible(bool(answer.count))
-        self.filters.clear_button.setVisible(bool(answer.count) and not answer.question.asked.is_open)
+        self.filters.clear_button.setVisible(bool(answer.count) and not answer.wanted.asked.is_open)
 
     def _notice_change(self) -> None:
         """Other conversations are there: list them, unless that would take away what somebody looks at."""
@@ -237,7 +237,7 @@ class Browse(QWidget):
     def _shown(self) -> Shown:
         assert self._instance is not None  # noqa: S101 - the button belongs to a list
         answer = self._answer
-        known = answer is not None and answer.question.asked == self.asked and not answer.rows.is_cut_off
+        known = answer is not None and answer.wanted.asked == self.asked and not answer.rows.is_cut_off
         count = answer.count if answer and known else None
         return Shown(self._instance.id, self._instance.name, self.asked.filter(), count)
 

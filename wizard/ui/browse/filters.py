@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from wizard.ui.browse.question import Asked, Days, Period
+from wizard.ui.browse.asked import Asked, Days, Period
 from wizard.ui.browse.words import channel_words, date_words, status_words
 from wizard.ui.i18n import tr
 from wizard.ui.theme import GRID, mark

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from wizard.ui.browse.question import Asked
+from wizard.ui.browse.asked import Asked
 from wizard.ui.i18n import tr
 from wizard.ui.theme import GRID
 from wizard.ui.widgets.buttons import SecondaryButton

@@ -7,8 +7,8 @@ from PySide6.QtCore import QObject, Signal
 
 from wizard.problem import Problem
 from wizard.ui.bridge import Bridge
+from wizard.ui.browse.asked import Asked
 from wizard.ui.browse.model import PAGE
-from wizard.ui.browse.question import Asked
 from wizard.ui.services import Services
 from wizard.workspace.conversations import ConversationList, ConversationRow
 
@@ -17,7 +17,7 @@ AT_ONCE: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class Wanted:
     """Which conversations of which instance."""
 
     instance_id: int
@@ -34,7 +34,7 @@ class Answer:
         unindexed: how many pages of records the search does not know yet.
     """
 
-    question: Question
+    wanted: Wanted
     rows: ConversationList
     count: int
     first: list[ConversationRow]
@@ -57,7 +57,7 @@ class Results(QObject):
     def __init__(self, services: Services, bridge: Bridge, parent: QObject) -> None:
         super().__init__(parent)
         self._workspace, self._bridge = services.workspace, bridge
-        self._question: Question | None = None
+        self._wanted: Wanted | None = None
         self._answer: Answer | None = None
         self._running, self._again, self._reading = 0, False, False
         self._begun = self._answered = 0
@@ -65,11 +65,11 @@ class Results(QObject):
     @property
     def waits(self) -> bool:
         """Whether the newest question is not answered yet."""
-        return self._question is not None and (self._answer is None or self._answer.question != self._question)
+        return self._wanted is not None and (self._answer is None or self._answer.wanted != self._wanted)
 
-    def ask(self, question: Question) -> None:
+    def ask(self, wanted: Wanted) -> None:
         """Find another list, or what has become of the same one."""
-        self._question = question
+        self._wanted = wanted
         if self._running >= AT_ONCE:
             self._again = True
             return
@@ -77,9 +77,9 @@ class Results(QObject):
         self._begun += 1
         number = self._begun
         self._bridge.run(
-            lambda: self._find(question),
+            lambda: self._find(wanted),
             done=lambda answer: self._arrive(number, answer),
-            failed=lambda problem: self._fail(number, question, problem),
+            failed=lambda problem: self._fail(number, wanted, problem),
             owner=self,
         )
 
@@ -100,31 +100,31 @@ class Results(QObject):
 
         self._bridge.run(lambda: answer.rows.rows(page * PAGE, PAGE), done=done, failed=fail, owner=self)
 
-    def _find(self, question: Question) -> Answer:
-        rows = self._workspace.queries.conversation_list(question.instance_id, question.asked.filter())
-        unindexed = self._workspace.search_index.behind() if question.asked.text.strip() else 0
-        return Answer(question, rows, len(rows), rows.rows(0, PAGE), unindexed)
+    def _find(self, wanted: Wanted) -> Answer:
+        rows = self._workspace.queries.conversation_list(wanted.instance_id, wanted.asked.filter())
+        unindexed = self._workspace.search_index.behind() if wanted.asked.text.strip() else 0
+        return Answer(wanted, rows, len(rows), rows.rows(0, PAGE), unindexed)
 
     def _arrive(self, number: int, answer: Answer) -> None:
         self._go_on()
-        if self._counts(number, answer.question):
+        if self._counts(number, answer.wanted):
             self._answer = answer
             self.found.emit(answer)
 
-    def _fail(self, number: int, question: Question, problem: Problem) -> None:
+    def _fail(self, number: int, wanted: Wanted, problem: Problem) -> None:
         self._go_on()
-        if self._counts(number, question):
+        if self._counts(number, wanted):
             self.failed.emit(problem)
 
-    def _counts(self, number: int, question: Question) -> bool:
+    def _counts(self, number: int, wanted: Wanted) -> bool:
         """Whether it is the newest question's answer, and no later one was there before it."""
-        if question != self._question or number < self._answered:
+        if wanted != self._wanted or number < self._answered:
             return False
         self._answered = number
         return True
 
     def _go_on(self) -> None:
         self._running -= 1
-        if self._again and self._question:
+        if self._again and self._wanted:
             self._again = False
-            self.ask(self._question)
+            self.ask(self._wanted)

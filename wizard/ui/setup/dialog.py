@@ -29,7 +29,7 @@ from wizard.ui.setup.subdomain_page import SubdomainPage
 from wizard.ui.setup.surroundings import Surroundings
 from wizard.ui.widgets.announce import announce
 from wizard.ui.widgets.card import separator
-from wizard.ui.widgets.question import Question
+from wizard.ui.widgets.confirmation import Confirmation
 from wizard.ui.widgets.scroll_area import ScrollArea
 from wizard.ui.widgets.tab_order import order_tabs
 from wizard.workspace.instances import Instance, Status
@@ -323,13 +323,15 @@ class SetupDialog(QDialog):
         return self._edited and (now.name, now.key, now.subdomain) != (then.name, then.key, then.subdomain)
 
     def _ask_to_leave(self) -> None:
-        question = Question(self._bridge, tr("Leave without connecting?"), go=tr("Leave"), stay=tr("Stay"), parent=self)
+        question = Confirmation(
+            self._bridge, tr("Leave without connecting?"), go=tr("Leave"), stay=tr("Stay"), parent=self
+        )
         question.ask(tr("What you typed will be lost."), self._leave)
 
     def _ask_to_cancel(self) -> None:
         if not (instance := self._connecting.instance):
             return
-        question = Question(
+        question = Confirmation(
             self._bridge, tr("Cancel this connection?"), go=tr("Cancel connection"), stay=tr("Keep it"), parent=self
         )
         words = tr("{name} was never authenticated; nothing was fetched. It will be removed.", name=instance.name)

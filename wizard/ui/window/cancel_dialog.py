@@ -6,11 +6,11 @@ from wizard.stop import Stop
 from wizard.ui.bridge import Bridge
 from wizard.ui.i18n import tr
 from wizard.ui.services import Services
-from wizard.ui.widgets.question import Question
+from wizard.ui.widgets.confirmation import Confirmation
 from wizard.workspace.instances import Instance
 
 
-class CancelDialog(Question):
+class CancelDialog(Confirmation):
     """Asks whether a connection that never came about is to be given up."""
 
     def __init__(self, services: Services, bridge: Bridge, instance: Instance, parent: QWidget) -> None:

@@ -12,13 +12,13 @@ from wizard.ui.i18n import plural, say, tr
 from wizard.ui.services import Services
 from wizard.ui.widgets.buttons import SecondaryButton
 from wizard.ui.widgets.choices import CheckBox
+from wizard.ui.widgets.confirmation import Confirmation
 from wizard.ui.widgets.inline_message import InlineMessage, Kind
-from wizard.ui.widgets.question import Question
 from wizard.ui.window.addresses import site_of
 from wizard.workspace.instances import Instance
 
 
-class DisconnectDialog(Question):
+class DisconnectDialog(Confirmation):
     """Asks whether data is to stop flowing from an account.
 
     Args:

@@ -9,14 +9,14 @@ from wizard.ui.i18n import plural, say, tr
 from wizard.ui.services import Services
 from wizard.ui.theme import GRID, mark
 from wizard.ui.widgets.choices import RadioButton
+from wizard.ui.widgets.confirmation import Confirmation
 from wizard.ui.widgets.form_row import FormRow
 from wizard.ui.widgets.inline_message import InlineMessage, Kind
 from wizard.ui.widgets.labels import body
-from wizard.ui.widgets.question import Question
 from wizard.workspace.instances import Instance, fold
 
 
-class RemoveDialog(Question):
+class RemoveDialog(Confirmation):
     """Asks whether an instance is to leave the list, and what becomes of its records.
 
     Args:

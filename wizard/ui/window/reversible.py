@@ -9,7 +9,7 @@ from wizard.workspace.instances import Instance, Status
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Reversible:
     """Something that was done.
 
     Attributes:
@@ -25,9 +25,9 @@ class Step:
     undone: Text
 
 
-def renamed(instances: Instances, instance_id: int, *, former: str, name: str) -> Step:
+def renamed(instances: Instances, instance_id: int, *, former: str, name: str) -> Reversible:
     """An instance was given another name."""
-    return Step(
+    return Reversible(
         said=text("Renamed to {name}.", name=name),
         hint=NOTHING,
         undo=lambda: instances.rename_back(instance_id, former, given=name),
@@ -35,9 +35,9 @@ def renamed(instances: Instances, instance_id: int, *, former: str, name: str) -
     )
 
 
-def taken_off(instances: Instances, instance: Instance) -> Step:
+def taken_off(instances: Instances, instance: Instance) -> Reversible:
     """An instance was taken off the list, or cancelled, and its records stayed."""
-    return Step(
+    return Reversible(
         said=text("{name} is removed.", name=instance.name),
         hint=_what_comes_back(instance),
         undo=lambda: instances.restore(instance),

@@ -13,7 +13,7 @@ from wizard.ui.i18n import tr
 from wizard.ui.widgets.buttons import SecondaryButton
 from wizard.ui.widgets.inline_message import Kind
 from wizard.ui.window.banner import Banner
-from wizard.ui.window.reversible import Step
+from wizard.ui.window.reversible import Reversible
 from wizard.workspace.instances import Instance
 
 
@@ -29,12 +29,12 @@ class UndoBar(Banner):
     def __init__(self, bridge: Bridge, parent: QWidget) -> None:
         super().__init__(parent)
         self._bridge = bridge
-        self._step: Step | None = None
+        self._step: Reversible | None = None
         self._undoing = False
         QShortcut(QKeySequence.StandardKey.Undo, parent, self.undo)
         self.hide()
 
-    def offer(self, step: Step) -> None:
+    def offer(self, step: Reversible) -> None:
         """Say what was done, and offer to undo it; what was offered before stays as it is."""
         self._step = step
         self.show_message(Kind.SUCCESS, step.said, step.hint, self._undo_button)
@@ -52,14 +52,14 @@ class UndoBar(Banner):
         self._step = None
         self.hide()
 
-    def _finish(self, step: Step, instance: Instance) -> None:
+    def _finish(self, step: Reversible, instance: Instance) -> None:
         self._undoing = False
         if self._step is step:
             self._step = None
             self.show_message(Kind.SUCCESS, step.undone, NOTHING)
         self.undone.emit(instance.id)
 
-    def _fail(self, step: Step, problem: Problem) -> None:
+    def _fail(self, step: Reversible, problem: Problem) -> None:
         self._undoing = False
         if self._step is not step:
             return

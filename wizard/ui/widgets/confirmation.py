@@ -24,7 +24,7 @@ _ICON = 32
 Result = TypeVar("Result")
 
 
-class Question(QDialog):
+class Confirmation(QDialog):
     """Asks, does what was answered off the painting thread, and says what could not be done.
 
     Whoever only wants to be told of the answer uses `ask`.
