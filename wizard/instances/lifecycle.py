@@ -6,6 +6,7 @@ add ──► NOT_AUTHENTICATED ──► CONNECTED ──► DISCONNECTED
               └── refuse ─────────┘              ▼ (the same checks, then CONNECTED)
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -184,11 +185,7 @@ class Instances:
             NameFlaw: it is empty or too long.
             NameTaken: another instance has it.
         """
-        cleaned = clean_name(name)
-        for other in self.all():
-            if other.id != instance_id and fold(other.name) == fold(cleaned):
-                raise NameTaken(other.name)
-        return cleaned
+        return free_name(name, self.all(), instance_id)
 
     def _forget_key(self, instance: Instance, stop: Stop) -> VaultProblem | None:
         try:
@@ -196,6 +193,25 @@ class Instances:
         except VaultProblem as problem:
             return problem
         return None
+
+
+def free_name(name: str, instances: Iterable[Instance], own: int | None) -> str:
+    """The name as it will be kept, if it is nobody else's.
+
+    Args:
+        name: as it was typed.
+        instances: that there are.
+        own: the id of the one that may have it already.
+
+    Raises:
+        NameFlaw: it is empty or too long.
+        NameTaken: another instance has it.
+    """
+    cleaned = clean_name(name)
+    for other in instances:
+        if other.id != own and fold(other.name) == fold(cleaned):
+            raise NameTaken(other.name)
+    return cleaned
 
 
 def clean_name(name: str) -> str:

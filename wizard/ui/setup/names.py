@@ -4,12 +4,11 @@ from itertools import count
 
 from PySide6.QtCore import QObject, Signal
 
-from wizard.instances.lifecycle import clean_name
+from wizard.instances.lifecycle import free_name
 from wizard.setup.answers import Answers
 from wizard.ui.bridge import Bridge
 from wizard.ui.i18n import tr
 from wizard.ui.services import Services
-from wizard.workspace.errors import NameTaken
 from wizard.workspace.instances import Instance, fold
 
 
@@ -29,7 +28,7 @@ class Names(QObject):
         super().__init__(parent)
         self.ready = False
         self._own = instance_id
-        self._taken: dict[str, str] = {}
+        self._instances: list[Instance] = []
         bridge.run(services.instances.all, done=self._learn, owner=self)
 
     def check(self, name: str) -> str:
@@ -39,24 +38,21 @@ class Names(QObject):
             NameFlaw: it is empty or too long.
             NameTaken: another instance has it.
         """
-        cleaned = clean_name(name)
-        if other := self._taken.get(fold(cleaned)):
-            raise NameTaken(other)
-        return cleaned
+        return free_name(name, self._instances, self._own)
 
     def suggestion(self, answers: Answers) -> str:
         """A free name that fits the account."""
         account = answers.subdomain.strip()
         plain = tr("Practice") if answers.practice else account.capitalize() if account.isalnum() else "Kustomer"
         candidates = (plain if number == 1 else f"{plain} {number}" for number in count(1))
-        return next(name for name in candidates if fold(name) not in self._taken)
+        taken = {fold(other.name) for other in self._instances if other.id != self._own}
+        return next(name for name in candidates if fold(name) not in taken)
 
     def created(self, instance: Instance) -> None:
         """The wizard made this instance: its name is its own from now on."""
         self._own = instance.id
-        self._taken.pop(fold(instance.name), None)
 
     def _learn(self, instances: list[Instance]) -> None:
-        self._taken = {fold(other.name): other.name for other in instances if other.id != self._own}
+        self._instances = instances
         self.ready = True
         self.known.emit()

@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from wizard.instances.lifecycle import clean_name
+from wizard.instances.lifecycle import free_name
 from wizard.practice_account import start_practice
 from wizard.problem import Problem
 from wizard.sync.progress import Phase
@@ -26,7 +26,6 @@ from wizard.ui.window.reversible import renamed, taken_off
 from wizard.ui.window.sidebar import Sidebar
 from wizard.ui.window.undo_bar import UndoBar
 from wizard.ui.window.words import Standing, standing
-from wizard.workspace.errors import NameTaken
 from wizard.workspace.instances import Instance, Status
 
 _TICK_MS = 20_000
@@ -289,11 +288,7 @@ class Integrations(QWidget):
         self._dialogs.show_diagnostics(describe(instance, state, self._register.streams(instance.id), facts))
 
     def _check_name(self, name: str) -> str:
-        cleaned = clean_name(name)
-        other = self._register.named(cleaned)
-        if other and other.id != self.chosen:
-            raise NameTaken(other.name)
-        return cleaned
+        return free_name(name, self._register.instances, self.chosen)
 
     def _rename(self, name: str) -> None:
         before = self.instance

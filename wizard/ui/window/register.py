@@ -11,7 +11,7 @@ from wizard.ui.bridge import Bridge
 from wizard.ui.services import Services
 from wizard.ui.widgets.reading import Reading, note_only
 from wizard.ui.window.facts import Facts, read_facts
-from wizard.workspace.instances import Instance, fold
+from wizard.workspace.instances import Instance
 
 LOOK_MS: Final = 4000
 """How often to see what other programs changed in the workspace."""
@@ -53,10 +53,6 @@ class Register(QObject):
     def get(self, instance_id: int) -> Instance | None:
         """One instance, if the list holds it."""
         return next((one for one in self.instances if one.id == instance_id), None)
-
-    def named(self, name: str) -> Instance | None:
-        """The instance that a person would call by this name."""
-        return next((one for one in self.instances if fold(one.name) == fold(name)), None)
 
     def state(self, instance_id: int) -> SyncState | None:
         """How its syncing stands; None if nothing was heard of it."""
