@@ -1439,10 +1439,6 @@ Vielen Dank!</translation>
         <translation>Noch nicht verbunden</translation>
     </message>
     <message>
-        <source>Cancelling…</source>
-        <translation>Verwerfen…</translation>
-    </message>
-    <message>
         <source>Your data is syncing.</source>
         <translation>Ihre Daten werden synchronisiert.</translation>
     </message>

@@ -1439,10 +1439,6 @@ Para conectar nuestra cuenta de Kustomer con Customer AI necesito una clave de A
         <translation>Todavía sin conectar</translation>
     </message>
     <message>
-        <source>Cancelling…</source>
-        <translation>Descartando…</translation>
-    </message>
-    <message>
         <source>Your data is syncing.</source>
         <translation>Sus datos se están sincronizando.</translation>
     </message>

@@ -1439,10 +1439,6 @@ Merci beaucoup&#xa0;!</translation>
         <translation>Pas encore connecté</translation>
     </message>
     <message>
-        <source>Cancelling…</source>
-        <translation>Abandon…</translation>
-    </message>
-    <message>
         <source>Your data is syncing.</source>
         <translation>Vos données se synchronisent.</translation>
     </message>

@@ -1439,10 +1439,6 @@ Obrigado!</translation>
         <translation>Ainda não conectado</translation>
     </message>
     <message>
-        <source>Cancelling…</source>
-        <translation>Descartando…</translation>
-    </message>
-    <message>
         <source>Your data is syncing.</source>
         <translation>Seus dados estão sendo sincronizados.</translation>
     </message>

@@ -109,7 +109,7 @@ class Person:
         (question,) = self.questions()
         button = next(b for b in question.findChildren(QPushButton) if name in _names(b))
         button.setFocus()
-        QTest.keyClick(button, ENTER)
+        QTest.keyPress(button, ENTER)  # by itself: the question may be at work by the time the key is let go
         self._qtbot.waitUntil(lambda: not self.questions())
 
     # --- eyes

@@ -99,6 +99,7 @@ def test_a_mistake_is_named_and_corrected_without_typing_the_rest_again(
     assert (corrected.id, corrected.status) == (instance.id, Status.CONNECTED)
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
 def test_cancelling_the_connection_leaves_nothing(
     wizard: Person, server: PracticeServer, services: Services, drawer: Drawer, qtbot: "QtBot"
 ) -> None:

@@ -31,10 +31,9 @@ class Stage(StrEnum):
     STOPPING = "stopping"
     STOPPED = "stopped"
     FAILED = "failed"
-    REMOVING = "removing"
 
 
-BUSY = frozenset({Stage.CHECKING, Stage.STOPPING, Stage.REMOVING})
+BUSY = frozenset({Stage.CHECKING, Stage.STOPPING})
 """Where something is under way that has to end first."""
 
 
@@ -124,18 +123,13 @@ class ConnectPage(Page):
             self.checks.give_up()
             self._enter(Stage.STOPPING)
 
-    def begin_removing(self) -> None:
-        """The connection is being cancelled."""
-        self._enter(Stage.REMOVING)
-
     def show_flaw(self, problem: Problem) -> None:
         """Say what went wrong, whatever it was."""
         from wizard.setup.cures import cures_of
 
-        cures = () if self.stage is Stage.REMOVING else cures_of(problem)
         self._enter(Stage.FAILED)
         self._message.show_problem(problem)
-        self._offer(cures, can_correct=False)
+        self._offer(cures_of(problem), can_correct=False)
 
     def _report(self, report: CheckReport) -> None:
         if self.stage is not Stage.CHECKING:
@@ -224,8 +218,7 @@ class ConnectPage(Page):
         self._summary.setVisible(ready)
         self._promise.setVisible(ready)
         self.checks.setVisible(self.busy or (not ready and bool(self.checks.words)))
-        self._message.setVisible(stage in {Stage.STOPPED, Stage.FAILED, Stage.REMOVING})
-        self._message.setEnabled(stage is not Stage.REMOVING)
+        self._message.setVisible(stage in {Stage.STOPPED, Stage.FAILED})
         self.say_head(*_head(stage, self.instance))
         self.stage_changed.emit()
 
@@ -244,5 +237,4 @@ def _head(stage: Stage, instance: Instance | None) -> tuple[str, str]:
         Stage.STOPPING: tr("Stopping…"),
         Stage.STOPPED: tr("Not connected yet"),
         Stage.FAILED: tr("Not connected yet"),
-        Stage.REMOVING: tr("Cancelling…"),
     }[stage], ""

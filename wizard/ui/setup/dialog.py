@@ -15,6 +15,7 @@ from wizard.setup.flow import SetupFlow, Step
 from wizard.ui.bridge import Bridge
 from wizard.ui.i18n import tr
 from wizard.ui.services import Services
+from wizard.ui.setup.cancel_dialog import CancelDialog
 from wizard.ui.setup.connect_page import ConnectPage, Stage
 from wizard.ui.setup.connected_page import ConnectedPage
 from wizard.ui.setup.draft import DraftFile
@@ -280,7 +281,7 @@ class SetupDialog(QDialog):
         buttons.forward.set_busy(busy)
         buttons.forward.setVisible(not (connecting and stage is Stage.FAILED))
         buttons.cancel.setText(tr("Later") if self._waits_for_later and not busy else tr("Cancel"))
-        buttons.cancel.setEnabled(stage in {Stage.READY, Stage.CHECKING, Stage.STOPPED, Stage.FAILED})
+        buttons.cancel.setEnabled(stage is not Stage.STOPPING)
         buttons.cancel.setVisible(not last)
         buttons.another.setVisible(last and self._flow.purpose is Purpose.CONNECT)
         order_tabs(self)
@@ -326,28 +327,14 @@ class SetupDialog(QDialog):
         question = Confirmation(
             self._bridge, tr("Leave without connecting?"), go=tr("Leave"), stay=tr("Stay"), parent=self
         )
-        question.ask(tr("What you typed will be lost."), self._leave)
+        question.show_consequence(tr("What you typed will be lost."))
+        question.ask(self._leave)
 
     def _ask_to_cancel(self) -> None:
-        if not (instance := self._connecting.instance):
-            return
-        question = Confirmation(
-            self._bridge, tr("Cancel this connection?"), go=tr("Cancel connection"), stay=tr("Keep it"), parent=self
-        )
-        words = tr("{name} was never authenticated; nothing was fetched. It will be removed.", name=instance.name)
-        question.ask(words, lambda: self._cancel(instance))
+        if instance := self._connecting.instance:
+            CancelDialog(self._services, self._bridge, instance, self).ask(lambda: self._cancelled(instance))
 
-    def _cancel(self, instance: Instance) -> None:
-        connector, stop = self._services.connector, self._bridge.stop
-        self._connecting.begin_removing()
-        self._bridge.run(
-            lambda: connector.cancel(instance.id, stop),
-            done=lambda _: self._removed(instance),
-            failed=self._connecting.show_flaw,
-            owner=self,
-        )
-
-    def _removed(self, instance: Instance) -> None:
+    def _cancelled(self, instance: Instance) -> None:
         self.cancelled.emit(instance)
         self._leave()
 

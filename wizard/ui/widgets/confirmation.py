@@ -27,8 +27,6 @@ Result = TypeVar("Result")
 class Confirmation(QDialog):
     """Asks, does what was answered off the painting thread, and says what could not be done.
 
-    Whoever only wants to be told of the answer uses `ask`.
-
     Args:
         bridge: to the threads that do it.
         headline: the question, in one line.
@@ -82,10 +80,9 @@ class Confirmation(QDialog):
         event.ignore()
         self.reject()
 
-    def ask(self, consequence: str, confirmed: Callable[[], object]) -> None:
-        """Open, say what happens then, and tell if that is wanted."""
+    def ask(self, confirmed: Callable[[], object]) -> None:
+        """Open, and tell if it is wanted, or done where `go_ahead` does it."""
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.show_consequence(consequence)
         self.accepted.connect(confirmed)
         self._fit()
         self.open()

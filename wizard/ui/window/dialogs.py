@@ -10,8 +10,8 @@ from wizard.setup.answers import Answers, Purpose
 from wizard.sync.progress import StreamProgress
 from wizard.ui.bridge import Bridge
 from wizard.ui.services import Services
+from wizard.ui.setup.cancel_dialog import CancelDialog
 from wizard.ui.widgets.keys import help_keys
-from wizard.ui.window.cancel_dialog import CancelDialog
 from wizard.ui.window.diagnostics import DiagnosticsDialog
 from wizard.ui.window.disconnect_dialog import DisconnectDialog
 from wizard.ui.window.facts import records_in
