@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
+from wizard.files import write_whole
 from wizard.problem import Problem
 from wizard.text import text
 
@@ -120,14 +121,11 @@ def choose(state_folder: Path, where: Where | None) -> None:
         PlaceFlaw: the choice cannot be written down.
     """
     path = state_folder / _CHOICE
-    whole = path.with_suffix(".part")
     try:
         if where is None:
             path.unlink(missing_ok=True)
             return
-        state_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        whole.write_text(f"{where}\n", encoding="utf-8")
-        whole.replace(path)
+        write_whole(path, f"{where}\n".encode())
     except OSError as error:
         raise PlaceFlaw(
             text("The choice cannot be remembered in {folder}.", folder=state_folder),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from wizard.files import write_whole
 from wizard.problem import Problem
 from wizard.text import Text, text
 
@@ -109,10 +110,7 @@ class SettingsFile:
         """
         import msgspec
 
-        whole = self._path.with_suffix(".part")
-        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        whole.write_bytes(msgspec.json.format(msgspec.json.encode(asdict(settings))) + b"\n")
-        whole.replace(self._path)
+        write_whole(self._path, msgspec.json.format(msgspec.json.encode(asdict(settings))) + b"\n")
 
     def _set_aside(self) -> None:
         when = f"{datetime.now(UTC):%Y%m%d-%H%M%S-%f}"

@@ -13,6 +13,7 @@ OURS = {
     "wizard.commands",
     "wizard.commands.parser",
     "wizard.display",
+    "wizard.files",
     "wizard.log",
     "wizard.problem",
     "wizard.settings",

@@ -18,6 +18,7 @@ from wizard.commands.running import COMPLETE, SOME_FAILED
 from wizard.commands.searching import bring_up_to_date
 from wizard.commands.shapes import state_shape
 from wizard.commands.terminal import Terminal
+from wizard.files import write_whole
 from wizard.log import log_to
 from wizard.problem import Problem
 from wizard.stop import Stop, Stopped
@@ -146,9 +147,8 @@ def _run_once(house: House, stop: Stop) -> int:
 
 def _write(health: Path, house: House) -> None:
     """Say that the workspace answers: a file that grows old says that something is wrong."""
-    whole = health.with_name(health.name + ".part")
-    whole.write_text(json.dumps({"at": datetime.now(UTC).isoformat(), "workspace": house.workspace.place}) + "\n")
-    whole.replace(health)
+    told = {"at": datetime.now(UTC).isoformat(), "workspace": house.workspace.place}
+    write_whole(health, f"{json.dumps(told)}\n".encode())
 
 
 def _positive(written: str) -> float:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, Protocol
 
+from wizard.files import write_whole
 from wizard.problem import Problem
 from wizard.text import text
 
@@ -108,8 +109,7 @@ class DesktopEntry:
         """Write the entry, or remove it."""
         try:
             if on:
-                self.path.parent.mkdir(parents=True, exist_ok=True)
-                _write_whole(self.path, self._entry().encode())
+                write_whole(self.path, self._entry().encode())
             else:
                 self.path.unlink(missing_ok=True)
         except OSError as error:
@@ -160,8 +160,7 @@ class LaunchAgent:
             )
         try:
             if on:
-                self.path.parent.mkdir(parents=True, exist_ok=True)
-                _write_whole(self.path, plistlib.dumps(self._agent()))
+                write_whole(self.path, plistlib.dumps(self._agent()))
             else:
                 self.path.unlink(missing_ok=True)
         except OSError as error:
@@ -253,12 +252,6 @@ def _exec_word(word: str) -> str:
     quoted = "".join(f"\\{c}" if c in '"`$\\' else c for c in word)
     # A value of a desktop entry has backslashes of its own, one level above those of the quoting.
     return '"{}"'.format(quoted.replace("\\", "\\\\"))
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    part = path.with_suffix(".part")
-    part.write_bytes(content)
-    part.replace(path)
 
 
 def _denied(error: OSError) -> NotPossible:

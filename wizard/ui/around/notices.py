@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from wizard.files import write_whole
 from wizard.sync.progress import Phase, SyncState
 from wizard.text import Text, text
 from wizard.workspace.instances import Instance, Status
@@ -98,11 +99,8 @@ class Memory:
             return _Kept()
 
     def _save(self) -> None:
-        whole = self._path.with_suffix(".part")
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            whole.write_text(json.dumps(vars(self._kept)), encoding="utf-8")
-            whole.replace(self._path)
+            write_whole(self._path, json.dumps(vars(self._kept)).encode())
         except OSError as error:
             logger.warning("What was told could not be kept: %s", error)
 

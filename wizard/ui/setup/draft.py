@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
+from wizard.files import write_whole
 from wizard.setup.answers import Answers
 from wizard.setup.flow import Step
 
@@ -46,11 +47,8 @@ class DraftFile:
     def save(self, answers: Answers, step: Step) -> None:
         """Keep what is not secret, whole or not at all."""
         draft = Draft(answers.name, answers.subdomain, step)
-        whole = self._path.with_suffix(".part")
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            whole.write_text(json.dumps(asdict(draft)), encoding="utf-8")
-            whole.replace(self._path)
+            write_whole(self._path, json.dumps(asdict(draft)).encode())
         except OSError as error:
             logger.warning("The unfinished setup could not be kept: %s", error)
 
