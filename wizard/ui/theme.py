@@ -264,6 +264,20 @@ def colours() -> Colours:
     return Theme.worn
 
 
+def small_font(font: QFont) -> QFont:
+    """A font for what stands beside something else."""
+    smaller = QFont(font)
+    smaller.setPointSizeF(font.pointSizeF() * SMALL_SCALE)
+    return smaller
+
+
+def bold_font(font: QFont) -> QFont:
+    """A font for what something is called."""
+    bolder = QFont(font)
+    bolder.setWeight(QFont.Weight.DemiBold)
+    return bolder
+
+
 def mark(widget: QWidget, **properties: str | bool) -> None:
     """Say what a widget is, for the style sheet: `mark(label, role="title")`. May be changed at any time."""
     for name, value in properties.items():

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QListWidget,
     QListWidgetItem,
-    QPlainTextEdit,
     QVBoxLayout,
     QWidget,
 )
@@ -26,6 +25,7 @@ from wizard.ui.theme import GRID, mark
 from wizard.ui.widgets.buttons import SecondaryButton
 from wizard.ui.widgets.dialog_buttons import DialogButtons
 from wizard.ui.widgets.labels import heading, muted, title
+from wizard.ui.widgets.reading_text import ReadingText
 
 _SIZE: Final = QSize(112 * GRID, 72 * GRID)
 _ICON: Final = 56
@@ -46,7 +46,7 @@ class AboutDialog(QDialog):
         self._report = report
         self._libraries: tuple[Library, ...] = ()
         self.setWindowTitle(tr("About Customer AI Connect"))
-        self._list, self._text = QListWidget(self), QPlainTextEdit(self)
+        self._list, self._text = QListWidget(self), ReadingText(tr("Licence"), self)
         self._name = heading(parent=self)
         self._diagnose = SecondaryButton(tr("Copy diagnostics…"), "copy", self)
         self._diagnose.setEnabled(False)
@@ -90,13 +90,9 @@ class AboutDialog(QDialog):
         self._list.setWordWrap(True)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.currentItemChanged.connect(self._show_licence)
-        mark(self._text, role="field")
-        self._text.setReadOnly(True)
-        self._text.setTabChangesFocus(True)
         self._text.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        self._text.setAccessibleName(tr("Licence"))
 
     def _lay_out(self) -> None:
         licence = QVBoxLayout()

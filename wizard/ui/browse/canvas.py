@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from wizard.ui.browse.series import paint_series
 from wizard.ui.browse.tally import MOST_SERIES, Bars, Unit
 from wizard.ui.browse.words import short_period
-from wizard.ui.theme import GRID, RADIUS, SMALL_SCALE, colours
+from wizard.ui.theme import GRID, RADIUS, colours, small_font
 
 _HEIGHT: Final = 24 * GRID
 _LEAST_BAR: Final = 6
@@ -140,9 +140,7 @@ class Canvas(QLabel):
 
     @property
     def _font(self) -> QFont:
-        font = QFont(self.font())
-        font.setPointSizeF(font.pointSizeF() * SMALL_SCALE)
-        return font
+        return small_font(self.font())
 
     @property
     def _plot(self) -> QRect:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemD
 
 from wizard.ui.browse.words import channel_words, moment_of, one_line
 from wizard.ui.i18n import day, plural, time_of_day, tr
-from wizard.ui.theme import GRID, RADIUS, SMALL_SCALE, colours, mark
+from wizard.ui.theme import GRID, RADIUS, bold_font, colours, mark, small_font
 from wizard.ui.widgets.announce import announce
 from wizard.workspace.thread import Entry, Thread
 
@@ -193,15 +193,13 @@ class _Part:
 
 def _parts(font: QFont, index: _Index, width: int) -> list[_Part]:
     entry: Entry = index.data(ENTRY)
-    small, bold, lean = QFont(font), QFont(font), QFont(font)
-    small.setPointSizeF(font.pointSizeF() * SMALL_SCALE)
-    bold.setWeight(QFont.Weight.DemiBold)
+    small, lean = small_font(font), QFont(font)
     lean.setItalic(True)
     gap = GRID // 2
     headline, subject, words, more = index.data(PARTS)
     parts = [_Part(headline, small, "muted", width, gap)]
     if subject:
-        parts.append(_Part(subject, bold, "text", width, gap))
+        parts.append(_Part(subject, bold_font(font), "text", width, gap))
     silent = entry.redacted or not (entry.text or "").strip()
     parts.append(_Part(words, lean if silent else font, "muted" if silent else "text", width, gap if more else 0))
     if more:

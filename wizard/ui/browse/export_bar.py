@@ -17,7 +17,7 @@ from wizard.ui.theme import GRID, mark
 from wizard.ui.widgets.announce import announce
 from wizard.ui.widgets.buttons import SecondaryButton
 from wizard.ui.widgets.card import Card
-from wizard.ui.widgets.inline_message import InlineMessage, Kind
+from wizard.ui.widgets.inline_message import InlineMessage, Kind, dismissal
 from wizard.ui.widgets.labels import body
 from wizard.ui.widgets.progress_bar import ProgressBar
 from wizard.workspace.conversations import ConversationFilter
@@ -162,7 +162,7 @@ class ExportBar(QWidget):
         elsewhere.clicked.connect(lambda: self._ask(shown, format_))
         self._result.show()
         self._result.show_problem(problem)
-        self._result.set_buttons((elsewhere, again, self._dismissal()))
+        self._result.set_buttons((elsewhere, again, dismissal(self._dismiss)))
 
     def _end(self) -> None:
         self._stop = None
@@ -175,13 +175,7 @@ class ExportBar(QWidget):
     def _say(self, kind: Kind, message: str, hint: str, *buttons: SecondaryButton) -> None:
         self._result.show()
         self._result.show_message(kind, message, hint)
-        self._result.set_buttons((*buttons, self._dismissal()))
-
-    def _dismissal(self) -> SecondaryButton:
-        dismiss = SecondaryButton(tr("Dismiss"))
-        dismiss.setAccessibleName(tr("Dismiss the message"))
-        dismiss.clicked.connect(self._dismiss)
-        return dismiss
+        self._result.set_buttons((*buttons, dismissal(self._dismiss)))
 
     def _dismiss(self) -> None:
         self._result.hide()

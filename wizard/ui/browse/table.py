@@ -27,7 +27,7 @@ from wizard.ui.browse.model import (
 )
 from wizard.ui.browse.words import one_line
 from wizard.ui.i18n import language, tr
-from wizard.ui.theme import GRID, RADIUS, SMALL_SCALE, colours, mark
+from wizard.ui.theme import GRID, RADIUS, SMALL_SCALE, bold_font, colours, mark, small_font
 from wizard.ui.widgets.status_dot import paint_dot
 from wizard.workspace.conversations import ConversationRow
 
@@ -174,10 +174,7 @@ def _lines(row: ConversationRow, _language: str, _minute: int) -> tuple[str, str
 
 def _paint_row(painter: QPainter, option: QStyleOptionViewItem, inner: QRect, row: ConversationRow) -> None:
     customer, title, created, trait, preview = _lines(row, language(), int(monotonic() / 60))
-    body = option.font
-    small, bold = QFont(body), QFont(body)
-    small.setPointSizeF(body.pointSizeF() * SMALL_SCALE)
-    bold.setWeight(QFont.Weight.DemiBold)
+    small, bold = small_font(option.font), bold_font(option.font)
     upper = QRect(inner.left(), inner.top(), inner.width(), option.fontMetrics.height())
     lower = QRect(inner.left(), upper.bottom() + 1, inner.width(), inner.bottom() - upper.bottom())
     tokens, pen = colours(), _Pen(painter, option.direction, inner)
@@ -190,7 +187,7 @@ def _paint_row(painter: QPainter, option: QStyleOptionViewItem, inner: QRect, ro
     pen.at_start(lower, preview, lower.width() - taken - 4 * GRID)
     pen.take(bold, tokens.muted if row.deleted_at else tokens.text)
     named = pen.at_start(upper, customer, room * 2 // 5)
-    pen.take(body, tokens.text)
+    pen.take(option.font, tokens.text)
     pen.at_start(upper.adjusted(named + GRID + GRID // 2, 0, 0, 0), title, room - named - 2 * GRID)
     dot = QRect(lower.right() - taken - GRID - 4, lower.top(), GRID, lower.height())
     dot = QStyle.visualRect(option.direction, inner, dot)

@@ -1,15 +1,16 @@
 """For whoever may not make API keys: a letter to somebody who may."""
 
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from wizard.problem import Problem
 from wizard.ui.i18n import tr
 from wizard.ui.setup.surroundings import Surroundings
-from wizard.ui.theme import GRID, mark
+from wizard.ui.theme import GRID
 from wizard.ui.widgets.button_row import ButtonRow
 from wizard.ui.widgets.card import Card
 from wizard.ui.widgets.copy_button import CopyButton
 from wizard.ui.widgets.labels import heading, muted
+from wizard.ui.widgets.reading_text import ReadingText
 
 
 class AskAdmin(Card):
@@ -18,12 +19,8 @@ class AskAdmin(Card):
     def __init__(self, surroundings: Surroundings, parent: QWidget) -> None:
         super().__init__(parent)
         self._around = surroundings
-        self._letter = QPlainTextEdit(self)
-        self._letter.setReadOnly(True)
-        self._letter.setTabChangesFocus(True)
-        self._letter.setAccessibleName(tr("Message to an admin"))
+        self._letter = ReadingText(tr("Message to an admin"), self)
         self._letter.setFixedHeight(20 * GRID)
-        mark(self._letter, role="field")
         copy = CopyButton(tr("Copy message"), self._letter.toPlainText, self)
         self.column.addWidget(heading(tr("Ask a Kustomer admin"), self))
         self.column.addWidget(muted(tr("Send this message. Come back with the key that you get."), self))

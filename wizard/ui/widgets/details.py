@@ -1,13 +1,13 @@
 """Technical text for whoever investigates: out of the way, one press from being read or copied."""
 
-from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from wizard.log import redact
 from wizard.ui.i18n import tr
-from wizard.ui.theme import GRID, mark
+from wizard.ui.theme import GRID
 from wizard.ui.widgets.buttons import LinkButton
 from wizard.ui.widgets.copy_button import CopyLink
+from wizard.ui.widgets.reading_text import ReadingText
 
 
 class Details(QWidget):
@@ -18,13 +18,8 @@ class Details(QWidget):
         self._toggle = LinkButton(parent=self)
         self._toggle.clicked.connect(lambda: self._unfold(unfolded=not self._unfolded))
         self._copy = CopyLink(tr("Copy details"), self._read, self)
-        self._text = QPlainTextEdit(self)
-        self._text.setReadOnly(True)
-        self._text.setTabChangesFocus(True)
-        self._text.setAccessibleName(tr("Details"))
-        self._text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self._text = ReadingText(tr("Details"), self, technical=True)
         self._text.setFixedHeight(14 * GRID)
-        mark(self._text, role="field")
         buttons = QHBoxLayout()
         buttons.addWidget(self._toggle)
         buttons.addWidget(self._copy)

@@ -1,6 +1,6 @@
 """A message in the flow of a screen: what happened, what to do, and buttons that do it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 
 from PySide6.QtCore import Qt
@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWi
 
 from wizard.problem import Problem
 from wizard.text import Text
-from wizard.ui.i18n import say
+from wizard.ui.i18n import say, tr
 from wizard.ui.theme import GRID, mark
 from wizard.ui.widgets.announce import announce
 from wizard.ui.widgets.button_row import ButtonRow
+from wizard.ui.widgets.buttons import SecondaryButton
 from wizard.ui.widgets.details import Details
 from wizard.ui.widgets.icon import IconLabel
 from wizard.ui.widgets.labels import body, heading
@@ -91,6 +92,14 @@ class InlineMessage(QFrame):
     def set_buttons(self, buttons: Sequence[QPushButton]) -> None:
         """Offer these buttons, the best first, instead of those before."""
         self._buttons.offer(buttons)
+
+
+def dismissal(dismiss: Callable[[], object]) -> SecondaryButton:
+    """A button that takes a message away."""
+    button = SecondaryButton(tr("Dismiss"))
+    button.setAccessibleName(tr("Dismiss the message"))
+    button.clicked.connect(dismiss)
+    return button
 
 
 def _said(words: Text | str) -> str:

@@ -6,10 +6,9 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from wizard.problem import Problem
 from wizard.text import Text
-from wizard.ui.i18n import retell, tr
+from wizard.ui.i18n import retell
 from wizard.ui.theme import GRID
-from wizard.ui.widgets.buttons import SecondaryButton
-from wizard.ui.widgets.inline_message import InlineMessage, Kind
+from wizard.ui.widgets.inline_message import InlineMessage, Kind, dismissal
 
 MakeButton = Callable[[], QPushButton]
 """Makes a button, again whenever another language is spoken."""
@@ -45,7 +44,7 @@ class Banner(QWidget):
         focused = self.isAncestorOf(self.window().focusWidget())
         self.show()
         say()
-        buttons = [*(make() for make in make_buttons), self._dismissal()]
+        buttons = [*(make() for make in make_buttons), dismissal(self.hide)]
         self._message.set_buttons(buttons)
         if focused:
             buttons[0].show()  # at once: its row shows it a moment later, and what is hidden cannot have the focus
@@ -55,9 +54,3 @@ class Banner(QWidget):
         if self.isHidden():
             self._again = self.hide
         self._again()
-
-    def _dismissal(self) -> QPushButton:
-        dismiss = SecondaryButton(tr("Dismiss"))
-        dismiss.setAccessibleName(tr("Dismiss the message"))
-        dismiss.clicked.connect(self.hide)
-        return dismiss

@@ -4,18 +4,18 @@ import platform
 from datetime import UTC, datetime
 
 from PySide6.QtCore import Qt, qVersion
-from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QDialog, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from wizard import __version__
 from wizard.log import redact
 from wizard.sync.progress import StreamProgress, SyncState
 from wizard.ui.i18n import tr
-from wizard.ui.theme import GRID, mark
+from wizard.ui.theme import GRID
 from wizard.ui.widgets.buttons import SecondaryButton
 from wizard.ui.widgets.copy_button import CopyButton
 from wizard.ui.widgets.dialog_buttons import DialogButtons
 from wizard.ui.widgets.labels import muted, title
+from wizard.ui.widgets.reading_text import ReadingText
 from wizard.ui.window.facts import Facts
 from wizard.workspace.instances import Instance
 from wizard.workspace.runs import Run
@@ -31,12 +31,8 @@ class DiagnosticsDialog(QDialog):
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setWindowTitle(tr("Diagnostics"))
         self.resize(*_SIZE)
-        self._text = QPlainTextEdit(words, self)
-        self._text.setReadOnly(True)
-        self._text.setTabChangesFocus(True)
-        self._text.setAccessibleName(tr("Diagnostics"))
-        self._text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        mark(self._text, role="field")
+        self._text = ReadingText(tr("Diagnostics"), self, technical=True)
+        self._text.setPlainText(words)
         copy, close = CopyButton(tr("Copy"), lambda: words, self), SecondaryButton(tr("Close"), parent=self)
         for button in (copy, close):
             button.setAutoDefault(True)

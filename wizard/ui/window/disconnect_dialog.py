@@ -8,13 +8,15 @@ from wizard.instances.errors import VaultProblem
 from wizard.problem import Problem
 from wizard.stop import Stop
 from wizard.ui.bridge import Bridge
-from wizard.ui.i18n import plural, say, tr
+from wizard.ui.i18n import plural, tr
 from wizard.ui.services import Services
 from wizard.ui.widgets.buttons import SecondaryButton
 from wizard.ui.widgets.choices import CheckBox
 from wizard.ui.widgets.confirmation import Confirmation
 from wizard.ui.widgets.inline_message import InlineMessage, Kind
 from wizard.ui.window.addresses import site_of
+from wizard.ui.window.leftover import left_in_keyring
+from wizard.ui.window.words import problem_words
 from wizard.workspace.instances import Instance
 
 
@@ -75,21 +77,20 @@ class DisconnectDialog(Confirmation):
         if not leftovers:
             self.accept()
             return
+        headline = tr("{name} is disconnected", name=self._instance.name)
         self.conclude(
-            tr("{name} is disconnected", name=self._instance.name), [self._leftover(problem) for problem in leftovers]
+            headline,
+            [
+                left_in_keyring(problem) if isinstance(problem, VaultProblem) else self._left_in_kustomer(problem)
+                for problem in leftovers
+            ],
         )
 
-    def _leftover(self, problem: Problem) -> InlineMessage:
-        in_keyring = isinstance(problem, VaultProblem)
-        headline = (
-            tr("The key may still be in your system keyring. Delete “Customer AI Connect” there.")
-            if in_keyring
-            else tr("The key still exists in Kustomer. Delete it under Settings › Security › API Keys.")
-        )
-        why = f"{say(problem.message)} {say(problem.hint)}".strip()
+    def _left_in_kustomer(self, problem: Problem) -> InlineMessage:
+        headline = tr("The key still exists in Kustomer. Delete it under Settings › Security › API Keys.")
         buttons = []
-        if not in_keyring and (site := site_of(self._services, self._instance)):
+        if site := site_of(self._services, self._instance):
             button = SecondaryButton(tr("Open API keys in my browser"), "external")
             button.clicked.connect(lambda: self._open_url(site.keys_page_url))
             buttons = [button]
-        return InlineMessage(Kind.WARNING, headline, why, buttons, details=problem.detail)
+        return InlineMessage(Kind.WARNING, headline, problem_words(problem), buttons, details=problem.detail)

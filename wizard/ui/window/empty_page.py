@@ -1,11 +1,12 @@
 """What is to be seen while nothing is connected."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from wizard.ui.i18n import tr
 from wizard.ui.theme import GRID
 from wizard.ui.widgets.buttons import LinkButton, PrimaryButton
+from wizard.ui.widgets.centred import centre_on
 from wizard.ui.widgets.labels import muted, title
 from wizard.ui.widgets.picture import Picture
 
@@ -55,14 +56,7 @@ class EmptyPage(QWidget):
         inner.addSpacing(2 * GRID)
         inner.addWidget(self._connect, alignment=centre)
         inner.addWidget(self._practise, alignment=centre)
-        across = QHBoxLayout()
-        across.addStretch()
-        across.addWidget(middle)
-        across.addStretch()
-        column = QVBoxLayout(self)
-        column.addStretch(2)
-        column.addLayout(across)
-        column.addStretch(3)
+        centre_on(self, middle)
 
     def focus_first(self) -> None:
         """Move the focus to the best thing to do."""

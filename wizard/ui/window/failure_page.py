@@ -9,6 +9,7 @@ from wizard.ui.theme import GRID
 from wizard.ui.widgets.announce import announce
 from wizard.ui.widgets.button_row import ButtonRow
 from wizard.ui.widgets.buttons import PrimaryButton
+from wizard.ui.widgets.centred import centre_on
 from wizard.ui.widgets.details import Details
 from wizard.ui.widgets.icon import IconLabel
 from wizard.ui.widgets.labels import body, title
@@ -39,14 +40,7 @@ class FailurePage(QWidget):
         middle = QWidget(self)
         middle.setFixedWidth(_WIDTH)
         middle.setLayout(row)
-        across = QHBoxLayout()
-        across.addStretch()
-        across.addWidget(middle)
-        across.addStretch()
-        column = QVBoxLayout(self)
-        column.addStretch(2)
-        column.addLayout(across)
-        column.addStretch(3)
+        centre_on(self, middle)
         retell(self, self._say)
 
     def show_problem(self, problem: Problem) -> None:

@@ -3,11 +3,11 @@
 from typing import Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from wizard.ui.i18n import tr
-from wizard.ui.theme import GRID, RADIUS, SMALL_SCALE, colours, mark
+from wizard.ui.theme import GRID, RADIUS, SMALL_SCALE, bold_font, colours, mark, small_font
 from wizard.ui.widgets.status_dot import paint_dot
 from wizard.ui.window.words import Standing
 from wizard.workspace.instances import Instance, Status
@@ -113,7 +113,7 @@ class _Delegate(QStyledItemDelegate):
         greyed = instance.status is Status.DISCONNECTED
         _paint_text(painter, option, inner, name, instance.name, "muted" if greyed else "text", bold=True)
         tone = standing.tone if standing.tone in {"danger", "warning"} else "muted"
-        painter.setFont(_small(option.font))
+        painter.setFont(small_font(option.font))
         fits = painter.fontMetrics().horizontalAdvance(standing.line) <= line.width()
         _paint_text(painter, option, inner, line, standing.line if fits else standing.word, tone)
         painter.restore()
@@ -141,7 +141,7 @@ def _paint_ground(painter: QPainter, option: QStyleOptionViewItem, row: QRect) -
 def _paint_badge(painter: QPainter, option: QStyleOptionViewItem, inner: QRect, name: QRect) -> int:
     """Paint *Practice* at the end of the first line; returns the room it takes."""
     tokens, words = colours(), tr("Practice")
-    painter.setFont(_small(option.font))
+    painter.setFont(small_font(option.font))
     width = painter.fontMetrics().horizontalAdvance(words) + GRID + GRID // 2
     height = painter.fontMetrics().height() + 2
     place = QRect(name.right() - width, name.center().y() - height // 2 + 1, width, height)
@@ -165,9 +165,7 @@ def _paint_text(
     bold: bool = False,
 ) -> None:
     if bold:
-        font = QFont(option.font)
-        font.setWeight(QFont.Weight.DemiBold)
-        painter.setFont(font)
+        painter.setFont(bold_font(option.font))
     shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, place.width())
     painter.setPen(QColor(getattr(colours(), tone)))
     start = QStyle.visualAlignment(option.direction, Qt.AlignmentFlag.AlignLeft)
@@ -179,12 +177,6 @@ def _split(inner: QRect) -> tuple[QRect, QRect]:
     middle = inner.top() + round(inner.height() / (1 + SMALL_SCALE))
     first = QRect(inner.left(), inner.top(), inner.width(), middle - inner.top())
     return first, QRect(inner.left(), middle, inner.width(), inner.bottom() + 1 - middle)
-
-
-def _small(font: QFont) -> QFont:
-    small = QFont(font)
-    small.setPointSizeF(font.pointSizeF() * SMALL_SCALE)
-    return small
 
 
 def _mirrored(option: QStyleOptionViewItem, around: QRect, place: QRect) -> QRect:

@@ -5,14 +5,14 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from wizard.problem import Problem
 from wizard.stop import Stop
 from wizard.ui.bridge import Bridge
-from wizard.ui.i18n import plural, say, tr
+from wizard.ui.i18n import plural, tr
 from wizard.ui.services import Services
 from wizard.ui.theme import GRID, mark
 from wizard.ui.widgets.choices import RadioButton
 from wizard.ui.widgets.confirmation import Confirmation
 from wizard.ui.widgets.form_row import FormRow
-from wizard.ui.widgets.inline_message import InlineMessage, Kind
 from wizard.ui.widgets.labels import body
+from wizard.ui.window.leftover import left_in_keyring
 from wizard.workspace.instances import Instance, fold
 
 
@@ -96,14 +96,8 @@ class RemoveDialog(Confirmation):
         if not leftovers:
             self.accept()
             return
-        headline = tr("The key may still be in your system keyring. Delete “Customer AI Connect” there.")
-        self.conclude(
-            tr("{name} is removed", name=self._instance.name),
-            [
-                InlineMessage(Kind.WARNING, headline, f"{say(one.message)} {say(one.hint)}".strip(), details=one.detail)
-                for one in leftovers
-            ],
-        )
+        headline = tr("{name} is removed", name=self._instance.name)
+        self.conclude(headline, [left_in_keyring(problem) for problem in leftovers])
 
 
 def _split(counts: dict[str, int]) -> tuple[int, int]:

@@ -308,7 +308,7 @@ def _failed(case: _Case) -> Standing:
 def _key_unreadable(case: _Case) -> Standing:
     problem, retry = case.state.problem, _next_try(case)
     sentence = tr("The API key cannot be read right now. Kustomer has not refused it.")
-    why = _both(problem) if problem else ""
+    why = problem_words(problem) if problem else ""
     return _told(tr("Key not readable"), "warning", sentence, f"{why} {retry}".strip(), about=problem)
 
 
@@ -375,5 +375,6 @@ def _ahead(until: datetime, now: datetime) -> str:
     return tr("in {duration}", duration=duration(max(60.0, seconds))) if seconds > 0 else tr("about to begin")
 
 
-def _both(problem: Problem) -> str:
+def problem_words(problem: Problem) -> str:
+    """What went wrong, and what to do about it."""
     return f"{say(problem.message)} {say(problem.hint)}".strip()
