@@ -5,14 +5,11 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from wizard import __version__
 from wizard.commands.parser import PROGRAM, Parser, UsageFlaw
 from wizard.display import has_display
-
-if TYPE_CHECKING:
-    from wizard import app
+from wizard.folders import folders_of, system_folders
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -78,7 +75,7 @@ def _open_window(options: argparse.Namespace) -> int:
     if not (has_display() or os.environ.get("QT_QPA_PLATFORM")):
         print("There is no display here. `customer-ai-connect --help` lists what works without one.")  # noqa: T201
         return 1
-    return app.open_window(_folders(options), hidden=options.hidden)
+    return app.open_window(folders_of(options.folder), hidden=options.hidden)
 
 
 def _try(options: argparse.Namespace) -> int:
@@ -87,7 +84,7 @@ def _try(options: argparse.Namespace) -> int:
     if not has_display():
         print("There is no display here, so the program shows itself without one.")  # noqa: T201
         return _tour(options)
-    folders = _folders(options) if options.folder else app.folders_in(app.system_folders().data / "practice")
+    folders = folders_of(options.folder or system_folders().data / "practice")
     return app.open_window(folders, with_practice=True)
 
 
@@ -106,9 +103,3 @@ def _practice(options: argparse.Namespace) -> int:
     from wizard import practice
 
     return practice.main(options.rest)
-
-
-def _folders(options: argparse.Namespace) -> "app.Folders":
-    from wizard import app
-
-    return app.folders_of(options.folder)

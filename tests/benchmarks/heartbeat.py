@@ -91,7 +91,7 @@ class _Window:
     def __init__(self, url: str, folder: Path, instances: int, seconds: float, per_minute: float | None) -> None:
         from PySide6.QtCore import Qt, QTimer
 
-        from wizard.app import folders_in
+        from wizard.folders import folders_in
         from wizard.ui.start import Start
 
         self._url, self._folders, self._instances = url, folders_in(folder), instances

@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 
 from tests.instances.test_vault import Drawer
-from wizard.app import PRACTICE_VARIABLE, folders_in
 from wizard.cli import main
+from wizard.folders import folders_in
+from wizard.house import PRACTICE_VARIABLE
 from wizard.instances import vault as vault_module
 from wizard.instances.server_keys import FOLDER_VARIABLE, VARIABLE
 from wizard.place import VARIABLE as WORKSPACE_VARIABLE

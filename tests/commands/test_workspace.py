@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.commands.conftest import Give, Home
-from wizard.app import build_services, folders_in
+from wizard.app import build_services
+from wizard.folders import folders_in
 from wizard.place import VARIABLE, Origin, PasswordInAddress, choose, find_place, read_place, read_public_place
 from wizard.problem import Problem
 from wizard.workspace.workspace import Workspace

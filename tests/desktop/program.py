@@ -6,7 +6,8 @@ Usage: python -m tests.desktop.program FOLDER. Says an API key of the account, a
 import sys
 from pathlib import Path
 
-from wizard.app import build_services, folders_in
+from wizard.app import build_services
+from wizard.folders import folders_in
 from wizard.log import start_logging
 from wizard.practice.account import LocalAccount
 from wizard.ui.start import Start

@@ -19,7 +19,8 @@ _PROGRAM: Final = """
 import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
-from wizard.app import build_services, folders_in
+from wizard.app import build_services
+from wizard.folders import folders_in
 from wizard.ui.start import Start
 from wizard.ui.theme import colours
 

@@ -18,7 +18,8 @@ from sqlalchemy import Engine, event
 
 from tests.conftest import StartPractice
 from tests.gui.leftovers import nothing_left
-from wizard.app import build_services, folders_in
+from wizard.app import build_services
+from wizard.folders import folders_in
 from wizard.instances import vault as vault_module
 from wizard.kustomer.sites import local_site
 from wizard.practice import PracticeServer

@@ -14,6 +14,7 @@ OURS = {
     "wizard.commands.parser",
     "wizard.display",
     "wizard.files",
+    "wizard.folders",
     "wizard.log",
     "wizard.problem",
     "wizard.settings",

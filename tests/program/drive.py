@@ -6,7 +6,8 @@ Usage: python -m tests.program.drive FOLDER. Its exit code is the program's own.
 import sys
 from pathlib import Path
 
-from wizard.app import build_services, folders_in
+from wizard.app import build_services
+from wizard.folders import folders_in
 from wizard.practice.account import LocalAccount
 from wizard.ui.start import Start
 from wizard.ui.tour.tour import Tour

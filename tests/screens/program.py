@@ -18,7 +18,8 @@ from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QScrollArea, QTa
 
 from tests.gui.around.conftest import TrayIcon
 from tests.gui.conftest import Drawer
-from wizard.app import Folders, build_services, folders_in
+from wizard.app import build_services
+from wizard.folders import Folders, folders_in
 from wizard.instances import vault
 from wizard.instances.errors import VaultProblem
 from wizard.kustomer.key import read_key

@@ -3,8 +3,9 @@
 import argparse
 from collections.abc import Sequence
 
-from wizard.app import House, folders_of, open_house
 from wizard.commands.words import names
+from wizard.folders import folders_of
+from wizard.house import House, open_house
 from wizard.problem import Problem
 from wizard.text import text
 from wizard.workspace.instances import Instance, fold

@@ -72,7 +72,7 @@ class _Unforeseen(Problem):
 
 def _start_log(options: argparse.Namespace) -> str:
     """Begin the log of a command; returns where it is."""
-    from wizard.app import folders_of
+    from wizard.folders import folders_of
 
     folder = folders_of(options.folder).logs
     with suppress(OSError):  # a log that cannot be written keeps nobody from anything

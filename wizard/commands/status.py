@@ -4,7 +4,6 @@ import argparse
 from dataclasses import dataclass
 from typing import Final
 
-from wizard.app import House
 from wizard.commands.instances.listing import key_words, status_words
 from wizard.commands.naming import house_of
 from wizard.commands.parser import Parser
@@ -12,6 +11,7 @@ from wizard.commands.running import COMPLETE
 from wizard.commands.shapes import Shape, instance_shape, run_shape, time_shape
 from wizard.commands.terminal import Terminal
 from wizard.commands.words import ago, records
+from wizard.house import House
 from wizard.stop import Stop
 from wizard.workspace.instances import Instance, Status
 from wizard.workspace.records import Cursor

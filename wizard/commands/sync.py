@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from wizard.app import House, Terms, folders_of, open_house
 from wizard.commands.naming import find
 from wizard.commands.parser import Parser
 from wizard.commands.progress import Progress, state_words
@@ -16,6 +15,8 @@ from wizard.commands.searching import bring_up_to_date
 from wizard.commands.shapes import state_shape
 from wizard.commands.terminal import Terminal
 from wizard.commands.words import number
+from wizard.folders import folders_of
+from wizard.house import House, Terms, open_house
 from wizard.problem import Problem
 from wizard.stop import Stop
 from wizard.sync.progress import Phase, SyncState

@@ -11,7 +11,6 @@ from functools import partial
 from pathlib import Path
 from typing import Final, NoReturn
 
-from wizard.app import House, Terms, folders_of, open_house
 from wizard.commands.parser import Parser
 from wizard.commands.progress import state_words
 from wizard.commands.running import COMPLETE, SOME_FAILED
@@ -19,6 +18,8 @@ from wizard.commands.searching import bring_up_to_date
 from wizard.commands.shapes import state_shape
 from wizard.commands.terminal import Terminal
 from wizard.files import write_whole
+from wizard.folders import folders_of
+from wizard.house import House, Terms, open_house
 from wizard.log import log_to
 from wizard.problem import Problem
 from wizard.stop import Stop, Stopped

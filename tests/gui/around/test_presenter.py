@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 from tests.gui.around.conftest import QUIRKS, Person, tops
 from tests.gui.conftest import Drawer
 from tests.gui.window.test_everybody import nameless
-from wizard.app import build_services, folders_in
+from wizard.app import build_services
+from wizard.folders import folders_in
 from wizard.kustomer.key import read_key
 from wizard.practice.account import LocalAccount
 from wizard.stop import Stop

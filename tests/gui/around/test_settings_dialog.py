@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QComboBo
 from tests.gui.around.conftest import QUIRKS, Connect, MakeAround, Person, tops
 from tests.gui.conftest import Drawer
 from tests.gui.window.test_everybody import nameless
-from wizard.app import build_services, folders_in
+from wizard.app import build_services
+from wizard.folders import folders_in
 from wizard.kustomer.budget import Budget, Kind
 from wizard.kustomer.sites import local_site
 from wizard.practice import PracticeServer

@@ -29,6 +29,7 @@ FIRST = """
 import sys
 from pathlib import Path
 from wizard import app
+from wizard.folders import folders_in
 from wizard.ui.around.around import Around
 from wizard.ui.around.single import Door
 enter = Door.enter
@@ -42,7 +43,7 @@ def told(self, practice):
     ring(self, practice)
     print("rung", practice, self._window.isVisible(), flush=True)
 Around._ring = told
-sys.exit(app.open_window(app.folders_in(Path(sys.argv[1]))))
+sys.exit(app.open_window(folders_in(Path(sys.argv[1]))))
 """
 
 

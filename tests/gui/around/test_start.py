@@ -13,11 +13,12 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtWidgets import QSystemTrayIcon
 from wizard import app
+from wizard.folders import folders_in
 from wizard.ui.around.around import Around
 from wizard.ui.start import Start
 from tests.gui.around.conftest import TrayIcon
 
-folders = app.folders_in(Path(sys.argv[1]))
+folders = folders_in(Path(sys.argv[1]))
 build = Around.__init__
 Around.__init__ = lambda self, *given, **named: build(self, *given, **(named | {"make_icon": TrayIcon}))
 start = Start(lambda on_change: app.build_services(folders, None, on_change), folders.state)

@@ -183,7 +183,8 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
-from wizard.app import build_services, folders_in
+from wizard.app import build_services
+from wizard.folders import folders_in
 from wizard.kustomer.key import read_key
 from wizard.kustomer.sites import local_site
 from wizard.practice import PracticeOptions, PracticeServer

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from wizard.app import House
 from wizard.commands.doctor.finding import Finding, failed, passed, warned
 from wizard.commands.doctor.network import LIMITS
 from wizard.commands.words import day
+from wizard.house import House
 from wizard.kustomer.client import KustomerClient, Patience
 from wizard.problem import Problem
 from wizard.setup.examination import EXPIRY_WARNING

@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import Final
 
-from wizard.app import House, folders_of, open_house
 from wizard.commands.doctor import network
 from wizard.commands.doctor.accounts import looks_at
 from wizard.commands.doctor.finding import Finding, Look, failed
@@ -17,6 +16,8 @@ from wizard.commands.instances.connecting import show_line
 from wizard.commands.parser import Parser
 from wizard.commands.running import COMPLETE, PROBLEM
 from wizard.commands.terminal import Terminal
+from wizard.folders import folders_of
+from wizard.house import House, open_house
 from wizard.instances.vault import KeyringVault
 from wizard.problem import Problem
 from wizard.settings import SettingsFile

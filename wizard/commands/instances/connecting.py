@@ -1,10 +1,10 @@
 """What adding, correcting, reconnecting and replacing a key have in common: Connect, one line a check."""
 
-from wizard.app import House
 from wizard.commands.running import COMPLETE, PROBLEM
 from wizard.commands.shapes import Shape, check_shape, instance_shape
 from wizard.commands.terminal import Terminal
 from wizard.commands.words import duration, records
+from wizard.house import House
 from wizard.instances.server_keys import FOLDER_VARIABLE, file_of, variable_of
 from wizard.setup.answers import Answers
 from wizard.setup.checks import Check, CheckReport, CheckState

@@ -3,9 +3,9 @@
 import argparse
 from enum import StrEnum
 
-from wizard.app import House
 from wizard.commands.parser import Parser
 from wizard.commands.terminal import Terminal
+from wizard.house import House
 from wizard.instances.server_keys import missing
 from wizard.workspace.instances import Instance, KeyKept
 

@@ -2,7 +2,7 @@
 
 import argparse
 
-from wizard.app import folders_of
+from wizard.folders import folders_of
 from wizard.place import Where, find_place, read_public_place
 from wizard.problem import Problem
 from wizard.text import text

@@ -3,11 +3,11 @@
 import argparse
 from typing import Final
 
-from wizard.app import folders_of
 from wizard.commands.parser import Parser
 from wizard.commands.running import COMPLETE
 from wizard.commands.terminal import Terminal
 from wizard.commands.words import records
+from wizard.folders import folders_of
 from wizard.place import VARIABLE, Origin, find_place
 from wizard.stop import Stop
 from wizard.workspace.schema import VERSION

@@ -2,11 +2,11 @@
 
 import argparse
 
-from wizard.app import folders_of
 from wizard.commands.parser import Parser, UsageFlaw
 from wizard.commands.running import COMPLETE
 from wizard.commands.terminal import Terminal
 from wizard.commands.workspace.places import named_place, require_workspace
+from wizard.folders import folders_of
 from wizard.place import VARIABLE, Origin, choose, default_file, find_place
 from wizard.stop import Stop
 from wizard.text import text
