@@ -123,7 +123,7 @@ def build_services(
     Raises:
         WorkspaceProblem: the workspace cannot be opened.
     """
-    from wizard.house import Terms, build_house
+    from wizard.house import Terms, build_house, sites_with
     from wizard.kustomer.sites import kustomer_site, local_site
     from wizard.kustomer.streams import RECOMMENDED_ROLES
     from wizard.kustomer.transport import warm_up
@@ -131,14 +131,15 @@ def build_services(
     from wizard.ui.autostart import autostart_here
     from wizard.ui.services import Services
 
-    def usual_site(subdomain: str, is_practice: bool) -> "Site":
+    def known_site(subdomain: str, is_practice: bool) -> "Site":
         return local_site(subdomain, practice.url) if is_practice and practice else kustomer_site(subdomain)
 
     place = where or default_file(folders.data)
-    house = build_house(folders, place, site_of or usual_site, on_change, Terms(adopt=True))
+    blocking_site = sites_with(practice) if practice else known_site
+    house = build_house(folders, place, site_of or blocking_site, on_change, Terms(adopt=True))
     house.indexer.start()
     if practice and any(instance.practice for instance in house.instances.all()):
-        with suppress(OSError):  # its instances say that it is away
+        with suppress(OSError):  # whoever needs it tries again
             practice.start()
 
     def begin() -> None:
@@ -155,7 +156,7 @@ def build_services(
         instances=house.instances,
         connector=house.connector,
         supervisor=house.supervisor,
-        site_of=house.site_of,
+        site_of=site_of or known_site,
         practice=practice,
         recommended_roles=RECOMMENDED_ROLES,
         state_folder=folders.state,

@@ -12,7 +12,7 @@ from wizard.kustomer.budget import Budget
 from wizard.kustomer.sites import Site, kustomer_site, local_site
 from wizard.place import Where, find_place
 from wizard.practice.account import LocalAccount
-from wizard.practice_account import PracticeAway, start_practice
+from wizard.practice_account import PracticeAccount, PracticeAway, start_practice
 from wizard.settings import Settings, SettingsFile
 from wizard.setup.connector import Connector
 from wizard.sync.indexing import Indexer
@@ -37,7 +37,7 @@ class House:
 
     Attributes:
         indexer: keeps the full-text index; not started, since not everybody stays for as long.
-        site_of: the addresses of a subdomain; the second argument says whether it is on the practice account.
+        site_of: the addresses of a subdomain. May block.
         close: ends everything, for good. Blocks until the last run has kept its page.
     """
 
@@ -90,7 +90,7 @@ def build_house(
     Args:
         folders: where the settings are.
         where: the workspace.
-        site_of: the addresses of a subdomain.
+        site_of: the addresses of a subdomain. May block.
         on_change: called from worker threads with every change of an instance's syncing.
         terms: how instances are to be run.
 
@@ -148,17 +148,7 @@ def open_house(
     """
     practice = LocalAccount(folders.data / "practice")
 
-    def site_of(subdomain: str, is_practice: bool) -> Site:
-        if not is_practice:
-            return kustomer_site(subdomain)
-        url = os.environ.get(PRACTICE_VARIABLE, "")
-        if not url:
-            start_practice(practice)
-        try:
-            return local_site(subdomain, url or practice.url)
-        except ValueError as error:
-            raise PracticeAway(str(error)) from None
-
+    site_of = sites_with(practice, os.environ.get(PRACTICE_VARIABLE, ""))
     house = build_house(folders, find_place(folders.state, folders.data).where, site_of, on_change, terms)
 
     def close() -> None:
@@ -166,6 +156,27 @@ def open_house(
         practice.stop()
 
     return replace(house, close=close)
+
+
+def sites_with(practice: PracticeAccount, url: str = "") -> SiteOf:
+    """Gives the addresses of a subdomain. Blocking: starts the practice account when it is needed.
+
+    Args:
+        practice: of this computer.
+        url: where another practice account runs that is to be used instead, if any.
+    """
+
+    def site_of(subdomain: str, is_practice: bool) -> Site:
+        if not is_practice:
+            return kustomer_site(subdomain)
+        if not url:
+            start_practice(practice)
+        try:
+            return local_site(subdomain, url or practice.url)
+        except ValueError as error:
+            raise PracticeAway(error) from None
+
+    return site_of
 
 
 class _Wanted:

@@ -69,7 +69,8 @@ class PracticeAccount(Protocol):
         """Start it, if it does not run. Blocking.
 
         Raises:
-            OSError: it cannot be started, or another program has it.
+            BlockingIOError: another program has it.
+            OSError: it cannot be started.
         """
 
     def stop(self) -> None:
@@ -77,16 +78,23 @@ class PracticeAccount(Protocol):
 
 
 class PracticeAway(Problem):
-    """The practice account does not run."""
+    """The practice account does not run.
+
+    Args:
+        why: what kept it from being started, if that is known.
+    """
 
     kind = "practice_away"
     retryable = True
 
-    def __init__(self, detail: str = "") -> None:
+    def __init__(self, why: OSError | ValueError | None = None) -> None:
+        hint = text("Another Customer AI Connect may be using it: close that one, then try again.")
+        if isinstance(why, OSError) and not isinstance(why, BlockingIOError):
+            hint = text(
+                "It cannot be started: {reason}. Put that right, then try again.", reason=why.strerror or str(why)
+            )
         super().__init__(
-            text("The practice account of this computer is not running."),
-            text("Another Customer AI Connect may be using it: close that one, then try again."),
-            detail=detail,
+            text("The practice account of this computer is not running."), hint, detail=str(why) if why else ""
         )
 
 
@@ -99,4 +107,4 @@ def start_practice(practice: PracticeAccount) -> None:
     try:
         practice.start()
     except OSError as error:
-        raise PracticeAway(str(error)) from error
+        raise PracticeAway(error) from error

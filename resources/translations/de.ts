@@ -990,6 +990,10 @@
         <translation>Zurück zum Normalzustand</translation>
     </message>
     <message>
+        <source>It cannot be started: {reason}. Put that right, then try again.</source>
+        <translation>Es lässt sich nicht starten: {reason}. Beheben Sie das und versuchen Sie es dann noch einmal.</translation>
+    </message>
+    <message>
         <source>The practice account of this computer is not running.</source>
         <translation>Das Übungskonto dieses Computers läuft nicht.</translation>
     </message>

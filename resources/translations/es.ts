@@ -990,6 +990,10 @@
         <translation>Volver a la normalidad</translation>
     </message>
     <message>
+        <source>It cannot be started: {reason}. Put that right, then try again.</source>
+        <translation>No se puede iniciar: {reason}. Corríjalo y vuelva a intentarlo.</translation>
+    </message>
+    <message>
         <source>The practice account of this computer is not running.</source>
         <translation>La cuenta de práctica de este equipo no está en marcha.</translation>
     </message>

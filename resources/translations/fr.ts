@@ -990,6 +990,10 @@
         <translation>Retour à la normale</translation>
     </message>
     <message>
+        <source>It cannot be started: {reason}. Put that right, then try again.</source>
+        <translation>Il est impossible de le démarrer&#xa0;: {reason}. Corrigez cela, puis réessayez.</translation>
+    </message>
+    <message>
         <source>The practice account of this computer is not running.</source>
         <translation>Le compte d’entraînement de cet ordinateur n’est pas en marche.</translation>
     </message>

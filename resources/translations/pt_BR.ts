@@ -990,6 +990,10 @@
         <translation>Voltar ao normal</translation>
     </message>
     <message>
+        <source>It cannot be started: {reason}. Put that right, then try again.</source>
+        <translation>Não é possível iniciá-la: {reason}. Corrija isso e tente de novo.</translation>
+    </message>
+    <message>
         <source>The practice account of this computer is not running.</source>
         <translation>A conta de prática deste computador não está em execução.</translation>
     </message>

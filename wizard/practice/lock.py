@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Self
 
 
-class AccountInUse(OSError):
+class AccountInUse(BlockingIOError):
     """Another program runs the practice account of this folder."""
 
 
