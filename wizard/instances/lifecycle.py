@@ -17,6 +17,7 @@ from wizard.kustomer.subdomain import parse_subdomain
 from wizard.problem import Problem, Worded
 from wizard.stop import Stop
 from wizard.text import NOTHING, Text, text
+from wizard.workspace.clearing import Report
 from wizard.workspace.errors import NameTaken
 from wizard.workspace.instances import Instance, KeyKept, Status, fold
 from wizard.workspace.workspace import Workspace
@@ -145,11 +146,19 @@ class Instances:
         trouble = self._forget_key(self.get(instance_id), stop)
         return self._table.change(instance_id, status=Status.DISCONNECTED, disconnected_at=datetime.now(UTC)), trouble
 
-    def remove(self, instance_id: int, stop: Stop, *, with_records: bool) -> VaultProblem | None:
+    def remove(
+        self, instance_id: int, stop: Stop, *, with_records: bool, report: Report = lambda _deleted: None
+    ) -> VaultProblem | None:
         """Take an instance off the list, with its key; delete its records only if told to.
 
         Records are deleted a little at a time. If that ends before its time, the instance is still on the list,
         disconnected, with what is left.
+
+        Args:
+            instance_id: which.
+            stop: ends it before its time.
+            with_records: delete its records, too.
+            report: is told how many records are deleted so far.
 
         Returns:
             What kept its key from being deleted, if anything did.
@@ -159,7 +168,7 @@ class Instances:
         if with_records:
             if instance.status is Status.CONNECTED:
                 self._table.change(instance_id, status=Status.DISCONNECTED, disconnected_at=datetime.now(UTC))
-            self._workspace.clear(instance_id, stop)
+            self._workspace.clear(instance_id, stop, report)
         self._table.remove(instance_id, with_records=with_records)
         return trouble
 

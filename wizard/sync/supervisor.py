@@ -19,6 +19,7 @@ from wizard.sync.budgets import Budgets
 from wizard.sync.leasing import Holder, Keeper
 from wizard.sync.progress import SyncState
 from wizard.sync.worker import STOP_SECONDS, Worker
+from wizard.workspace.clearing import Report
 from wizard.workspace.instances import Instance, Status
 from wizard.workspace.workspace import Workspace
 
@@ -176,10 +177,12 @@ class Supervisor:
             instance, trouble = self._instances.disconnect(instance_id, stop)
         return instance, (*leftovers, *([trouble] if trouble else []))
 
-    def remove(self, instance_id: int, *, with_records: bool, stop: Stop) -> tuple[Problem, ...]:
-        """Take an instance off the list; returns what could not be cleaned up."""
+    def remove(
+        self, instance_id: int, *, with_records: bool, stop: Stop, report: Report = lambda _deleted: None
+    ) -> tuple[Problem, ...]:
+        """Take an instance off the list; returns what could not be cleaned up. See `Instances.remove`."""
         with self._without_worker(instance_id):
-            trouble = self._instances.remove(instance_id, stop, with_records=with_records)
+            trouble = self._instances.remove(instance_id, stop, with_records=with_records, report=report)
         return (trouble,) if trouble else ()
 
     def stop_all(self) -> None:

@@ -1,5 +1,6 @@
 """Deleting all records of an instance: a little at a time, so that nobody who writes has to wait for all of it."""
 
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
@@ -20,19 +21,25 @@ BREATH_SECONDS: Final = 0.005
 """Between two of them, in which somebody else may begin to write."""
 
 
-def clear(database: Database, instance_id: int, stop: Stop) -> None:
+Report = Callable[[int], None]
+"""Told how many records are deleted so far."""
+
+
+def clear(database: Database, instance_id: int, stop: Stop, report: Report) -> None:
     """Delete an instance's records, and take their texts out of the index.
 
     From the first piece on nobody may write to it, and its history counts as not fetched: whatever ends this before
     its time, what is left can be deleted later, or completed by another sync.
     """
+    deleted = 0
     database.transact(partial(_let_go, instance_id=instance_id))
     for table in schema.RECORDS.values():
-        last: str | None = ""
-        while last is not None:
-            delete_piece = partial(_delete_piece, backend=database.backend, instance_id=instance_id, table=table)
-            last = database.transact(partial(delete_piece, after=last))
-            stop.sleep(BREATH_SECONDS if last else 0)
+        delete_piece = partial(_delete_piece, backend=database.backend, instance_id=instance_id, table=table)
+        ids: Sequence[str] = [""]
+        while ids := database.transact(partial(delete_piece, after=ids[-1])):
+            deleted += len(ids)
+            report(deleted)
+            stop.sleep(BREATH_SECONDS)
 
 
 def _let_go(connection: Connection, instance_id: int) -> None:
@@ -42,12 +49,14 @@ def _let_go(connection: Connection, instance_id: int) -> None:
     connection.execute(begin_anew.where(schema.cursors.c.instance_id == instance_id))
 
 
-def _delete_piece(connection: Connection, backend: Backend, instance_id: int, table: Table, after: str) -> str | None:
-    """Delete the first records beyond an id; returns the last one's, None if there was none."""
+def _delete_piece(
+    connection: Connection, backend: Backend, instance_id: int, table: Table, after: str
+) -> Sequence[str]:
+    """Delete the first records beyond an id; returns theirs, in order."""
     beyond = (table.c.instance_id == instance_id, table.c.id > after)
     ids = connection.scalars(select(table.c.id).where(*beyond).order_by(table.c.id).limit(PIECE)).all()
     if not ids:
-        return None
+        return ()
     if table.name in SEARCHED:
         backend.words.remove(connection, instance_id, table.name, ids)
     connection.execute(delete(table).where(*beyond, table.c.id <= ids[-1]))
@@ -55,4 +64,4 @@ def _delete_piece(connection: Connection, backend: Backend, instance_id: int, ta
     cursor = schema.cursors.c
     counted = update(schema.cursors).values(records=cursor.records - len(ids))
     connection.execute(counted.where(cursor.instance_id == instance_id, cursor.stream == table.name))
-    return str(ids[-1])
+    return ids

@@ -5,7 +5,7 @@ from types import TracebackType
 from typing import Self
 
 from wizard.stop import Stop
-from wizard.workspace.clearing import clear
+from wizard.workspace.clearing import Report, clear
 from wizard.workspace.database import Database
 from wizard.workspace.instances import InstanceTable
 from wizard.workspace.leases import Leases
@@ -48,13 +48,18 @@ class Workspace:
         """
         self.database.check_writable()
 
-    def clear(self, instance_id: int, stop: Stop) -> None:
+    def clear(self, instance_id: int, stop: Stop, report: Report = lambda _deleted: None) -> None:
         """Delete an instance's records, a little at a time. The instance must not be syncing any more.
 
+        Args:
+            instance_id: whose records.
+            stop: ends it; what is left can be deleted later.
+            report: is told how many records are deleted so far.
+
         Raises:
-            Stopped: the stop was set; what is left can be deleted later.
+            Stopped: the stop was set.
         """
-        clear(self.database, instance_id, stop)
+        clear(self.database, instance_id, stop, report)
 
     def close(self) -> None:
         """Give back every connection."""

@@ -17,6 +17,7 @@ from wizard.stop import Stop
 from wizard.text import text
 from wizard.ui.services import Services
 from wizard.ui.window.dialogs import Dialogs
+from wizard.workspace import clearing
 from wizard.workspace.errors import NoSuchInstance, WorkspaceBusy
 from wizard.workspace.instances import Instance, KeyKept, Status
 
@@ -222,6 +223,21 @@ def test_deleting_the_records_needs_the_name(synced: tuple[Person, Instance], se
     person.press("Remove and delete data")
     person.sees("Bring your Kustomer conversations into Customer AI")
     assert sum(services.workspace.queries.counts(instance.id).values()) == 0
+
+
+def test_deleting_many_records_says_how_far_it_is(
+    synced: tuple[Person, Instance], services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clearing, "PIECE", 50)
+    monkeypatch.setattr(clearing, "BREATH_SECONDS", 0.05)
+    person, instance = synced
+    total = sum(services.workspace.queries.counts(instance.id).values())
+    person.window.offer_removal()
+    person.press("Delete its data too")
+    person.enter("Type Lumen to confirm", "Lumen")
+    person.press("Remove and delete data")
+    person.sees(f"of {total:,}")
+    person.sees("Bring your Kustomer conversations into Customer AI")
 
 
 def test_cancelling_a_connection_that_never_came_about(started: Start, services: Services) -> None:

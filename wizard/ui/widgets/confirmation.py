@@ -112,6 +112,10 @@ class Confirmation(QDialog):
 
         self._bridge.run(function, done=finish, failed=self._fail, owner=self)
 
+    def say_doing(self, doing: str) -> None:
+        """Say how far it is with what it does. Nobody's reading is interrupted for that."""
+        self._doing.setText(doing)
+
     def conclude(self, headline: str, problems: Sequence[QWidget]) -> None:
         """It is done, but something is left to be said: close when it was read."""
         self._headline.setText(headline)

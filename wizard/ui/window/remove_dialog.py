@@ -1,5 +1,7 @@
 """*Remove?*: what goes, what stays, and, only if the name is typed, the data too."""
 
+from functools import partial
+
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from wizard.problem import Problem
@@ -70,14 +72,21 @@ class RemoveDialog(Confirmation):
     def go_ahead(self) -> None:
         """Remove it."""
         supervisor, instance_id = self._services.supervisor, self._instance.id
-        with_records = not self.keeps_records
-        self.do(
-            lambda: supervisor.remove(instance_id, with_records=with_records, stop=Stop()),
-            tr("Deleting the data…") if with_records else tr("Removing it…"),
-            self._finish,
-        )
+        if self.keeps_records:
+            removal = partial(supervisor.remove, instance_id, with_records=False, stop=Stop())
+            self.do(removal, tr("Removing it…"), self._finish)
+            return
+        # Which may take minutes; when the program ends, the rest waits for another time.
+        report = self._bridge.relay(self._say_how_far, owner=self)
+        deletion = partial(supervisor.remove, instance_id, with_records=True, stop=self._bridge.stop, report=report)
+        self.do(deletion, tr("Deleting the data…"), self._finish)
+
+    def _say_how_far(self, deleted: int) -> None:
+        so_far = tr("{records} of {expected}", records=deleted, expected=max(deleted, sum(self._known)))
+        self.say_doing(f"{tr('Deleting the data…')} {so_far}")
 
     def _say(self, records: tuple[int, int]) -> None:
+        self._known = records
         conversations = plural("%Ln conversation(s)", "", records[0])
         others = plural("%Ln other record(s)", "", records[1])
         self._amount.setText(
