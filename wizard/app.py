@@ -10,8 +10,8 @@ from wizard.display import has_display
 from wizard.folders import Folders, folders_in
 
 if TYPE_CHECKING:
-    from wizard.house import SiteOf
     from wizard.kustomer.sites import Site
+    from wizard.kustomer.way import SiteOf
     from wizard.place import Where
     from wizard.practice_account import PracticeAccount
     from wizard.sync.progress import SyncState

@@ -10,6 +10,7 @@ from wizard.instances.lifecycle import Instances
 from wizard.instances.vault import Vault
 from wizard.kustomer.budget import Budget
 from wizard.kustomer.sites import Site, kustomer_site, local_site
+from wizard.kustomer.way import SiteOf, Way
 from wizard.place import Where, find_place
 from wizard.practice.account import LocalAccount
 from wizard.practice_account import PracticeAccount, PracticeAway, start_practice
@@ -20,9 +21,6 @@ from wizard.sync.leasing import LEASE_SECONDS, Holder
 from wizard.sync.progress import SyncState
 from wizard.sync.supervisor import Supervisor
 from wizard.workspace.workspace import Workspace
-
-SiteOf = Callable[[str, bool], Site]
-"""The addresses of a subdomain; the second argument says whether it is on the practice account."""
 
 STOP_SECONDS = 15.0
 """How long closing waits for the runs: one transaction each, at worst."""
@@ -100,14 +98,13 @@ def build_house(
     workspace = Workspace(where)
     instances = Instances(workspace, Vault())
     wanted = _Wanted(SettingsFile(folders.state).load())
+    way = Way(site_of, wanted.make_budget, wanted.proxy)
     supervisor = Supervisor(
         instances,
         workspace,
-        site_of,
+        way,
         on_change,
         wanted.settings.interval_minutes * 60 if terms.interval is None else terms.interval,
-        wanted.make_budget,
-        wanted.proxy,
         Holder(workspace, LEASE_SECONDS if terms.lease is None else terms.lease, terms.at_most),
         jitter=terms.jitter,
         once=terms.once,
@@ -126,7 +123,7 @@ def build_house(
     return House(
         workspace=workspace,
         instances=instances,
-        connector=Connector(instances, workspace, site_of, wanted.make_budget, wanted.proxy),
+        connector=Connector(instances, workspace, way),
         supervisor=supervisor,
         indexer=indexer,
         site_of=site_of,

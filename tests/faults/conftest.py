@@ -16,11 +16,13 @@ from tests.ground_truth import assert_cursors_are_complete, assert_cursors_are_h
 from tests.sync.test_supervisor import SECONDS, Watch
 from wizard.instances.lifecycle import Instances
 from wizard.instances.vault import Vault
+from wizard.kustomer import way
 from wizard.kustomer.budget import Budget
 from wizard.kustomer.client import KustomerClient, Patience
 from wizard.kustomer.key import read_key
 from wizard.kustomer.sites import local_site
 from wizard.kustomer.transport import Limits
+from wizard.kustomer.way import Way
 from wizard.practice import PracticeServer
 from wizard.problem import Problem
 from wizard.stop import Stop
@@ -72,9 +74,8 @@ class Scene:
         self.supervisor = Supervisor(
             self.instances,
             self.workspace,
-            lambda name, _practice: local_site(name, self.url),
+            Way(lambda name, _practice: local_site(name, self.url), make_budget),
             self.watch,
-            make_budget=make_budget,
             holder=Holder(self.workspace, lease),
         )
         self.instance = self.connect(self.instances.add("Lumen", kustomer.subdomain, practice=True))
@@ -151,12 +152,11 @@ MakeScene = Callable[..., Scene]
 def make_scene(start_practice: StartPractice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MakeScene]:
     monkeypatch.setattr("wizard.practice.search.LARGEST_PAGE", PAGE)
     monkeypatch.setattr(worker, "RETRY_SECONDS", 0.05)
-    patience = Patience(attempts=ATTEMPTS, longest_wait=0.01)
+    monkeypatch.setattr(worker, "SYNCING", Patience(attempts=ATTEMPTS, longest_wait=0.01))
     with ExitStack() as stack:
 
         def make(where: Path | str | None = None, *, limits: Limits = Limits(), **options: object) -> Scene:
-            client = partial(KustomerClient, patience=patience, limits=limits)
-            monkeypatch.setattr(worker, "KustomerClient", client)
+            monkeypatch.setattr(way, "KustomerClient", partial(KustomerClient, limits=limits))
             ours = {name: options.pop(name) for name in ("make_budget", "lease") if name in options}
             kustomer = start_practice(**({"conversations": 40} | options))
             scene = Scene(kustomer, where or tmp_path / "workspace.sqlite", **ours)  # type: ignore[arg-type]

@@ -16,6 +16,7 @@ from wizard.kustomer import budget
 from wizard.kustomer.budget import Budget
 from wizard.kustomer.key import read_key
 from wizard.kustomer.sites import local_site
+from wizard.kustomer.way import Way
 from wizard.practice import PracticeServer
 from wizard.stop import Stop, Stopped
 from wizard.sync.progress import Phase, SyncState
@@ -71,10 +72,9 @@ class House:
         self.supervisor = Supervisor(
             self.instances,
             workspace,
-            lambda name, _practice: local_site(name, url),
+            Way(lambda name, _practice: local_site(name, url), make_budget),
             self.watch,
             interval=3600,
-            make_budget=make_budget,
             adopt=adopt,
         )
 

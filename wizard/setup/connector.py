@@ -8,16 +8,13 @@ after the key was read back.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 
 from wizard.instances.lifecycle import Instances
-from wizard.kustomer.budget import Budget
-from wizard.kustomer.client import CHECKING, KustomerClient, OnWait
+from wizard.kustomer.client import KustomerClient
 from wizard.kustomer.errors import RateLimited
 from wizard.kustomer.key import ApiKey, KeyFacts, read_key
-from wizard.kustomer.sites import Site
 from wizard.kustomer.subdomain import parse_subdomain
-from wizard.kustomer.transport import SYSTEM_PROXY
+from wizard.kustomer.way import Way
 from wizard.problem import Problem
 from wizard.setup.answers import Answers
 from wizard.setup.checks import Check, CheckReport, CheckState
@@ -55,23 +52,13 @@ class Connector:
     """Connects instances. Blocking: for worker threads.
 
     Args:
-        site_of: the addresses of a subdomain; the second argument says whether it is on the practice Kustomer.
-        make_budget: makes the request budget of one press of Connect.
-        proxy: gives the way to Kustomer, as `KustomerClient` takes it; asked at each press of Connect.
+        way: to Kustomer; asked for at each press of Connect.
     """
 
-    def __init__(
-        self,
-        instances: Instances,
-        workspace: Workspace,
-        site_of: Callable[[str, bool], Site],
-        make_budget: Callable[[], Budget] = Budget,
-        proxy: Callable[[], str | None] = lambda: SYSTEM_PROXY,
-    ) -> None:
+    def __init__(self, instances: Instances, workspace: Workspace, way: Way) -> None:
         self._instances = instances
         self._workspace = workspace
-        self._site_of = site_of
-        self._client = partial(_client, make_budget, proxy)
+        self._way = way
         self._unproven: dict[int, str] = {}
 
     def connect(
@@ -99,8 +86,8 @@ class Connector:
         self._unproven[instance.id] = answers.key
         created(instance)
         attempt = _Attempt(self._instances, self._workspace, instance, key, facts, answers.kept, report, stop)
-        site = self._site_of(instance.subdomain, instance.practice)
-        result = attempt.run(self._client(site, key, stop, attempt.wait))
+        client = self._way.client(instance.subdomain, key, practice=instance.practice, stop=stop, on_wait=attempt.wait)
+        result = attempt.run(client)
         if result.connected:
             self._unproven.pop(instance.id, None)
         return result
@@ -247,17 +234,6 @@ class _Attempt:
         if current.status is Status.NOT_AUTHENTICATED:
             return self._instances.refuse(current.id, failed.sentence)
         return current
-
-
-def _client(
-    make_budget: Callable[[], Budget],
-    proxy: Callable[[], str | None],
-    site: Site,
-    key: ApiKey,
-    stop: Stop,
-    on_wait: OnWait,
-) -> KustomerClient:
-    return KustomerClient(site, key, stop=stop, budget=make_budget(), patience=CHECKING, on_wait=on_wait, proxy=proxy())
 
 
 def _waiting_sentence(problem: Problem | None, until: datetime) -> Text:

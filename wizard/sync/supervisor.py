@@ -8,11 +8,8 @@ from time import monotonic
 
 from wizard.instances.errors import VaultProblem
 from wizard.instances.lifecycle import Instances
-from wizard.kustomer.budget import Budget
-from wizard.kustomer.client import CHECKING, KustomerClient
 from wizard.kustomer.errors import KeyRefused
-from wizard.kustomer.sites import Site
-from wizard.kustomer.transport import SYSTEM_PROXY
+from wizard.kustomer.way import Way
 from wizard.problem import Problem
 from wizard.stop import Stop
 from wizard.sync.budgets import Budgets
@@ -37,11 +34,9 @@ class Supervisor:
     """Starts, pauses and ends the workers of all connected instances. Thread-safe.
 
     Args:
-        site_of: the addresses of a subdomain; the second argument says whether it is on the practice Kustomer.
+        way: to Kustomer; asked for each run.
         on_change: called from worker threads with each new state.
         interval: seconds between two runs of an instance.
-        make_budget: makes the request budget of an account's first key.
-        proxy: gives the way to Kustomer, as `KustomerClient` takes it; asked for each run.
         holder: of the leases.
         jitter: by what part of the interval a pause may be longer or shorter.
         once: run each instance once, and no more.
@@ -52,11 +47,9 @@ class Supervisor:
         self,
         instances: Instances,
         workspace: Workspace,
-        site_of: Callable[[str, bool], Site],
+        way: Way,
         on_change: Callable[[SyncState], None],
         interval: float = 180.0,
-        make_budget: Callable[[], Budget] = Budget,
-        proxy: Callable[[], str | None] = lambda: SYSTEM_PROXY,
         holder: Holder | None = None,
         *,
         jitter: float = 0.0,
@@ -65,11 +58,10 @@ class Supervisor:
     ) -> None:
         self._instances = instances
         self._workspace = workspace
-        self._site_of = site_of
+        self._way = way
         self._on_change = on_change
         self._interval = interval
-        self._budgets = Budgets(make_budget)
-        self._proxy = proxy
+        self._budgets = Budgets(way.make_budget)
         self._holder = holder or Holder(workspace)
         self._jitter = jitter
         self._once = once
@@ -97,11 +89,10 @@ class Supervisor:
             instance_id,
             self._instances,
             self._workspace,
-            self._site_of,
+            self._way,
             self._on_change,
             lambda: self._interval * random.uniform(1 - self._jitter, 1 + self._jitter),
             self._budgets.of,
-            self._proxy,
             self._holder,
             once=self._once,
         )
@@ -227,8 +218,7 @@ class Supervisor:
     def _revoke(self, instance: Instance, stop: Stop) -> Problem | None:
         try:
             key = self._instances.vault.fetch(instance, stop)
-            site = self._site_of(instance.subdomain, instance.practice)
-            with KustomerClient(site, key, stop=stop, patience=CHECKING, proxy=self._proxy()) as client:
+            with self._way.client(instance.subdomain, key, practice=instance.practice, stop=stop) as client:
                 client.revoke_token()
         except KeyRefused:
             return None  # it is not valid any more, which is what was wanted

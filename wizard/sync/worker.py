@@ -10,11 +10,10 @@ from typing import Final
 from wizard.instances.errors import VaultProblem
 from wizard.instances.lifecycle import Instances
 from wizard.kustomer.budget import Budget
-from wizard.kustomer.client import CHECKING, KustomerClient
+from wizard.kustomer.client import SYNCING
 from wizard.kustomer.errors import KeyRefused, KeyRevoked, KustomerProblem, NotFound, RateLimited, UnknownSubdomain
 from wizard.kustomer.key import ApiKey
-from wizard.kustomer.sites import Site
-from wizard.kustomer.transport import SYSTEM_PROXY
+from wizard.kustomer.way import Way
 from wizard.problem import Bug, Problem
 from wizard.stop import Stop, Stopped
 from wizard.sync.engine import Engine
@@ -47,11 +46,10 @@ class Worker:
         instance_id: int,
         instances: Instances,
         workspace: Workspace,
-        site_of: Callable[[str, bool], Site],
+        way: Way,
         on_change: Callable[[SyncState], None],
         interval: Callable[[], float],
         budget_of: Callable[[Instance], Budget],
-        proxy: Callable[[], str | None] = lambda: SYSTEM_PROXY,
         holder: Holder | None = None,
         *,
         once: bool = False,
@@ -59,10 +57,9 @@ class Worker:
         self._instance_id = instance_id
         self._instances = instances
         self._workspace = workspace
-        self._site_of = site_of
+        self._way = way
         self._interval = interval
         self._budget_of = budget_of
-        self._proxy = proxy
         self._holder = holder or Holder(workspace)
         self._once = once
         self._seen: Instance | None = None
@@ -171,18 +168,24 @@ class Worker:
     def _run(self, instance: Instance, stop: Stop) -> None:
         self._tracker.change(Phase.STARTING)
         key = self._instances.vault.fetch(instance, stop)
-        site = self._site_of(instance.subdomain, instance.practice)
+        client = self._way.client(
+            instance.subdomain,
+            key,
+            practice=instance.practice,
+            stop=stop,
+            budget=self._budget_of(instance),
+            patience=SYNCING,
+            on_wait=self._waiting,
+        )
         self._tracker.begin(self._workspace.queries.counts(instance.id), self._workspace.records.cursors(instance.id))
         started = self._workspace.runs.start(instance.id)
-        with KustomerClient(
-            site, key, stop=stop, budget=self._budget_of(instance), on_wait=self._waiting, proxy=self._proxy()
-        ) as client:
+        with client:
             outcome, reason = RunOutcome.STOPPED, NOTHING
             try:
                 Engine(client, self._holder.records, instance.id, self._tracker, stop).run()
                 outcome = RunOutcome.COMPLETE
             except Problem as problem:
-                told = self._told(problem, instance, site, key)
+                told = self._told(problem, instance, key)
                 outcome, reason = RunOutcome.FAILED, told.message
                 raise told from None
             finally:
@@ -197,13 +200,14 @@ class Worker:
                 )
         self._tracker.settle(self._workspace.queries.counts(instance.id))
 
-    def _told(self, problem: Problem, instance: Instance, site: Site, key: ApiKey) -> Problem:
+    def _told(self, problem: Problem, instance: Instance, key: ApiKey) -> Problem:
         """Why Kustomer says no all of a sudden: the account is gone, or the key, which it accepted before, is."""
         if type(problem) not in {KeyRefused, NotFound}:
             return problem
+        practice, stop = instance.practice, self._fresh_stop()
         with (
             suppress(KustomerProblem),
-            KustomerClient(site, key, stop=self._fresh_stop(), patience=CHECKING, proxy=self._proxy()) as client,
+            self._way.client(instance.subdomain, key, practice=practice, stop=stop) as client,
         ):
             try:
                 client.get_domain(instance.subdomain)
