@@ -1,14 +1,20 @@
 """The camera: pictures of what is on the screen, with or without a screen."""
 
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtGui import QColor, QImageReader, QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
+
+SOFTWARE: Final = "Software"
+"""The name under which a PNG file says what made it."""
+
+OURS: Final = "Customer AI Connect tour"
 
 
 class Camera:
-    """Saves numbered pictures into a folder. Pictures of an earlier tour are removed.
+    """Saves numbered pictures into a folder. Those of an earlier tour are removed, and nothing else is.
 
     Args:
         folder: made if it is not there.
@@ -21,17 +27,24 @@ class Camera:
     def __init__(self, folder: Path, window: QWidget) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         for old in folder.glob("[0-9][0-9]-*.png"):
-            old.unlink()
+            if QImageReader(str(old)).text(SOFTWARE) == OURS:
+                old.unlink()
         self.folder, self.count, self._window = folder, 0, window
 
     def take(self, name: str, front: QWidget) -> Path:
-        """Save a picture of the window, with the dialog in front of it if there is one."""
+        """Save a picture of the window, with the dialog in front of it if there is one.
+
+        Raises:
+            OSError: it cannot be saved.
+        """
         picture = self._window.grab()
         if front is not self._window:
             _lay_over(picture, front.grab())
         self.count += 1
         path = self.folder / f"{self.count:02d}-{name}.png"
-        if not picture.save(str(path)):
+        image = picture.toImage()
+        image.setText(SOFTWARE, OURS)
+        if not image.save(str(path)):
             raise OSError(f"the picture {path.name} could not be saved")
         return path
 
