@@ -1,6 +1,7 @@
 """The tour: everything a person would do, on a practice account. Fails if any of it does not really happen."""
 
 import sys
+from contextlib import suppress
 from enum import Enum, auto
 from pathlib import Path
 from typing import Final
@@ -76,8 +77,9 @@ class Tour:
     def _ended(self, failure: str | None) -> None:
         self._ending = Ending.FAILED if failure else Ending.COMPLETE
         if failure:
-            self._camera.take("failed", self._hands.front)
             self._failure = f"{failure}\nTo be read at that moment:\n{self._hands.text()}"
+            with suppress(OSError):  # what failed may be a picture
+                self._camera.take("failed", self._hands.front)
         self._start.window.quit()
 
     def _report(self) -> None:

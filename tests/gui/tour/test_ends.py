@@ -1,0 +1,23 @@
+"""How a tour ends that cannot go on: by itself, with the reason."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.gui.conftest import Drawer
+from tests.gui.tour.conftest import QUIRKS
+from wizard.app import play_tour
+from wizard.ui.theme import Theme
+
+pytestmark = QUIRKS
+
+
+def test_a_picture_that_cannot_be_saved_ends_it_with_that_reason(
+    theme: Theme, drawer: Drawer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nor can the one of what it looks like at that moment."""
+    for name in ("01-welcome.png", "02-failed.png"):
+        (tmp_path / name).mkdir()
+    assert play_tour(tmp_path) == 1
+    _, _, reason = capsys.readouterr().err.partition("The tour failed: ")
+    assert "the picture 01-welcome.png could not be saved" in reason
