@@ -1,6 +1,7 @@
 """The composition root of the window and the tour: builds what they show, and the one place that knows every room."""
 
 import gc
+import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -77,11 +78,17 @@ def play_tour(pictures: Path, *, captions: bool = False, loop: bool = False) -> 
         0 only if everything that was shown really happened; whoever watches may end it earlier.
     """
     from wizard.ui.signals import noted_signals
+    from wizard.ui.tour.camera import UnusableFolder
     from wizard.ui.tour.tour import Ending
 
     with noted_signals() as noted:
-        while (ending := _play_once(pictures, noted, captions=captions)) is Ending.COMPLETE and loop:
-            """Begin again."""
+        try:
+            while (ending := _play_once(pictures, noted, captions=captions)) is Ending.COMPLETE and loop:
+                """Begin again."""
+        except UnusableFolder as why:
+            words = f"The pictures cannot be saved in {pictures} ({why}). Name another folder with --pictures."
+            print(words, file=sys.stderr)  # noqa: T201
+            return 1
     return 0 if ending is Ending.COMPLETE or (captions and ending is Ending.CUT_SHORT) else 1
 
 

@@ -1,6 +1,7 @@
 """The camera: pictures of what is on the screen, with or without a screen."""
 
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Final
 
 from PySide6.QtCore import QPoint
@@ -13,6 +14,10 @@ SOFTWARE: Final = "Software"
 OURS: Final = "Customer AI Connect tour"
 
 
+class UnusableFolder(Exception):
+    """No picture can be saved in a folder; says why."""
+
+
 class Camera:
     """Saves numbered pictures into a folder. Those of an earlier tour are removed, and nothing else is.
 
@@ -22,13 +27,16 @@ class Camera:
 
     Attributes:
         count: pictures taken so far.
+
+    Raises:
+        UnusableFolder: nothing can be saved there.
     """
 
     def __init__(self, folder: Path, window: QWidget) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        for old in folder.glob("[0-9][0-9]-*.png"):
-            if QImageReader(str(old)).text(SOFTWARE) == OURS:
-                old.unlink()
+        try:
+            _make_ready(folder)
+        except OSError as error:
+            raise UnusableFolder(error.strerror) from error
         self.folder, self.count, self._window = folder, 0, window
 
     def take(self, name: str, front: QWidget) -> Path:
@@ -47,6 +55,15 @@ class Camera:
         if not image.save(str(path)):
             raise OSError(f"the picture {path.name} could not be saved")
         return path
+
+
+def _make_ready(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryFile(dir=folder):
+        """It can be written to."""
+    for old in folder.glob("[0-9][0-9]-*.png"):
+        if QImageReader(str(old)).text(SOFTWARE) == OURS:
+            old.unlink()
 
 
 def _lay_over(picture: QPixmap, dialog: QPixmap) -> None:
