@@ -99,12 +99,13 @@ def _play_once(pictures: Path, noted: "Sequence[int]", *, captions: bool) -> "En
     from wizard.practice.account import LocalAccount
     from wizard.ui.start import Start
     from wizard.ui.tour.tour import Ending, Tour
+    from wizard.ui.tour.traces import without_traces
 
     with TemporaryDirectory(prefix="customer-ai-connect-") as root:
         folders = folders_in(Path(root))
         start_logging(folders.logs)
         practice = LocalAccount(folders.data / "practice", conversations=1200, activity=0)
-        start = Start(lambda on_change: build_services(folders, practice, on_change), folders.state)
+        start = Start(lambda on_change: without_traces(build_services(folders, practice, on_change)), folders.state)
         try:
             return Ending.CUT_SHORT if noted else Tour(start, practice, pictures, captions=captions).play()
         finally:

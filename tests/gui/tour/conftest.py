@@ -12,6 +12,10 @@ QUIRKS = [
     # The platform without a screen says this of sizes and of what comes to the front.
     pytest.mark.qt_log_ignore("This plugin does not support (propagateSizeHints|raise)"),
 ]
+ABANDONED = pytest.mark.filterwarnings(
+    # An exchange that was given up when a run was stopped leaves its socket to the garbage collector.
+    "ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning"
+)
 
 
 @pytest.fixture

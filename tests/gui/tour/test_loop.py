@@ -10,18 +10,14 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QLabel
 
 from tests.gui.conftest import Drawer
-from tests.gui.tour.conftest import QUIRKS, bars, button
+from tests.gui.tour.conftest import ABANDONED, QUIRKS, bars, button
 from wizard.app import play_tour
 from wizard.practice import account
 from wizard.ui.theme import Theme
 from wizard.ui.tour import tour
 from wizard.ui.tour.acts import VISIBLE_LATENCY
 
-pytestmark = [
-    *QUIRKS,
-    # An exchange that was given up when a run was stopped leaves its socket to the garbage collector.
-    pytest.mark.filterwarnings("ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = [*QUIRKS, ABANDONED]
 
 FIRST, LAST = "The window before anything is connected", "That was everything."
 
