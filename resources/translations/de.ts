@@ -955,6 +955,10 @@
         <translation>Prüfen Sie, ob auf dem Datenträger Platz ist.</translation>
     </message>
     <message>
+        <source>This cannot be written to this computer’s disk, so nothing was changed.</source>
+        <translation>Das lässt sich nicht auf den Datenträger dieses Computers schreiben; darum wurde nichts geändert.</translation>
+    </message>
+    <message>
         <source>Presenter</source>
         <translation>Vorführen</translation>
     </message>

@@ -955,6 +955,10 @@
         <translation>Compruebe que haya espacio en el disco.</translation>
     </message>
     <message>
+        <source>This cannot be written to this computer’s disk, so nothing was changed.</source>
+        <translation>Esto no se puede escribir en el disco de este equipo, así que no se ha cambiado nada.</translation>
+    </message>
+    <message>
         <source>Presenter</source>
         <translation>Presentación</translation>
     </message>

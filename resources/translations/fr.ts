@@ -955,6 +955,10 @@
         <translation>Vérifiez qu’il y a de la place sur le disque.</translation>
     </message>
     <message>
+        <source>This cannot be written to this computer’s disk, so nothing was changed.</source>
+        <translation>Impossible d’écrire cela sur le disque de cet ordinateur : rien n’a été modifié.</translation>
+    </message>
+    <message>
         <source>Presenter</source>
         <translation>Présentation</translation>
     </message>

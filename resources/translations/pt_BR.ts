@@ -955,6 +955,10 @@
         <translation>Verifique se há espaço no disco.</translation>
     </message>
     <message>
+        <source>This cannot be written to this computer’s disk, so nothing was changed.</source>
+        <translation>Isto não pode ser gravado no disco deste computador, então nada foi alterado.</translation>
+    </message>
+    <message>
         <source>Presenter</source>
         <translation>Apresentação</translation>
     </message>

@@ -1,5 +1,6 @@
 """What the tests of the practice Kustomer share: plain HTTP, without a word from the program's own client."""
 
+import errno
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -65,3 +66,12 @@ def shared() -> Iterator[PracticeServer]:
     with PracticeServer(PracticeOptions(conversations=300, now=NOW, search_limit=0, org_limit=0)) as server:
         server.change(60, seed=3)
         yield server
+
+
+def fill_disk(server: PracticeServer) -> None:
+    """From now on no change to a key can be kept."""
+
+    def fail() -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    server.keys._on_change = fail

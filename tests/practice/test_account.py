@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -384,6 +385,20 @@ def test_what_cannot_be_written_down_does_not_happen(opened: Opened) -> None:
     after = truth(account)
     account.stop()
     assert truth(opened()) == after != before
+
+
+def test_a_change_to_a_key_that_cannot_be_kept_is_none(opened: Opened) -> None:
+    account = opened()
+    assert account.server
+    token, keys = account.create_key("Kept"), account.server.keys
+    before = [replace(key) for key in keys.all()]
+    (in_the_way := opened.folder / f"account.{os.getpid()}.tmp").mkdir()
+    for change in (account.create_key, account.server.revoke_key, account.server.expire_key):
+        with pytest.raises(OSError, match="account"):
+            change(token)
+    in_the_way.rmdir()
+    assert keys.all() == before
+    assert status(account, token) == 200
 
 
 def test_the_journal_writes_what_it_reads(tmp_path: Path) -> None:

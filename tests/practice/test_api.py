@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from tests.conftest import StartPractice
-from tests.practice.conftest import Call
+from tests.practice.conftest import Call, fill_disk
 from wizard.practice import PracticeServer
 
 OWN_HOST = "lumenbikes.api.kustomerapp.com"
@@ -67,6 +67,14 @@ def test_a_key_can_delete_itself(practice: PracticeServer, call: Call) -> None:
     answer = caller.http.delete("/v1/auth/tokens/current")
     assert (answer.status_code, answer.content) == (204, b"")
     assert caller.get("/v1/auth/tokens/current").status_code == 401
+
+
+def test_a_key_whose_deletion_cannot_be_kept_lives_on(practice: PracticeServer, call: Call) -> None:
+    caller = call(practice)
+    fill_disk(practice)
+    answer = caller.http.delete("/v1/auth/tokens/current")
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (500, "internal_error")
+    assert caller.get("/v1/auth/tokens/current").status_code == 200
 
 
 @pytest.mark.parametrize(

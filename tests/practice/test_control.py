@@ -5,8 +5,9 @@ import json
 import httpx
 import pytest
 
-from tests.practice.conftest import Call
+from tests.practice.conftest import Call, fill_disk
 from wizard.practice import PracticeServer
+from wizard.practice.keys import NOT_KEPT
 
 OWN = "http://127.0.0.1"
 
@@ -69,6 +70,16 @@ def test_what_makes_no_sense_changes_nothing(practice: PracticeServer, path: str
     faults, records = repr(practice.faults), practice.count("message")
     assert send(practice, path, body).status_code == 400
     assert (repr(practice.faults), practice.count("message")) == (faults, records)
+
+
+def test_what_cannot_be_kept_is_said_and_changes_nothing(practice: PracticeServer, call: Call) -> None:
+    token = practice.create_key()
+    fill_disk(practice)
+    for path, body in (("keys", {}), ("keys/revoke", {"token": token}), ("keys/expire", {"token": token})):
+        answer = send(practice, path, body)
+        assert (answer.status_code, answer.text) == (507, NOT_KEPT)
+    assert len(practice.keys.all()) == 1
+    assert call(practice, token).get("/v1/tags").status_code == 200
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])

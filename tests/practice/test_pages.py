@@ -9,7 +9,9 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.practice.conftest import fill_disk
 from wizard.practice import PracticeServer
+from wizard.practice.keys import NOT_KEPT
 from wizard.practice.options import DEMO_EMAIL, DEMO_PASSWORD
 
 KEYS = "/app/settings/api_keys"
@@ -132,6 +134,22 @@ def test_the_articles_steps_one_by_one(practice: PracticeServer, browser: Browse
     browser.send()
     assert key.revoked
     assert "No API key yet" in browser.page.text
+
+
+def test_a_full_disk_is_said_and_no_key_is_created_or_deleted(practice: PracticeServer, browser: Browser) -> None:
+    key = practice.keys.find(practice.create_key("Old"))
+    browser.log_in()
+    fill_disk(practice)
+    browser.click("Delete")
+    browser.send()
+    assert (browser.answer.status_code, NOT_KEPT in browser.page.text) == (507, True)
+    browser.open(f"{KEYS}/new")
+    browser.send(name="New", role=["org.permission"], expires="never")
+    assert (browser.answer.status_code, NOT_KEPT in browser.page.text) == (507, True)
+    assert browser.page.fields["name"] == ["New"]
+    browser.open(f"{KEYS}/created")
+    assert browser.answer.url.path == KEYS, "there is no token to be shown"
+    assert practice.keys.all() == [key]
 
 
 @pytest.mark.parametrize("path", ["/", "/app", "/app/settings", "/app/settings/security", KEYS, f"{KEYS}/new"])

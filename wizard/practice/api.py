@@ -18,7 +18,7 @@ from wizard.practice import beneath, search
 from wizard.practice.accounts import Account
 from wizard.practice.calendar import stamp
 from wizard.practice.hosts import LOOPBACK, host_of
-from wizard.practice.keys import Key, satisfies
+from wizard.practice.keys import NOT_KEPT, Key, satisfies
 from wizard.practice.limits import Window
 from wizard.practice.phrases import KLASSES
 from wizard.practice.roles import READ_ROLES, SEARCH_ROLES
@@ -289,7 +289,10 @@ class Api:
         return _thing("auth_token", key.id, f"auth/tokens/{key.id}", attributes, relations)
 
     def _revoke(self, request: Request, _account: Account) -> Response:
-        self._server.keys.revoke(request.state.key)
+        try:
+            self._server.keys.revoke(request.state.key)
+        except OSError:
+            raise ApiError(500, "internal_error", NOT_KEPT) from None
         return Response(status_code=204)
 
     def _current_user(self, request: Request, account: Account) -> Response:

@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from wizard.practice.faults import Faults
 from wizard.practice.hosts import for_this_computer, is_from_elsewhere
+from wizard.practice.keys import NOT_KEPT
 from wizard.practice.writer import KINDS
 
 if TYPE_CHECKING:
@@ -126,5 +127,7 @@ def _order(kind: type, order: Order) -> Callable[[Request], Awaitable[Response]]
             return order(msgspec.json.decode(await request.body(), type=kind))
         except (msgspec.MsgspecError, ValueError) as error:
             return PlainTextResponse(str(error), 400)
+        except OSError:
+            return PlainTextResponse(NOT_KEPT, 507)
 
     return endpoint

@@ -9,7 +9,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from ipaddress import ip_address, ip_network
-from typing import Any
+from typing import Any, Final
+
+NOT_KEPT: Final = "This cannot be written to this computer's disk, so nothing was changed."
+"""What is said of a change that raised an `OSError`."""
 
 
 @dataclass
@@ -50,7 +53,11 @@ class KeyRing:
     Args:
         secret: signs the tokens; None makes one up.
         keys: those there are already.
-        on_change: called after a key was created, deleted or ended.
+        on_change: called when a key was created, deleted or ended, to keep it so; if that raises an `OSError`,
+            everything is as before.
+
+    Raises:
+        OSError: from every change, if it cannot be kept.
     """
 
     def __init__(
@@ -92,10 +99,9 @@ class KeyRing:
         if expires_at is not None:
             claims |= {"iat": int(now.timestamp()), "exp": int(expires_at.timestamp())}
         token = self._sign(claims)
-        self._by_hash[_digest(token)] = Key(
-            key_id, name, org, roles, now, expires_at, _digest(token), token[-4:], user_id, cidr
-        )
-        self._on_change()
+        digest = _digest(token)
+        self._by_hash[digest] = Key(key_id, name, org, roles, now, expires_at, digest, token[-4:], user_id, cidr)
+        self._keep(lambda: self._by_hash.pop(digest))
         return token
 
     def find(self, token: str) -> Key | None:
@@ -114,12 +120,19 @@ class KeyRing:
     def revoke(self, key: Key) -> None:
         """Delete a key."""
         key.revoked = True
-        self._on_change()
+        self._keep(lambda: setattr(key, "revoked", False))
 
     def expire(self, key: Key) -> None:
         """Let a key end now, whatever it says of itself."""
-        key.expires_at = datetime.now(UTC)
-        self._on_change()
+        before, key.expires_at = key.expires_at, datetime.now(UTC)
+        self._keep(lambda: setattr(key, "expires_at", before))
+
+    def _keep(self, undo: Callable[[], object]) -> None:
+        try:
+            self._on_change()
+        except OSError:
+            undo()
+            raise
 
     def _sign(self, claims: dict[str, Any]) -> str:
         head = f"{_encode({'alg': 'HS256', 'typ': 'JWT'})}.{_encode(claims)}"

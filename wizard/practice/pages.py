@@ -18,7 +18,7 @@ from starlette.routing import Route
 
 from wizard.practice.control import Control
 from wizard.practice.hosts import for_this_computer
-from wizard.practice.keys import Key
+from wizard.practice.keys import NOT_KEPT, Key
 from wizard.practice.options import DEMO_EMAIL, DEMO_PASSWORD
 from wizard.practice.roles import SEARCH_ROLES
 
@@ -202,13 +202,16 @@ class Pages:
             flaws = {"form": "You have logged in again since this form was opened. Press Create once more."} | flaws
         if flaws:
             return self._form_page(session, form, flaws)
-        session.token_to_show = self._create(form)
+        try:
+            session.token_to_show = self._create(form)
+        except OSError:
+            return self._form_page(session, form, {"form": NOT_KEPT}, 507)
         return RedirectResponse(f"{KEYS_PAGE}/created", 303)
 
-    def _form_page(self, session: _Session, form: _KeyForm, flaws: dict[str, str]) -> Response:
+    def _form_page(self, session: _Session, form: _KeyForm, flaws: dict[str, str], status: int = 422) -> Response:
         faulty = next(iter(flaws), "name")
         values = {"form": form, "flaws": flaws, "focus": faulty, "roles": ROLES, "expirations": EXPIRATIONS}
-        return self._page("new_key.html", session, 422 if flaws else 200, **values)
+        return self._page("new_key.html", session, status if flaws else 200, **values)
 
     def _create(self, form: _KeyForm) -> str:
         ends = None if form.expires == "never" else datetime.now(UTC) + timedelta(days=int(form.expires))
@@ -228,10 +231,13 @@ class Pages:
         key = self._key(request.path_params["id"])
         if key is None:
             return RedirectResponse(KEYS_PAGE, 303)
-        if request.method == "POST" and _csrf_ok(session, await _form(request)):
+        if request.method != "POST" or not _csrf_ok(session, await _form(request)):
+            return self._page("delete.html", session, key=key)
+        try:
             self._server.keys.revoke(key)
-            return RedirectResponse(KEYS_PAGE, 303)
-        return self._page("delete.html", session, key=key)
+        except OSError:
+            return self._page("delete.html", session, 507, key=key, error=NOT_KEPT)
+        return RedirectResponse(KEYS_PAGE, 303)
 
     def _key(self, identifier: str) -> Key | None:
         keys = self._server.keys.of_org(self._server.subdomain)

@@ -1,5 +1,6 @@
 """The presenter's controls, on the real practice account."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -125,6 +126,17 @@ def test_the_newest_key_expires(presenting: Person, account: LocalAccount) -> No
     press("Let it expire")
     presenting.waits_for(lambda: words() == "The key has expired.")
     presenting.waits_for(lambda: presenting.word() == "Not authenticated")
+
+
+def test_what_cannot_be_kept_is_said_and_does_not_happen(
+    presenting: Person, account: LocalAccount, tmp_path: Path
+) -> None:
+    (in_the_way := tmp_path / "practice" / f"account.{os.getpid()}.tmp").mkdir()
+    press("Revoke it")
+    presenting.waits_for(lambda: "so nothing was changed" in words())
+    in_the_way.rmdir()
+    assert "Rehearsal, ends in …" in presenting.text
+    assert presenting.word() == "Up to date"
 
 
 def test_an_outage_comes_and_goes(presenting: Person, account: LocalAccount) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from wizard.practice_account import PracticeAccount, PracticeAway, PracticeControls, PracticeFaults
 from wizard.problem import Problem
+from wizard.text import text
 from wizard.ui.bridge import Bridge
 from wizard.ui.i18n import plural, tr
 from wizard.ui.theme import GRID
@@ -23,6 +24,20 @@ SLOW_SECONDS: Final = 2.0
 FLOOD: Final = 200
 _WIDTH: Final = 46 * GRID
 _LOOK_MS: Final = 1000
+
+
+class NotKept(Problem):
+    """What was to happen in the practice account cannot be written down, so it did not happen."""
+
+    kind = "practice_not_kept"
+    retryable = True
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(
+            text("This cannot be written to this computer’s disk, so nothing was changed."),
+            text("Check that there is room on the disk."),
+            detail=detail,
+        )
 
 
 class PresenterDialog(QDialog):
@@ -125,7 +140,10 @@ class PresenterDialog(QDialog):
         def work() -> None:
             if practice.server is None:
                 raise PracticeAway
-            happen(practice.server)
+            try:
+                happen(practice.server)
+            except OSError as error:
+                raise NotKept(str(error)) from error
 
         def done(_nothing: object) -> None:
             self._say(Kind.INFO, words)
