@@ -19,6 +19,9 @@ class PracticeFaults(Protocol):
     outage: bool
     rate_limited: bool
 
+    def reset(self) -> None:
+        """Let nothing go wrong any more, of these and of all others."""
+
 
 class PracticeControls(Protocol):
     """What a presenter may do to a practice account that runs. All of it blocks, but for the faults."""

@@ -1041,8 +1041,8 @@
         <translation>Das Anfragelimit von Kustomer ist wieder frei.</translation>
     </message>
     <message>
-        <source>Everything is back to normal.</source>
-        <translation>Alles ist wieder wie gewohnt.</translation>
+        <source>Kustomer is back to normal. A revoked or expired key stays so: create another one on the key page of the practice account.</source>
+        <translation>Kustomer ist wieder in Ordnung. Ein widerrufener oder abgelaufener Schlüssel bleibt es: Erstellen Sie einen anderen auf der Schlüsselseite des Übungskontos.</translation>
     </message>
     <message>
         <source>Practice</source>
@@ -1063,6 +1063,10 @@
     <message>
         <source>There is no key. Create one on the key page of the practice account.</source>
         <translation>Es gibt keinen Schlüssel. Erstellen Sie einen auf der Schlüsselseite des Übungskontos.</translation>
+    </message>
+    <message>
+        <source>{name}, ends in …{characters} · has expired</source>
+        <translation>{name}, endet auf …{characters} · ist abgelaufen</translation>
     </message>
     <message>
         <source>{name}, ends in …{characters}</source>

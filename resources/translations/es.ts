@@ -1041,8 +1041,8 @@
         <translation>El límite de solicitudes de Kustomer vuelve a estar libre.</translation>
     </message>
     <message>
-        <source>Everything is back to normal.</source>
-        <translation>Todo vuelve a la normalidad.</translation>
+        <source>Kustomer is back to normal. A revoked or expired key stays so: create another one on the key page of the practice account.</source>
+        <translation>Kustomer vuelve a la normalidad. Una clave revocada o caducada sigue así: cree otra en la página de claves de la cuenta de práctica.</translation>
     </message>
     <message>
         <source>Practice</source>
@@ -1063,6 +1063,10 @@
     <message>
         <source>There is no key. Create one on the key page of the practice account.</source>
         <translation>No hay ninguna clave. Cree una en la página de claves de la cuenta de práctica.</translation>
+    </message>
+    <message>
+        <source>{name}, ends in …{characters} · has expired</source>
+        <translation>{name}, termina en …{characters} · ha caducado</translation>
     </message>
     <message>
         <source>{name}, ends in …{characters}</source>

@@ -1041,8 +1041,8 @@
         <translation>La limite de requêtes de Kustomer est de nouveau libre.</translation>
     </message>
     <message>
-        <source>Everything is back to normal.</source>
-        <translation>Tout est revenu à la normale.</translation>
+        <source>Kustomer is back to normal. A revoked or expired key stays so: create another one on the key page of the practice account.</source>
+        <translation>Kustomer est revenu à la normale. Une clé révoquée ou expirée le reste : créez-en une autre sur la page des clés du compte d’entraînement.</translation>
     </message>
     <message>
         <source>Practice</source>
@@ -1063,6 +1063,10 @@
     <message>
         <source>There is no key. Create one on the key page of the practice account.</source>
         <translation>Il n’y a pas de clé. Créez-en une sur la page des clés du compte d’entraînement.</translation>
+    </message>
+    <message>
+        <source>{name}, ends in …{characters} · has expired</source>
+        <translation>{name}, se termine par …{characters} · a expiré</translation>
     </message>
     <message>
         <source>{name}, ends in …{characters}</source>

@@ -1041,8 +1041,8 @@
         <translation>O limite de requisições do Kustomer está livre de novo.</translation>
     </message>
     <message>
-        <source>Everything is back to normal.</source>
-        <translation>Tudo voltou ao normal.</translation>
+        <source>Kustomer is back to normal. A revoked or expired key stays so: create another one on the key page of the practice account.</source>
+        <translation>O Kustomer voltou ao normal. Uma chave revogada ou expirada continua assim: crie outra na página de chaves da conta de prática.</translation>
     </message>
     <message>
         <source>Practice</source>
@@ -1063,6 +1063,10 @@
     <message>
         <source>There is no key. Create one on the key page of the practice account.</source>
         <translation>Não há chave. Crie uma na página de chaves da conta de prática.</translation>
+    </message>
+    <message>
+        <source>{name}, ends in …{characters} · has expired</source>
+        <translation>{name}, termina em …{characters} · expirou</translation>
     </message>
     <message>
         <source>{name}, ends in …{characters}</source>

@@ -1,6 +1,6 @@
 """What a presenter or a test can let go wrong."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 
 @dataclass
@@ -25,3 +25,8 @@ class Faults:
     fail_next: int = 0
     fail_status: int = 500
     captive_portal: bool = False
+
+    def reset(self) -> None:
+        """Let nothing go wrong any more."""
+        for fault in fields(self):
+            setattr(self, fault.name, fault.default)

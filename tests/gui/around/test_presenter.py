@@ -16,6 +16,7 @@ from wizard.app import build_services
 from wizard.folders import folders_in
 from wizard.kustomer.key import read_key
 from wizard.practice.account import LocalAccount
+from wizard.practice.faults import Faults
 from wizard.stop import Stop
 from wizard.ui.around.around import Around
 from wizard.ui.around.presenter import FLOOD, SLOW_SECONDS, PresenterDialog
@@ -126,6 +127,11 @@ def test_the_newest_key_expires(presenting: Person, account: LocalAccount) -> No
     press("Let it expire")
     presenting.waits_for(lambda: words() == "The key has expired.")
     presenting.waits_for(lambda: presenting.word() == "Not authenticated")
+    assert " · has expired" in presenting.text
+    assert not presenting.can("Let it expire")
+    press("Back to normal")
+    presenting.waits_for(lambda: "A revoked or expired key stays so" in words())
+    assert " · has expired" in presenting.text
 
 
 def test_what_cannot_be_kept_is_said_and_does_not_happen(
@@ -144,7 +150,7 @@ def test_an_outage_comes_and_goes(presenting: Person, account: LocalAccount) -> 
     presenting.waits_for(lambda: words() == "Kustomer answers nothing but errors now.")
     presenting.waits_for(lambda: presenting.word() == "Retrying")
     press("Back to normal")
-    presenting.waits_for(lambda: words() == "Everything is back to normal.")
+    presenting.waits_for(lambda: words().startswith("Kustomer is back to normal."))
     presenting.waits_for(lambda: presenting.word() == "Up to date")
 
 
@@ -179,6 +185,14 @@ def test_what_others_let_happen_is_shown(presenting: Person, account: LocalAccou
     (dialog,) = tops(PresenterDialog)
     box = next(one for one in dialog.findChildren(QAbstractButton) if one.text() == "&Outage")
     presenting.waits_for(box.isChecked)
+
+
+def test_what_others_let_go_wrong_is_back_to_normal_too(presenting: Person, account: LocalAccount) -> None:
+    assert account.server
+    faults = account.server.faults
+    faults.captive_portal, faults.fail_next = True, 5
+    press("Back to normal")
+    presenting.waits_for(lambda: faults == Faults())
 
 
 def test_an_account_that_is_gone_is_said(presenting: Person, account: LocalAccount) -> None:

@@ -1,6 +1,7 @@
 """The presenter's controls: let things happen in the practice account, and watch how the program deals with it."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from PySide6.QtCore import QEvent, QTimer, Signal
@@ -89,11 +90,13 @@ class PresenterDialog(QDialog):
         """Show how the account stands: others may let things happen, too."""
         server = self._practice.server
         key = server.newest_key() if server else None
-        for button in (self._revoke, self._expire):
-            button.setEnabled(key is not None)
+        has_expired = key is not None and key.has_expired(datetime.now(UTC))
+        self._revoke.setEnabled(key is not None)
+        self._expire.setEnabled(key is not None and not has_expired)
         for control in (self._slow, self._outage, self._limited, self._flood, self._reset):
             control.setEnabled(server is not None)
-        self._key.setText(_told(key) if server else tr("The practice account of this computer is not running."))
+        away = tr("The practice account of this computer is not running.")
+        self._key.setText(_told(key, has_expired=has_expired) if server else away)
         if server:
             self._slow.setChecked(server.faults.latency > 0)
             self._outage.setChecked(server.faults.outage)
@@ -123,7 +126,11 @@ class PresenterDialog(QDialog):
         self._break(over if on else tr("Kustomer’s request limit is free again."), rate_limited=on)
 
     def _mend(self) -> None:
-        self._break(tr("Everything is back to normal."), latency=0.0, outage=False, rate_limited=False)
+        normal = tr(
+            "Kustomer is back to normal. A revoked or expired key stays so: create another one on the key page of the "
+            "practice account."
+        )
+        self._let(lambda server: server.faults.reset(), normal)
 
     def _break(self, words: str, **faults: float | bool) -> None:
         def change(server: PracticeControls) -> None:
@@ -205,7 +212,9 @@ def _with_newest_key(act: Callable[[PracticeControls, Any], object]) -> Callable
     return happen
 
 
-def _told(key: Any) -> str:  # noqa: ANN401 - of the practice account
+def _told(key: Any, *, has_expired: bool) -> str:  # noqa: ANN401 - of the practice account
     if key is None:
         return tr("There is no key. Create one on the key page of the practice account.")
+    if has_expired:
+        return tr("{name}, ends in …{characters} · has expired", name=key.name, characters=key.last_characters)
     return tr("{name}, ends in …{characters}", name=key.name, characters=key.last_characters)
