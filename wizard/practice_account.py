@@ -32,7 +32,7 @@ class PracticeControls(Protocol):
 
     @property
     def keys(self) -> Any:  # noqa: ANN401 - a key ring of the practice account, which shares no class with us
-        """Its keys; `revoke` and `expire` take one."""
+        """Its keys: `all` lists them, `revoke` and `expire` take one."""
 
     def newest_key(self) -> Any:  # noqa: ANN401
         """The key that was made last; None if there is none."""

@@ -959,6 +959,10 @@
         <translation>Das lässt sich nicht auf den Datenträger dieses Computers schreiben; darum wurde nichts geändert.</translation>
     </message>
     <message>
+        <source>This key was deleted meanwhile, so nothing was changed.</source>
+        <translation>Dieser Schlüssel wurde inzwischen gelöscht; darum wurde nichts geändert.</translation>
+    </message>
+    <message>
         <source>Presenter</source>
         <translation>Vorführen</translation>
     </message>

@@ -959,6 +959,10 @@
         <translation>Esto no se puede escribir en el disco de este equipo, así que no se ha cambiado nada.</translation>
     </message>
     <message>
+        <source>This key was deleted meanwhile, so nothing was changed.</source>
+        <translation>Esta clave se ha eliminado entretanto, así que no se ha cambiado nada.</translation>
+    </message>
+    <message>
         <source>Presenter</source>
         <translation>Presentación</translation>
     </message>

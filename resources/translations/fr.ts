@@ -959,6 +959,10 @@
         <translation>Impossible d’écrire cela sur le disque de cet ordinateur : rien n’a été modifié.</translation>
     </message>
     <message>
+        <source>This key was deleted meanwhile, so nothing was changed.</source>
+        <translation>Cette clé a été supprimée entre-temps : rien n’a été modifié.</translation>
+    </message>
+    <message>
         <source>Presenter</source>
         <translation>Présentation</translation>
     </message>

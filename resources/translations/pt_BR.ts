@@ -959,6 +959,10 @@
         <translation>Isto não pode ser gravado no disco deste computador, então nada foi alterado.</translation>
     </message>
     <message>
+        <source>This key was deleted meanwhile, so nothing was changed.</source>
+        <translation>Esta chave foi excluída nesse meio-tempo, então nada foi alterado.</translation>
+    </message>
+    <message>
         <source>Presenter</source>
         <translation>Apresentação</translation>
     </message>

@@ -134,6 +134,27 @@ def test_the_newest_key_expires(presenting: Person, account: LocalAccount) -> No
     assert " · has expired" in presenting.text
 
 
+def test_what_is_revoked_is_the_key_that_is_shown(presenting: Person, account: LocalAccount) -> None:
+    (dialog,) = tops(PresenterDialog)
+    dialog._clock.stop()  # it does not look again before something is pressed
+    account.create_key("Made just now")
+    press("Revoke it")
+    presenting.waits_for(lambda: words() == "The key was revoked.")
+    assert account.server
+    assert [key.name for key in account.server.keys.all()] == ["Made just now"]
+    assert "Made just now, ends in …" in presenting.text
+
+
+def test_a_key_that_is_gone_by_then_is_said(presenting: Person, account: LocalAccount) -> None:
+    (dialog,) = tops(PresenterDialog)
+    dialog._clock.stop()
+    assert account.server
+    account.server.keys.revoke(account.server.newest_key())
+    press("Let it expire")
+    presenting.waits_for(lambda: words().startswith("This key was deleted meanwhile"))
+    assert "There is no key." in presenting.text
+
+
 def test_what_cannot_be_kept_is_said_and_does_not_happen(
     presenting: Person, account: LocalAccount, tmp_path: Path
 ) -> None:

@@ -41,6 +41,15 @@ class NotKept(Problem):
         )
 
 
+class KeyGone(Problem):
+    """The key that was shown is not there any more."""
+
+    kind = "practice_key_gone"
+
+    def __init__(self) -> None:
+        super().__init__(text("This key was deleted meanwhile, so nothing was changed."))
+
+
 class PresenterDialog(QDialog):
     """Stays beside the window while things happen.
 
@@ -57,6 +66,7 @@ class PresenterDialog(QDialog):
         super().__init__(parent)
         self._practice, self._bridge = practice, bridge
         self.setWindowTitle(tr("Presenter"))
+        self._shown: Any = None
         self._key = muted(parent=self)
         self._revoke = DangerButton(tr("Revoke it"), "trash", self)
         self._expire = SecondaryButton(tr("Let it expire"), "clock", self)
@@ -89,7 +99,7 @@ class PresenterDialog(QDialog):
     def _look(self) -> None:
         """Show how the account stands: others may let things happen, too."""
         server = self._practice.server
-        key = server.newest_key() if server else None
+        self._shown = key = server.newest_key() if server else None
         has_expired = key is not None and key.has_expired(datetime.now(UTC))
         self._revoke.setEnabled(key is not None)
         self._expire.setEnabled(key is not None and not has_expired)
@@ -105,10 +115,22 @@ class PresenterDialog(QDialog):
     # --- what is let happen
 
     def _revoke_key(self) -> None:
-        self._let(_with_newest_key(lambda server, key: server.keys.revoke(key)), tr("The key was revoked."))
+        self._let(self._to_key(lambda keys, key: keys.revoke(key)), tr("The key was revoked."))
 
     def _expire_key(self) -> None:
-        self._let(_with_newest_key(lambda server, key: server.keys.expire(key)), tr("The key has expired."))
+        self._let(self._to_key(lambda keys, key: keys.expire(key)), tr("The key has expired."))
+
+    def _to_key(self, act: Callable[[Any, Any], object]) -> Callable[[PracticeControls], None]:
+        """What happens to the key that is shown now, even if another one is the newest by then."""
+        shown = self._shown.id
+
+        def happen(server: PracticeControls) -> None:
+            key = next((key for key in server.keys.all() if key.id == shown), None)
+            if key is None:
+                raise KeyGone
+            act(server.keys, key)
+
+        return happen
 
     def _flood_it(self) -> None:
         self._let(lambda server: server.flood(FLOOD), plural("%Ln customer(s) have just written.", "", FLOOD))
@@ -202,14 +224,6 @@ class PresenterDialog(QDialog):
         order_tabs(self)
         # Nothing is to be revoked by a key that was pressed too often.
         self._slow.setFocus()
-
-
-def _with_newest_key(act: Callable[[PracticeControls, Any], object]) -> Callable[[PracticeControls], None]:
-    def happen(server: PracticeControls) -> None:
-        if (key := server.newest_key()) is not None:
-            act(server, key)
-
-    return happen
 
 
 def _told(key: Any, *, has_expired: bool) -> str:  # noqa: ANN401 - of the practice account
