@@ -1,12 +1,8 @@
 """The API endpoint by endpoint, over real HTTP: who may, what is answered, and how it is said no."""
 
-import signal
-import subprocess
-import sys
 import time
 from datetime import UTC, datetime, timedelta
 
-import httpx
 import pytest
 
 from tests.conftest import StartPractice
@@ -426,18 +422,3 @@ def test_every_request_is_remembered(practice: PracticeServer, call: Call) -> No
     caller.get("/v1/tags")
     caller.get("/v1/nowhere")
     assert practice.requests == [("GET", "/v1/tags", 200), ("GET", "/v1/nowhere", 404)]
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl+C is sent another way there")
-def test_it_runs_by_itself_until_it_is_interrupted() -> None:
-    command = [sys.executable, "-m", "wizard.practice", "--port", "0", "--conversations", "30"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    assert process.stdout
-    url = process.stdout.readline().split()[-1]
-    assert "practice" in process.stdout.readline()
-    assert httpx.get(f"{url}/v1/domains/lumenbikes").status_code == 200
-    taken = [*command[:4], url.rpartition(":")[2]]
-    assert subprocess.run(taken, check=False, capture_output=True, text=True).returncode == 1
-    process.send_signal(signal.SIGINT)
-    process.communicate(timeout=20)
-    assert process.returncode == 0

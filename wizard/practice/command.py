@@ -1,24 +1,23 @@
 """`customer-ai-connect practice`: a practice Kustomer that runs until it is interrupted."""
 
 import argparse
+import re
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import TypeVar
 
 from wizard.practice.options import DEMO_EMAIL, DEMO_PASSWORD, PracticeOptions
 from wizard.practice.server import PracticeServer
 
+Number = TypeVar("Number", int, float)
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Start a practice Kustomer and say where it is; returns when interrupted."""
-    parser = argparse.ArgumentParser(prog="customer-ai-connect practice", description=main.__doc__)
-    parser.add_argument("--port", type=int, default=8765, help="to listen on; 0 takes a free one (default: 8765)")
-    parser.add_argument("--conversations", type=int, default=2000, help="how many to make up (default: 2000)")
-    parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same data (default: 1)")
-    parser.add_argument("--subdomain", default="lumenbikes", help="of the account (default: lumenbikes)")
-    parser.add_argument("--activity", type=float, default=6.0, help="things that happen a minute (default: 6)")
-    options = PracticeOptions(**vars(parser.parse_args(arguments)))
+    options = PracticeOptions(**vars(_parser().parse_args(arguments)))
     for number in (signal.SIGINT, signal.SIGTERM):
         # Also where a shell has them ignored because it runs this in the background.
         signal.signal(number, signal.default_int_handler)
@@ -38,3 +37,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
     finally:
         server.stop()
     return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="customer-ai-connect practice", description=main.__doc__)
+    for option, kind, default, words in (
+        ("--port", _between(int, 0, 65_535), 8765, "to listen on; 0 takes a free one"),
+        ("--conversations", _between(int, 0, 1_000_000), 2000, "how many to make up"),
+        ("--seed", int, 1, "the same seed gives the same data"),
+        ("--subdomain", _subdomain, "lumenbikes", "of the account"),
+        ("--activity", _between(float, 0.0, 60_000.0), 6.0, "things that happen a minute"),
+    ):
+        parser.add_argument(option, type=kind, default=default, help=f"{words} (default: {default})")
+    return parser
+
+
+def _between(kind: Callable[[str], Number], least: Number, most: Number) -> Callable[[str], Number]:
+    """Reads a number of a kind that lies between two others."""
+
+    def read(typed: str) -> Number:
+        with suppress(ValueError):
+            if least <= (number := kind(typed)) <= most:
+                return number
+        raise argparse.ArgumentTypeError(f"it goes from {least} to {most}, and {typed!r} is not in between")
+
+    return read
+
+
+def _subdomain(typed: str) -> str:
+    if not re.fullmatch(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", typed):
+        raise argparse.ArgumentTypeError(f"{typed!r} is none: it has small letters, digits and inner hyphens")
+    return typed

@@ -41,8 +41,9 @@ class _Clockwork:
         self._per_minute = per_minute
 
     def run(self) -> None:
+        pause = min(60 / self._per_minute, threading.TIMEOUT_MAX)
         with suppress(OSError):  # the disk is full: nothing more happens
-            while not self.stopped.wait(60 / self._per_minute):
+            while not self.stopped.wait(pause):
                 self._let()
 
 
