@@ -63,6 +63,11 @@ def test_faults_are_set_and_shown(practice: PracticeServer) -> None:
         ("change", {"count": 1, "sead": 2}),
         ("keys", {"roles": "org"}),
         ("keys", {"subdomain": "nobody"}),
+        ("keys", {"cidr": "office"}),
+        ("keys", {"cidr": "203.0.113.0/99"}),
+        ("keys", {"expires_in_days": 1e12}),
+        ("keys", {"expires_in_days": -1e12}),
+        ("keys", {"expires_in_days": 1e300}),
         ("keys/revoke", {}),
     ],
 )
@@ -70,6 +75,7 @@ def test_what_makes_no_sense_changes_nothing(practice: PracticeServer, path: str
     faults, records = repr(practice.faults), practice.count("message")
     assert send(practice, path, body).status_code == 400
     assert (repr(practice.faults), practice.count("message")) == (faults, records)
+    assert practice.keys.all() == []
 
 
 def test_what_cannot_be_kept_is_said_and_changes_nothing(practice: PracticeServer, call: Call) -> None:

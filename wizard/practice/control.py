@@ -125,7 +125,7 @@ def _order(kind: type, order: Order) -> Callable[[Request], Awaitable[Response]]
             return PlainTextResponse("Send application/json.", 415)
         try:
             return order(msgspec.json.decode(await request.body(), type=kind))
-        except (msgspec.MsgspecError, ValueError) as error:
+        except (msgspec.MsgspecError, ValueError, OverflowError) as error:
             return PlainTextResponse(str(error), 400)
         except OSError:
             return PlainTextResponse(NOT_KEPT, 507)

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Any, Final
 
 NOT_KEPT: Final = "This cannot be written to this computer's disk, so nothing was changed."
@@ -23,6 +23,9 @@ class Key:
         expires_at: None if it never does.
         cidr: the only addresses it may be used from, such as `203.0.113.0/24`; empty for any.
         revoked: whether it was deleted.
+
+    Raises:
+        ValueError: the addresses make no sense.
     """
 
     id: str
@@ -38,13 +41,20 @@ class Key:
     last_used_at: datetime | None = None
     revoked: bool = False
 
+    def __post_init__(self) -> None:
+        self._network()
+
     def has_expired(self, now: datetime) -> bool:
         """Whether it ended before `now`."""
         return self.expires_at is not None and self.expires_at <= now
 
     def allows(self, address: str) -> bool:
         """Whether it may be used from an address."""
-        return not self.cidr or ip_address(address) in ip_network(self.cidr, strict=False)
+        network = self._network()
+        return network is None or ip_address(address) in network
+
+    def _network(self) -> IPv4Network | IPv6Network | None:
+        return ip_network(self.cidr, strict=False) if self.cidr else None
 
 
 class KeyRing:
