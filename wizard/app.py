@@ -26,7 +26,7 @@ def open_window(folders: Folders, *, with_practice: bool = False, hidden: bool =
 
     Args:
         folders: where everything is kept.
-        with_practice: begin by connecting the practice account, if nothing is connected yet.
+        with_practice: begin by connecting the practice account, unless it is connected already.
         hidden: wait in the tray until somebody asks for the window.
     """
     gc.disable()  # until everything is loaded: none of it is garbage

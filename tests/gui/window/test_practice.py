@@ -85,26 +85,29 @@ def test_it_is_started_off_the_painting_thread(
     assert person.can("Try it with a practice account")
 
 
-def test_it_is_offered_at_the_start_only_where_nothing_is_connected(
+def test_it_is_offered_neither_at_the_start_nor_later_where_it_is_connected(
     start: Callable[[], Person],
     account: Account,
     asked: list[tuple[Purpose, Answers]],
     services: Services,
     server: PracticeServer,
 ) -> None:
-    services.instances.add("Never", server.subdomain)
+    services.instances.add("Already", server.subdomain, practice=True)
     account.go.set()
     person = start()
     person.window.offer_practice()
     person.waits_for(lambda: person.rows)
-    assert not asked
     person.window.offer_practice()
+    assert account.started_in == []
+    person.window.connect_practice()
     person.waits_for(lambda: asked)
+    assert len(asked) == 1
 
 
-def test_it_is_offered_at_the_start(
-    start: Callable[[], Person], account: Account, asked: list[tuple[Purpose, Answers]]
+def test_it_is_offered_at_the_start_beside_what_is_connected(
+    start: Callable[[], Person], account: Account, asked: list[tuple[Purpose, Answers]], services: Services
 ) -> None:
+    services.instances.add("Real", "acme")
     account.go.set()
     person = start()
     person.window.offer_practice()

@@ -136,7 +136,7 @@ class Acts:
     def _show_a_wrong_key(self) -> Script:
         token = self._practice.create_key("Old key")
         self._practice.revoke_key(token)
-        self._window.offer_practice()
+        self._window.connect_practice()
         yield self._seen(tr("Get your key from Kustomer"))
         self._hands.press(tr("I already have a key"))
         yield self._seen(tr("Name this connection"))

@@ -131,11 +131,27 @@ class Integrations(QWidget):
         self._dialogs.connect_kustomer()
 
     def offer_practice(self) -> None:
-        """Begin to connect the practice account; before the list is known, only if it turns out to be empty."""
-        if self._register.read:
-            self._start_practice()
-        else:
-            self._practise = True
+        """Begin to connect the practice account, unless the list has it already; wait until the list is known."""
+        self._practise = not self._register.read
+        if not self._practise and not any(instance.practice for instance in self._register.instances):
+            self.connect_practice()
+
+    def connect_practice(self) -> None:
+        """Start the practice account, and begin to connect it."""
+        practice = self._services.practice
+        if practice is None:
+            return
+
+        def done(_nothing: object) -> None:
+            self._empty.set_busy(busy=False)
+            self._dialogs.connect_kustomer(practice=True)
+
+        def fail(problem: Problem) -> None:
+            self._empty.set_busy(busy=False)
+            self._bridge.unhandled.emit(problem)
+
+        self._empty.set_busy(busy=True)
+        self._bridge.run(lambda: start_practice(practice), done=done, failed=fail, owner=self)
 
     def offer_removal(self) -> None:
         """Ask whether the chosen instance is to be removed."""
@@ -158,9 +174,7 @@ class Integrations(QWidget):
         self._register.watch(self.chosen)
         self._show()
         if self._practise:
-            self._practise = False
-            if not instances:
-                self._start_practice()
+            self.offer_practice()
 
     def _learn(self, instance_id: int) -> None:
         if not (instance := self._register.get(instance_id)):
@@ -310,22 +324,6 @@ class Integrations(QWidget):
 
         self._bridge.run(lambda: instances.rename(before.id, name), done=done, failed=fail, owner=self._page)
 
-    def _start_practice(self) -> None:
-        practice = self._services.practice
-        if practice is None:
-            return
-
-        def done(_nothing: object) -> None:
-            self._empty.set_busy(busy=False)
-            self._dialogs.connect_kustomer(practice=True)
-
-        def fail(problem: Problem) -> None:
-            self._empty.set_busy(busy=False)
-            self._bridge.unhandled.emit(problem)
-
-        self._empty.set_busy(busy=True)
-        self._bridge.run(lambda: start_practice(practice), done=done, failed=fail, owner=self)
-
     # --- how it is made
 
     def _offer_back(self, instance: Instance) -> None:
@@ -362,7 +360,7 @@ class Integrations(QWidget):
         self._sidebar.chosen.connect(self._choose)
         self._sidebar.connect_wanted.connect(self.connect_kustomer)
         self._empty.connect_wanted.connect(self.connect_kustomer)
-        self._empty.practice_wanted.connect(self._start_practice)
+        self._empty.practice_wanted.connect(self.connect_practice)
         if page_before:
             self._page.resume(page_before)
         self._page.wanted.connect(self._grant)

@@ -149,9 +149,14 @@ class MainWindow(QMainWindow):
             self.banner.show_problem(problem)
 
     def offer_practice(self) -> None:
-        """Begin to connect the practice account; right after the start, only if nothing is connected yet."""
+        """Begin to connect the practice account, unless it is connected already."""
         if self._integrations:
             self._integrations.offer_practice()
+
+    def connect_practice(self) -> None:
+        """Begin to connect the practice account, perhaps once more."""
+        if self._integrations:
+            self._integrations.connect_practice()
 
     def offer_removal(self) -> None:
         """Ask whether the chosen instance is to be removed."""
