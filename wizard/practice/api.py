@@ -22,7 +22,7 @@ from wizard.practice.keys import NOT_KEPT, Key, satisfies
 from wizard.practice.limits import Window
 from wizard.practice.phrases import KLASSES
 from wizard.practice.roles import READ_ROLES, SEARCH_ROLES
-from wizard.practice.store import View
+from wizard.practice.view import View
 from wizard.practice.writer import DEPENDENT, KINDS, PATHS
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from starlette.requests import Request
 
 from wizard.practice.accounts import Account
 from wizard.practice.phrases import METADATA
-from wizard.practice.store import View
+from wizard.practice.view import View
 from wizard.practice.writer import Record
 
 ENABLED: Final = "enabled"

@@ -7,11 +7,9 @@ change, and until then a record is found as it was before.
 from bisect import bisect_left, insort
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 from zlib import crc32
 
-if TYPE_CHECKING:
-    from wizard.practice.store import Version, View
+from wizard.practice.view import Version, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +26,7 @@ class Change:
 
     number: int
     found_at: int
-    before: "Version | None"
+    before: Version | None
     entries: tuple[int, int]
     is_new: bool
     revived: bool
@@ -55,7 +53,7 @@ class Lag:
         """A record has vanished, with everything that happened to it."""
         self._changes[kind] = [change for change in self._changes.get(kind, []) if change.number != number]
 
-    def as_found(self, view: "View", present: int) -> "View":
+    def as_found(self, view: View, present: int) -> View:
         """The records as searches find them."""
         changes = self._changes.get(view.kind, [])
         changes = self._changes[view.kind] = [c for c in changes if c.found_at + self.longest > present]
@@ -68,7 +66,7 @@ class Lag:
         return _without(view, late) if late else view
 
 
-def _without(view: "View", late: list[Change]) -> "View":
+def _without(view: View, late: list[Change]) -> View:
     """A view in which some changes, the latest first, have not happened."""
     updated, created = view.by_updated.copy(), view.by_created.copy()
     versions, deleted = view.versions.copy(), set(view.deleted)
