@@ -4,24 +4,33 @@ import io
 import json
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from wizard.log import REPEAT_SECONDS, log_to
+from wizard.log import REPEAT_SECONDS, log_to, start_logging
 
 logger = logging.getLogger("wizard.test")
 
 
 @pytest.fixture
-def written() -> Iterator[io.StringIO]:
-    """Everything that is logged, in lines of JSON."""
+def root() -> Iterator[logging.Logger]:
+    """The logger that everything reaches, whose handlers a test may replace."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
-    stream = io.StringIO()
-    log_to(stream, as_json=True)
-    yield stream
+    yield root
+    for handler in set(root.handlers).difference(handlers):
+        handler.close()
     root.handlers[:] = handlers
     root.setLevel(level)
+
+
+@pytest.fixture
+def written(root: logging.Logger) -> io.StringIO:
+    """Everything that is logged, in lines of JSON."""
+    stream = io.StringIO()
+    log_to(stream, as_json=True)
+    return stream
 
 
 def messages(written: io.StringIO) -> list[str]:
@@ -65,3 +74,9 @@ def test_no_key_is_ever_written(written: io.StringIO) -> None:
     assert "[key removed]" in written.getvalue()
     assert token not in written.getvalue()
     assert "c2lnbmF0dXJl" not in written.getvalue()
+
+
+def test_the_log_and_the_folders_made_for_it_are_this_accounts_alone(root: logging.Logger, tmp_path: Path) -> None:
+    folder = tmp_path / "state" / "log"
+    start_logging(folder)
+    assert [oct(path.stat().st_mode & 0o777) for path in (folder, folder.parent)] == ["0o700", "0o700"]

@@ -7,6 +7,8 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Final, TextIO
 
+from wizard.files import make_private
+
 REPEAT_SECONDS: Final = 600.0
 """How long a warning is not said again: what waits for a server looks after it every few seconds, for hours maybe."""
 
@@ -59,7 +61,7 @@ class _Unrepeated(logging.Filter):
 
 def start_logging(folder: Path, name: str = "log.txt") -> None:
     """Write warnings and worse of everything, and our own news, to `folder`. Five files of 1 MB at most."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_private(folder)
     handler = RotatingFileHandler(folder / name, maxBytes=1_000_000, backupCount=4, encoding="utf-8", delay=True)
     handler.setFormatter(_Redacting("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     _start(handler)

@@ -1,12 +1,12 @@
 """Which workspace is opened: what the environment names, else what was chosen, else the file of this folder."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Final
-from urllib.parse import parse_qsl, urlsplit
 
 from wizard.files import write_whole
 from wizard.problem import Problem
@@ -20,7 +20,8 @@ VARIABLE: Final = "CUSTOMER_AI_CONNECT_WORKSPACE"
 
 _CHOICE: Final = "workspace.txt"
 _SCHEMES: Final = ("postgresql://", "postgres://")
-_SECRETS: Final = {"password", "sslpassword"}
+_SECRETS: Final = {"password", "sslpassword", "oauth_client_secret", "scram_client_key"}
+"""What libpq takes from an address and nobody else may know."""
 
 
 class Origin(StrEnum):
@@ -142,8 +143,13 @@ def _chosen(state_folder: Path) -> str:
 
 
 def _holds_secret(address: str) -> bool:
+    """Whether libpq finds a secret there, or somebody else may: a slash ends what libpq takes for the password."""
+    from psycopg import ProgrammingError  # slow to load, and not needed for a file
+    from psycopg.conninfo import conninfo_to_dict
+
+    if re.match(r"\w+://[^?]*:[^?]*@", address):
+        return True
     try:
-        parts = urlsplit(address)
-        return bool(parts.password) or any(name in _SECRETS for name, _ in parse_qsl(parts.query))
-    except ValueError:
-        return False  # the database's own library says what is wrong with it
+        return not _SECRETS.isdisjoint(conninfo_to_dict(address))
+    except ProgrammingError:
+        return False  # no address at all, which is said where it is opened

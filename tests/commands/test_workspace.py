@@ -31,6 +31,11 @@ def test_environment_counts_before_choice_and_choice_before_default(tmp_path: Pa
         "postgresql://db/support?user=ann&password=secret",
         "postgresql://db/support?sslpassword=secret",
         "postgresql://ann:p%40ss@db/support",
+        "postgresql://ann:secret#1@db/support",
+        "postgresql://ann:secret?1@db/support",
+        "postgresql://ann:1/secret@db/support",
+        "postgresql://ann:p@secret@db/support",
+        "postgresql://db/support?pass%77ord=secret",
     ],
 )
 def test_a_password_in_an_address_is_refused_with_the_ways_out(address: str) -> None:
@@ -41,9 +46,24 @@ def test_a_password_in_an_address_is_refused_with_the_ways_out(address: str) -> 
     assert "secret" not in str(caught.value)
 
 
-@pytest.mark.parametrize("address", ["postgresql://ann@db/support", "postgresql://db/support?sslmode=verify-full"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://ann@db/support",
+        "postgresql://db/support?sslmode=verify-full",
+        "postgresql://ann@[::1]:5432,db:5433/support",
+        "postgresql://db:5432/support?user=ann@example.com",
+    ],
+)
 def test_an_address_without_a_password_is_taken(address: str) -> None:
     assert read_public_place(address) == address
+
+
+def test_nobody_else_may_see_what_was_chosen(tmp_path: Path) -> None:
+    state = tmp_path / "own" / "state"
+    choose(state, "postgresql://ann@db/support")
+    chosen = state / "workspace.txt"
+    assert [oct(path.stat().st_mode & 0o777) for path in (chosen, state, state.parent)] == ["0o600", "0o700", "0o700"]
 
 
 @pytest.mark.parametrize("written", ["", " ", "mysql://db/support", "https://example.org"])

@@ -9,6 +9,7 @@ from typing import Final
 
 from wizard.commands.doctor.finding import Finding, failed, passed, warned
 from wizard.commands.words import size
+from wizard.files import make_private
 from wizard.instances.errors import VaultMissing, VaultProblem
 from wizard.instances.vault import KeyringVault
 from wizard.kustomer.key import ApiKey
@@ -65,7 +66,7 @@ def look_at_workspace(workspace: Workspace) -> list[Finding]:
 def look_at_log(folder: Path) -> list[Finding]:
     """Write to the folder of the log."""
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private(folder)
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
