@@ -3119,6 +3119,14 @@ Vielen Dank!</translation>
         <translation>Installieren Sie sie mit pip install &apos;customer-ai-connect[parquet]&apos;, oder exportieren Sie als CSV oder JSON Lines.</translation>
     </message>
     <message>
+        <source>There is something else than a file in this place, which an export cannot be written to.</source>
+        <translation>An dieser Stelle liegt etwas anderes als eine Datei; dorthin kann kein Export geschrieben werden.</translation>
+    </message>
+    <message>
+        <source>Choose another name for the file.</source>
+        <translation>Wählen Sie einen anderen Namen für die Datei.</translation>
+    </message>
+    <message>
         <source>The export could not be written.</source>
         <translation>Der Export konnte nicht geschrieben werden.</translation>
     </message>

@@ -3119,6 +3119,14 @@ Para conectar nuestra cuenta de Kustomer con Customer AI necesito una clave de A
         <translation>Instálela con pip install &apos;customer-ai-connect[parquet]&apos;, o exporte como CSV o JSON Lines.</translation>
     </message>
     <message>
+        <source>There is something else than a file in this place, which an export cannot be written to.</source>
+        <translation>En este lugar hay algo que no es un archivo, en lo que no se puede escribir una exportación.</translation>
+    </message>
+    <message>
+        <source>Choose another name for the file.</source>
+        <translation>Elija otro nombre para el archivo.</translation>
+    </message>
+    <message>
         <source>The export could not be written.</source>
         <translation>No se pudo escribir la exportación.</translation>
     </message>

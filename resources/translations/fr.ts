@@ -3119,6 +3119,14 @@ Merci beaucoup&#xa0;!</translation>
         <translation>Installez-la avec pip install &apos;customer-ai-connect[parquet]&apos;, ou exportez en CSV ou JSON Lines.</translation>
     </message>
     <message>
+        <source>There is something else than a file in this place, which an export cannot be written to.</source>
+        <translation>À cet endroit se trouve autre chose qu’un fichier, où un export ne peut pas être écrit.</translation>
+    </message>
+    <message>
+        <source>Choose another name for the file.</source>
+        <translation>Choisissez un autre nom pour le fichier.</translation>
+    </message>
+    <message>
         <source>The export could not be written.</source>
         <translation>L’export n’a pas pu être écrit.</translation>
     </message>

@@ -3119,6 +3119,14 @@ Obrigado!</translation>
         <translation>Instale-a com pip install &apos;customer-ai-connect[parquet]&apos;, ou exporte como CSV ou JSON Lines.</translation>
     </message>
     <message>
+        <source>There is something else than a file in this place, which an export cannot be written to.</source>
+        <translation>Neste lugar há algo que não é um arquivo, no qual não se pode gravar uma exportação.</translation>
+    </message>
+    <message>
+        <source>Choose another name for the file.</source>
+        <translation>Escolha outro nome para o arquivo.</translation>
+    </message>
+    <message>
         <source>The export could not be written.</source>
         <translation>Não foi possível gravar a exportação.</translation>
     </message>

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -73,9 +74,22 @@ def test_a_file_is_not_overwritten_unasked(give: Give, synced: str, tmp_path: Pa
     assert file.read_text() != "mine"
 
 
+def test_what_is_no_file_is_left_alone(give: Give, connected: str, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.csv"
+    os.mkfifo(pipe)
+    said = give("export", "lumen", "tags", str(pipe), "--replace", "--json")
+    assert (said.code, said.json["error"]["kind"]) == (1, "not_a_file")
+    assert pipe.is_fifo()
+
+
 @pytest.mark.parametrize(
     "arguments",
-    [["tags", "tags.csv", "--status", "open"], ["tags", "tags.xlsx"], ["tags", "tags.csv", "--from", "yesterday"]],
+    [
+        ["tags", "tags.csv", "--status", "open"],
+        ["tags", "tags.xlsx"],
+        ["tags", "tags.csv", "--from", "yesterday"],
+        ["tags", "-", "--format", "csv"],
+    ],
     ids=" ".join,
 )
 def test_what_makes_no_sense_is_told(give: Give, arguments: list[str]) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from tests.workspace.made import Row, conversation, message, moment
 from wizard.stop import Stop, Stopped
 from wizard.workspace import schema
 from wizard.workspace.conversations import ConversationFilter
-from wizard.workspace.errors import ExportFailed, ParquetMissing
+from wizard.workspace.errors import ExportFailed, NotAFile, ParquetMissing
 from wizard.workspace.export import Format, Selection, export
 from wizard.workspace.records import Cursor
 from wizard.workspace.workspace import Workspace
@@ -84,6 +85,35 @@ def test_stopped_or_failed_leaves_nothing_behind(full: Workspace, tmp_path: Path
     with pytest.raises(ExportFailed):
         write(full, tmp_path / "missing" / "export.csv", Format.CSV)
     assert list(path.parent.iterdir()) == []
+
+
+def test_only_a_file_is_written_over(full: Workspace, tmp_path: Path) -> None:
+    pipe, folder, link = tmp_path / "pipe", tmp_path / "folder", tmp_path / "link"
+    os.mkfifo(pipe)
+    folder.mkdir()
+    link.symlink_to(pipe)
+    for path in (pipe, folder, link):
+        with pytest.raises(NotAFile):
+            write(full, path, Format.CSV)
+    assert pipe.is_fifo()
+    assert sorted(path.name for path in tmp_path.iterdir() if "sqlite" not in path.name) == ["folder", "link", "pipe"]
+
+
+def test_a_link_goes_on_leading_to_the_file_that_is_written(full: Workspace, tmp_path: Path) -> None:
+    file, link = tmp_path / "elsewhere" / "export.csv", tmp_path / "link.csv"
+    file.parent.mkdir()
+    link.symlink_to(file)
+    for _ in range(2):
+        assert write(full, link, Format.CSV) == len(ROWS)
+        assert link.readlink() == file
+        assert len(read(file, Format.CSV)) == len(ROWS)
+
+
+def test_no_other_file_is_touched(full: Workspace, tmp_path: Path) -> None:
+    mine = tmp_path / "export.csv.part"
+    mine.write_text("mine")
+    write(full, tmp_path / "export.csv", Format.CSV)
+    assert mine.read_text() == "mine"
 
 
 def test_parquet_without_its_library_says_what_to_do(

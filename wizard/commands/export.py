@@ -52,8 +52,13 @@ def run(options: argparse.Namespace, terminal: Terminal, stop: Stop) -> int:
     wanted = _wanted(options)
     if wanted != EVERYTHING and options.stream not in _FILTERED:
         raise UsageFlaw(text("Only conversations, messages and notes can be chosen by what they are like."))
+    if str(options.file) == "-":
+        raise UsageFlaw(
+            text("An export is written to a file, which appears when it is complete."),
+            text("Name a file, such as conversations.csv."),
+        )
     written_as = options.format or _format_of(options.file)
-    if options.file.exists() and not options.replace:
+    if options.file.is_file() and not options.replace:
         raise FileThere(text("{file} is there already.", file=options.file), text("Say --replace to overwrite it."))
 
     def report(count: int) -> None:

@@ -258,6 +258,16 @@ class ParquetMissing(WorkspaceProblem):
     )
 
 
+class NotAFile(WorkspaceProblem):
+    """What is to be written over is a folder, a device or a pipe."""
+
+    kind = "not_a_file"
+    sentences = (
+        text("There is something else than a file in this place, which an export cannot be written to."),
+        text("Choose another name for the file."),
+    )
+
+
 class ExportFailed(WorkspaceProblem):
     """The file could not be written.
 

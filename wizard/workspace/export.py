@@ -1,8 +1,9 @@
 """Exports: any selection of records into a file that other programs read, with constant memory."""
 
 import os
-from collections.abc import Callable
-from contextlib import suppress
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -14,7 +15,7 @@ from wizard.stop import Stop
 from wizard.workspace import schema
 from wizard.workspace.conversations import EVERYTHING, ConversationFilter, chosen
 from wizard.workspace.database import Database, pieces
-from wizard.workspace.errors import ExportFailed
+from wizard.workspace.errors import ExportFailed, NotAFile
 from wizard.workspace.export_formats import CsvWriter, JsonLinesWriter, ParquetWriter, Writer
 from wizard.workspace.workspace import Workspace
 
@@ -66,32 +67,48 @@ def export(
     Args:
         workspace: whose records.
         selection: which of them.
-        path: the file; one that is there is replaced.
+        path: the file; one that is there is replaced, and a link to one goes on leading there.
         format: what to write.
         report: called with how many records are written so far.
         stop: ends it between two pieces.
 
     Raises:
         ParquetMissing: Parquet is asked for, and what writes it is not installed.
+        NotAFile: there is something else at the path, such as a device.
         ExportFailed: the file cannot be written.
         Stopped: the stop was set.
     """
     database, table, written = workspace.database, schema.RECORDS[selection.stream], 0
-    unfinished = path.with_name(path.name + ".part")
+    target = Path(os.path.realpath(path))
     try:
-        with database.read() as connection, _WRITERS[format](unfinished, table) as writer:
+        if target.exists() and not target.is_file():
+            raise NotAFile
+        with (
+            _unfinished(target) as unfinished,
+            database.read() as connection,
+            _WRITERS[format](unfinished, table) as writer,
+        ):
             for piece in pieces(connection, _statement(database, selection, table), AT_ONCE):
                 stop.check()
                 writer.write(piece)
                 written += len(piece)
                 report(written)
-        os.replace(unfinished, path)  # noqa: PTH105
     except OSError as error:
         raise ExportFailed(error) from error
-    finally:
-        with suppress(OSError):  # where nothing could be made, there is nothing to take away
-            unfinished.unlink()
     return written
+
+
+@contextmanager
+def _unfinished(target: Path) -> Iterator[Path]:
+    """A new file beside the target, in whose place it is put once it is complete."""
+    descriptor, name = tempfile.mkstemp(".part", "export-", target.parent)
+    os.close(descriptor)
+    unfinished = Path(name)
+    try:
+        yield unfinished
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _statement(database: Database, selection: Selection, table: Table) -> Select[Any]:

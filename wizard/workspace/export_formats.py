@@ -34,7 +34,6 @@ class _TextWriter:
     def __init__(self, path: Path, table: Table) -> None:
         self._names = _names(table)
         self._file: IO[str] = path.open("w", encoding="utf-8", newline="")
-        path.chmod(0o600)
 
     def __enter__(self) -> Self:
         return self
@@ -82,7 +81,6 @@ class ParquetWriter:
         self._arrow = pa
         self._schema = pa.schema([(name, _arrow_type(pa, table.c[name].type)) for name in _names(table)])
         self._writer = parquet.ParquetWriter(path, self._schema, compression="zstd")
-        path.chmod(0o600)
         self._waiting: list[Sequence[Any]] = []
 
     def write(self, rows: Rows) -> None:
