@@ -20,6 +20,11 @@ VARIABLE: Final = "CUSTOMER_AI_CONNECT_WORKSPACE"
 
 _CHOICE: Final = "workspace.txt"
 _SCHEMES: Final = ("postgresql://", "postgres://")
+_MISTYPED: Final = re.compile(
+    r"[^/]*://|postgres(ql)?(:|//)|(host|hostaddr|port|dbname|user|password|service)\s*=", re.IGNORECASE
+)
+"""How an address begins that is not written as ours are. Taken for a path, it would become an empty workspace."""
+
 _SECRETS: Final = {"password", "sslpassword", "oauth_client_secret", "scram_client_key"}
 """What libpq takes from an address and nobody else may know."""
 
@@ -94,7 +99,7 @@ def read_place(written: str) -> Where:
     if written.startswith(_SCHEMES):
         return written
     path = Path(written).expanduser().absolute()
-    if not written.strip() or "://" in written or path.is_dir():
+    if not written.strip() or _MISTYPED.match(written) or path.is_dir():
         raise PlaceFlaw(
             text("This is neither a file nor the address of a PostgreSQL database."),
             text("Write a file’s path, or an address such as postgresql://user@server/database."),

@@ -66,7 +66,21 @@ def test_nobody_else_may_see_what_was_chosen(tmp_path: Path) -> None:
     assert [oct(path.stat().st_mode & 0o777) for path in (chosen, state, state.parent)] == ["0o600", "0o700", "0o700"]
 
 
-@pytest.mark.parametrize("written", ["", " ", "mysql://db/support", "https://example.org"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "",
+        " ",
+        "mysql://db/support",
+        "https://example.org",
+        "postgresql:/ann@db/support",
+        "postgresql//ann@db/support",
+        "postgres:ann@db",
+        "Postgresql://db/support",
+        "host=db dbname=support",
+        "dbname = support",
+    ],
+)
 def test_what_is_no_place_is_refused(written: str, tmp_path: Path) -> None:
     with pytest.raises(Problem, match="neither a file nor the address"):
         read_place(written)
@@ -110,6 +124,15 @@ def test_the_environment_is_said_to_count_first(give: Give, home: Home, tmp_path
 def test_what_the_environment_names_is_where_data_lands(give: Give, home: Home, connected: str, tmp_path: Path) -> None:
     home.environment[VARIABLE] = str(tmp_path / "named.sqlite")
     assert give("instances", "list", "--json").json["instances"] == []
+
+
+def test_a_mistyped_address_makes_no_file(give: Give, home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(home.root)
+    home.environment[VARIABLE] = "postgresql:/ann:secret@db/support"
+    said = give("status", "--json")
+    assert (said.code, said.json["error"]["kind"]) == (1, "place_unusable")
+    assert "secret" not in said.out
+    assert not (home.root / "postgresql:").exists()
 
 
 def test_a_copy_is_proven_and_its_keys_still_fit(give: Give, home: Home, connected: str, tmp_path: Path) -> None:
