@@ -23,6 +23,13 @@ def test_what_was_written_is_there_after_reopening(tmp_path: Path) -> None:
         assert [instance.name for instance in workspace.instances.all()] == ["Acme"]
 
 
+def test_a_new_file_and_what_lies_beside_it_are_this_accounts_alone(tmp_path: Path) -> None:
+    with Workspace(tmp_path / "workspace.sqlite") as workspace:
+        workspace.instances.add(name="Acme", subdomain="acme", practice=False)
+        modes = {path.name: oct(path.stat().st_mode & 0o777) for path in tmp_path.iterdir()}
+    assert modes == dict.fromkeys(("workspace.sqlite", "workspace.sqlite-wal", "workspace.sqlite-shm"), "0o600")
+
+
 def test_a_newer_workspace_is_refused_untouched(tmp_path: Path) -> None:
     path = tmp_path / "workspace.sqlite"
     Workspace(path).close()

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Float, Table, create_e
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import URL
 
+from wizard.files import make_private
 from wizard.stop import Stop
 from wizard.workspace.backend import Redacted, Row, Unstorable
 from wizard.workspace.errors import DiskFull, WorkspaceDamaged, WorkspaceReadOnly
@@ -43,7 +44,9 @@ class SqliteFile:
 
     def __init__(self, path: Path) -> None:
         try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_private(path.parent)
+            if not path.exists():
+                path.touch(mode=0o600)  # which SQLite's own files beside it take over
         except OSError as error:
             raise WorkspaceReadOnly(str(error)) from error
         self.place = str(path)
