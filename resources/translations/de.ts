@@ -2959,6 +2959,10 @@ Vielen Dank!</translation>
         <translation>Erlauben Sie Ihrem Benutzerkonto, in den Ordner des Arbeitsbereichs zu schreiben, und versuchen Sie es noch einmal.</translation>
     </message>
     <message>
+        <source>The workspace {path} cannot be made.</source>
+        <translation>Der Arbeitsbereich {path} kann nicht angelegt werden.</translation>
+    </message>
+    <message>
         <source>Another program is using the workspace.</source>
         <translation>Ein anderes Programm benutzt den Arbeitsbereich.</translation>
     </message>

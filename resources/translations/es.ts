@@ -2959,6 +2959,10 @@ Para conectar nuestra cuenta de Kustomer con Customer AI necesito una clave de A
         <translation>Permita que su cuenta de usuario escriba en la carpeta del espacio de trabajo e inténtelo de nuevo.</translation>
     </message>
     <message>
+        <source>The workspace {path} cannot be made.</source>
+        <translation>No se puede crear el espacio de trabajo {path}.</translation>
+    </message>
+    <message>
         <source>Another program is using the workspace.</source>
         <translation>Otro programa está usando el espacio de trabajo.</translation>
     </message>

@@ -2959,6 +2959,10 @@ Merci beaucoup&#xa0;!</translation>
         <translation>Autorisez votre compte utilisateur à écrire dans le dossier de l’espace de travail, puis réessayez.</translation>
     </message>
     <message>
+        <source>The workspace {path} cannot be made.</source>
+        <translation>L’espace de travail {path} ne peut pas être créé.</translation>
+    </message>
+    <message>
         <source>Another program is using the workspace.</source>
         <translation>Un autre programme utilise l’espace de travail.</translation>
     </message>

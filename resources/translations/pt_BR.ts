@@ -2959,6 +2959,10 @@ Obrigado!</translation>
         <translation>Permita que a sua conta de usuário grave na pasta do espaço de trabalho e tente novamente.</translation>
     </message>
     <message>
+        <source>The workspace {path} cannot be made.</source>
+        <translation>O espaço de trabalho {path} não pode ser criado.</translation>
+    </message>
+    <message>
         <source>Another program is using the workspace.</source>
         <translation>Outro programa está usando o espaço de trabalho.</translation>
     </message>

@@ -58,11 +58,12 @@ def test_something_else_is_called_damaged(tmp_path: Path, content: bytes | None)
         Workspace(path)
 
 
-def test_a_folder_that_cannot_be_made_is_read_only(tmp_path: Path) -> None:
+def test_a_file_whose_folder_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
+    path = tmp_path / "file" / "workspace.sqlite"
 
-    with pytest.raises(WorkspaceReadOnly):
-        Workspace(tmp_path / "file" / "workspace.sqlite")
+    with pytest.raises(WorkspaceReadOnly, match=f"{path} cannot be made"):
+        Workspace(path)
 
 
 def test_a_writer_that_never_ends_makes_the_workspace_busy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -39,6 +39,23 @@ class WorkspaceReadOnly(WorkspaceProblem):
     )
 
 
+class WorkspaceUnmade(WorkspaceReadOnly):
+    """There is no file yet, and none can be made.
+
+    Args:
+        path: where it would be.
+        detail: what the system said.
+    """
+
+    sentences = (
+        text("The workspace {path} cannot be made."),
+        text("Allow your user account to write to the workspace folder, then try again."),
+    )
+
+    def __init__(self, path: Path, detail: str) -> None:
+        super().__init__(detail, path=path)
+
+
 class WorkspaceBusy(WorkspaceProblem):
     """Another program held the workspace for too long."""
 

@@ -16,7 +16,7 @@ from sqlalchemy.engine import URL
 from wizard.files import make_private
 from wizard.stop import Stop
 from wizard.workspace.backend import Redacted, Row, Unstorable
-from wizard.workspace.errors import DiskFull, WorkspaceDamaged, WorkspaceReadOnly
+from wizard.workspace.errors import DiskFull, WorkspaceDamaged, WorkspaceReadOnly, WorkspaceUnmade
 from wizard.workspace.sqlite_copies import wipe_copies
 from wizard.workspace.sqlite_space import shorten
 from wizard.workspace.sqlite_words import SqliteWords
@@ -48,7 +48,7 @@ class SqliteFile:
             if not path.exists():
                 path.touch(mode=0o600)  # which SQLite's own files beside it take over
         except OSError as error:
-            raise WorkspaceReadOnly(str(error)) from error
+            raise WorkspaceUnmade(path, str(error)) from error
         self.place = str(path)
         self.engine = _engine(path)
         self._path = path
