@@ -288,7 +288,7 @@ def test_all_is_well(give: Give, reachable: Directory, connected: str) -> None:
         *("proxy", "dns", "tcp", "tls", "inspection", "clock"),
         *("keyring", "workspace", "space", "search_index", "log", "account"),
     ]
-    assert {tuple(check) for check in told["checks"]} == {("check", "instance", "state", "sentence", "hint")}
+    assert {tuple(check) for check in told["checks"]} == {("check", "instance", "state", "sentence", "hint", "detail")}
 
 
 def test_the_probe_leaves_nothing_in_the_keyring(give: Give, reachable: Directory, drawer: Drawer) -> None:
@@ -348,6 +348,8 @@ def test_a_workspace_that_cannot_be_opened_does_not_end_the_examination(
     found = checks(give)
     assert found["workspace"]["state"] == "failed"
     assert found["workspace"]["hint"]
+    assert "file is not a database" in found["workspace"]["detail"]
+    assert "  Details: DatabaseError: file is not a database" in give("doctor").out
     assert found["log"]["state"] == "passed"
     assert found["tls"]["state"] == "passed"
 

@@ -125,6 +125,19 @@ def test_a_run_that_does_not_begin_brings_nothing_and_is_not_tried_again(
     assert "✗ Lumen: failed, " in said.err
 
 
+def test_a_bug_in_a_run_says_where_its_details_are(
+    give: Give, home: Home, connected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("wizard.sync.tracker.Tracker.begin", fail)
+    said = give("sync")
+    assert said.code == 3
+    assert f"  Details: {home.root / 'logs' / 'commands.txt'}" in said.err.splitlines()
+    assert "ZeroDivisionError" in logs_of(home)
+
+
 def test_paused_instances_are_left_out_unless_they_are_asked_for(give: Give, connected: str) -> None:
     give("instances", "pause", "lumen")
     *_, result, end = give("sync", "--json").lines

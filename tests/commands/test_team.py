@@ -55,6 +55,8 @@ def test_the_owner_makes_it_and_workers_only_change_rows(
     (shown,) = give("status", "--json").json["instances"]
     assert shown["records"]["conversations"] == practice.count("conversation")
     assert give("instances", "pause", "Lumen", "--json").json["error"]["kind"] == "rights_missing"
+    details = "Details: InsufficientPrivilege 42501: permission denied for table instances"
+    assert give("instances", "pause", "Lumen").err.splitlines()[-1] == details
     with psycopg.connect(address("connect_worker")) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
         connection.execute("DROP TABLE conversations")
 

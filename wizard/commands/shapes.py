@@ -43,6 +43,7 @@ def check_shape(report: CheckReport) -> Shape:
         "state": report.state.value,
         "sentence": str(report.sentence),
         "hint": str(report.hint),
+        "detail": report.detail,
     }
 
 

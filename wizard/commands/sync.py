@@ -121,8 +121,9 @@ def _tell(terminal: Terminal, result: _Result) -> None:
     arrived = f", {number(result.arrived)} fetched just now" if result.outcome == "complete" else ""
     line = f"{mark} {name}: {state_words(state)}{arrived}"
     (terminal.say if result.is_fine else terminal.warn)(line)
-    if state.problem and state.problem.hint.source:
-        terminal.warn(f"  {state.problem.hint}")
+    if state.problem:
+        for more in terminal.more_about(state.problem.hint, state.problem.detail):
+            terminal.warn(f"  {more}")
     terminal.tell(
         {
             "event": "result",

@@ -13,7 +13,7 @@ from typing import Final, TextIO
 
 from wizard.log import redact
 from wizard.problem import Problem
-from wizard.text import text
+from wizard.text import Text, text
 
 _LONGEST_INPUT: Final = 64 * 1024
 _CLEAR: Final = "\r\x1b[K"
@@ -102,8 +102,13 @@ class Terminal:
             self.tell({"error": problem_shape(problem)})
             return
         self._write(sys.stderr, str(problem.message))
-        if hint := str(problem.hint):
-            self._write(sys.stderr, hint)
+        for line in self.more_about(problem.hint, problem.detail):
+            self._write(sys.stderr, line)
+
+    def more_about(self, hint: Text, detail: str) -> list[str]:
+        """The lines beneath what went wrong: what to do, and the technical text. A long one is in the log."""
+        details = self.log_place if "\n" in detail.strip() else detail.strip()
+        return [line for line in (str(hint), f"Details: {details}" if details else "") if line]
 
     def confirm(self, question: str, *, yes: bool) -> None:
         """Go on only if that is wanted.
@@ -159,8 +164,13 @@ class Terminal:
 
 
 def problem_shape(problem: Problem) -> Mapping[str, object]:
-    """A problem in JSON: its stable kind, what happened, and what to do (empty if nothing)."""
-    return {"kind": problem.kind, "message": str(problem.message), "hint": str(problem.hint)}
+    """A problem in JSON: its stable kind, what happened, what to do, and technical text. The last two may be empty."""
+    return {
+        "kind": problem.kind,
+        "message": str(problem.message),
+        "hint": str(problem.hint),
+        "detail": problem.detail,
+    }
 
 
 def _harmless(line: str) -> str:

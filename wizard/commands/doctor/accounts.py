@@ -48,7 +48,7 @@ def _look(house: House, instance: Instance, proxy: str | None, stop: Stop) -> li
             client.get_token()
     except Problem as problem:
         told = text("“{name}”: {why}", name=name, why=problem.message)
-        return [failed("account", NotAuthenticated(told, problem.hint), name)]
+        return [failed("account", NotAuthenticated(told, problem.hint, detail=problem.detail), name)]
     accepted = text("{host} accepts the key of “{name}”.", host=site.host, name=name)
     return [passed("account", accepted, name), *_expiry(instance)]
 

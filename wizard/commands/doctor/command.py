@@ -73,7 +73,7 @@ def _show(terminal: Terminal, looks: Sequence[Look]) -> Iterator[Finding]:
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="doctor") as pool:
         for findings in pool.map(lambda look: look(), looks):
             for finding in findings:
-                show_line(terminal, finding.state, finding.sentence, finding.hint)
+                show_line(terminal, finding.state, finding.sentence, finding.hint, finding.detail)
                 yield finding
 
 
@@ -84,4 +84,5 @@ def _shape(finding: Finding) -> dict[str, str]:
         "state": finding.state.value,
         "sentence": str(finding.sentence),
         "hint": str(finding.hint),
+        "detail": finding.detail,
     }

@@ -18,6 +18,7 @@ class Finding:
         sentence: what was found.
         hint: what helps; empty if nothing has to be done.
         instance: the name of the instance it is about; empty if about none.
+        detail: technical text of what is wrong.
     """
 
     check: str
@@ -25,6 +26,7 @@ class Finding:
     sentence: Text
     hint: Text = NOTHING
     instance: str = ""
+    detail: str = ""
 
 
 Look = Callable[[], Sequence[Finding]]
@@ -43,4 +45,4 @@ def warned(check: str, sentence: Text, hint: Text = NOTHING, instance: str = "")
 
 def failed(check: str, problem: Problem, instance: str = "") -> Finding:
     """Something has to be done."""
-    return Finding(check, CheckState.FAILED, problem.message, problem.hint, instance)
+    return Finding(check, CheckState.FAILED, problem.message, problem.hint, instance, problem.detail)

@@ -50,16 +50,16 @@ class _Checks:
     def show(self, report: CheckReport) -> None:
         self.latest[report.check] = report
         if report.state in MARKS:
-            show_line(self._terminal, report.state, report.sentence, report.hint)
+            show_line(self._terminal, report.state, report.sentence, report.hint, report.detail)
         elif report.state is CheckState.RUNNING:
             self._terminal.show_live(f"… {report.sentence if report.sentence.source else report.title}")
 
 
-def show_line(terminal: Terminal, state: CheckState, sentence: Text, hint: Text) -> None:
-    """A check's mark, what was found, and what to do about it."""
+def show_line(terminal: Terminal, state: CheckState, sentence: Text, hint: Text, detail: str) -> None:
+    """A check's mark, what was found, what to do about it, and its technical text."""
     terminal.say(f"{MARKS[state]} {sentence}")
-    if hint.source:
-        terminal.say(f"  {hint}")
+    for line in terminal.more_about(hint, detail):
+        terminal.say(f"  {line}")
 
 
 def _conclude(terminal: Terminal, result: ConnectResult, kept: KeyKept) -> Shape | None:
