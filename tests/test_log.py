@@ -76,6 +76,22 @@ def test_no_key_is_ever_written(written: io.StringIO) -> None:
     assert "c2lnbmF0dXJl" not in written.getvalue()
 
 
+@pytest.mark.parametrize("obstacle", ["no folder", "no file", "no space"])
+def test_a_log_that_cannot_be_written_is_in_nobodys_way(
+    root: logging.Logger, tmp_path: Path, capsys: pytest.CaptureFixture[str], obstacle: str
+) -> None:
+    if obstacle == "no folder":
+        (tmp_path / "log").touch()
+    elif obstacle == "no file":
+        (tmp_path / "log" / "log.txt").mkdir(parents=True)
+    else:
+        (tmp_path / "log").mkdir()
+        (tmp_path / "log" / "log.txt").symlink_to("/dev/full")
+    start_logging(tmp_path / "log")
+    logger.error("the server is away")
+    assert capsys.readouterr() == ("", "")
+
+
 def test_the_log_and_the_folders_made_for_it_are_this_accounts_alone(root: logging.Logger, tmp_path: Path) -> None:
     folder = tmp_path / "state" / "log"
     start_logging(folder)

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from contextlib import suppress
 from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -59,10 +60,26 @@ class _Unrepeated(logging.Filter):
         return now == self._said.setdefault(words, now)
 
 
+class _QuietFile(RotatingFileHandler):
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        """What cannot be written any more is lost: others print a traceback in the midst of what is said."""
+
+    def close(self) -> None:
+        """The same for what was not written yet."""
+        with suppress(OSError):
+            super().close()
+
+
 def start_logging(folder: Path, name: str = "log.txt") -> None:
-    """Write warnings and worse of everything, and our own news, to `folder`. Five files of 1 MB at most."""
-    make_private(folder)
-    handler = RotatingFileHandler(folder / name, maxBytes=1_000_000, backupCount=4, encoding="utf-8", delay=True)
+    """Write warnings and worse of everything, and our own news, to `folder`. Five files of 1 MB at most.
+
+    A log that cannot be written keeps nobody from anything; the doctor tells of it.
+    """
+    try:
+        make_private(folder)
+        handler: logging.Handler = _QuietFile(folder / name, maxBytes=1_000_000, backupCount=4, encoding="utf-8")
+    except OSError:
+        handler = logging.NullHandler()
     handler.setFormatter(_Redacting("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     _start(handler)
 

@@ -3,7 +3,6 @@
 import argparse
 import logging
 from collections.abc import Callable
-from contextlib import suppress
 
 from wizard.commands.interrupts import SIGPIPE, Interrupts
 from wizard.commands.parser import UsageFlaw
@@ -75,6 +74,5 @@ def _start_log(options: argparse.Namespace) -> str:
     from wizard.folders import folders_of
 
     folder = folders_of(options.folder).logs
-    with suppress(OSError):  # a log that cannot be written keeps nobody from anything
-        start_logging(folder, "commands.txt")
+    start_logging(folder, "commands.txt")
     return str(folder / "commands.txt")
