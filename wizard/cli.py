@@ -20,6 +20,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit code: 0 if all went well.
     """
+    _open_missing_streams()
     words = sys.argv[1:] if arguments is None else list(arguments)
     try:
         options, rest = _window_parser().parse_known_args(words)
@@ -33,6 +34,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return USAGE
     command: Command = options.command
     return command(options)
+
+
+def _open_missing_streams() -> None:
+    """Have nothing to read, and nobody who reads, where whoever started the program closed its standard streams."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            stream = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 - as long as the program runs
+            setattr(sys, name, stream)
 
 
 def _window_parser(*, whole: bool = False) -> Parser:

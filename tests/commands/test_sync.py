@@ -324,6 +324,45 @@ def test_an_answer_that_nobody_reads_to_its_end_is_no_failure(home: Home, connec
     assert unread(home, "status", "--json") == (141, "")
 
 
+def shell(home: Home, command: str, *words: str) -> Said:
+    """Run a command by a line of the shell, in which it is called `"$@"`."""
+    line = ["sh", "-c", command, "sh", *home.command(*words)]
+    done = subprocess.run(
+        line, capture_output=True, text=True, timeout=SECONDS, cwd=PROJECT, env=home.variables(), check=False
+    )
+    return Said(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.mark.parametrize("words", [["sync"], ["sync", "--json"], ["status", "--json"]], ids=" ".join)
+def test_an_answer_for_which_there_is_no_room_is_told_and_no_failure(
+    home: Home, connected: str, words: list[str]
+) -> None:
+    said = shell(home, '"$@" >/dev/full', *words)
+    assert said == Said(141, "", "What is said cannot be written: No space left on device.\n")
+    assert "ERROR" not in logs_of(home)
+    with home.workspace() as workspace:
+        (instance,) = workspace.instances.all()
+        assert {run.outcome.value for run in workspace.runs.latest(instance.id)} <= {"stopped", "complete"}
+
+
+@pytest.mark.parametrize(
+    ("line", "words", "code"),
+    [
+        ('"$@" >&-', ["sync"], 0),
+        ('"$@" >&- 2>&-', ["sync", "--quiet"], 0),
+        ('"$@" >&-', ["status", "--json"], 0),
+        ('"$@" <&-', ["instances", "disconnect", "Lumen"], 2),
+        ('"$@" <&- >&- 2>&-', ["worker", "--once"], 0),
+    ],
+)
+def test_streams_that_are_closed_are_as_good_as_empty_ones(
+    home: Home, connected: str, line: str, words: list[str], code: int
+) -> None:
+    said = shell(home, line, *words)
+    assert said.code == code, said
+    assert "Traceback" not in said.err + logs_of(home)
+
+
 def test_whoever_stops_reading_ends_the_run_in_silence(home: Home, connected: str, practice: PracticeServer) -> None:
     practice.faults.latency = 30
     assert unread(home, "sync", "--json") == (141, "")

@@ -18,7 +18,7 @@ COMPLETE, PROBLEM, USAGE, SOME_FAILED = 0, 1, 2, 3
 """Exit codes. What was interrupted ends with 130, or 143 if not by Ctrl+C."""
 
 UNREAD = 128 + SIGPIPE
-"""The exit code where nobody reads to the end what is said, as other programs end then."""
+"""The exit code where nobody reads to the end what is said, or it cannot be written, as other programs end then."""
 
 Work = Callable[[argparse.Namespace, Terminal, Stop], int]
 """What a command does: takes what was typed, speaks to the terminal, and returns an exit code."""

@@ -47,7 +47,8 @@ class Terminal:
 
     Attributes:
         log_place: where whoever mends the program finds more.
-        is_unread: whether whoever read what is said has gone. What is said from then on is lost without a word.
+        is_unread: whether whoever read what is said has gone, or it cannot be written. What is said from then on is
+            lost without a word.
     """
 
     def __init__(
@@ -82,8 +83,7 @@ class Terminal:
         if not self.has_live_line:
             return
         width = shutil.get_terminal_size().columns - 1
-        sys.stdout.write(_CLEAR + _harmless(line)[:width])
-        sys.stdout.flush()
+        self._put(sys.stdout, _CLEAR + _harmless(line)[:width])
         self._line_shown = True
 
     def answer(self, document: Mapping[str, object]) -> None:
@@ -140,20 +140,24 @@ class Terminal:
     def _ask(self, question: str) -> str:
         if not sys.stdin.isatty():
             raise NeedsYes
-        sys.stderr.write(_harmless(question))
-        sys.stderr.flush()
+        self._put(sys.stderr, _harmless(question))
         with _interruptible():
             return sys.stdin.readline()
 
     def _write(self, stream: TextIO, line: str) -> None:
         if self._line_shown:
             self._line_shown = False
-            sys.stdout.write(_CLEAR)
+            self._put(sys.stdout, _CLEAR)
+        self._put(stream, _harmless(line) + "\n")
+
+    def _put(self, stream: TextIO, words: str) -> None:
         try:
-            stream.write(_harmless(line) + "\n")
+            stream.write(words)
             stream.flush()
-        except BrokenPipeError:
+        except OSError as error:
             self._fall_silent(stream)
+            if not isinstance(error, BrokenPipeError) and stream is sys.stdout:
+                self.warn(f"What is said cannot be written: {error.strerror}.")
 
     def _fall_silent(self, stream: TextIO) -> None:
         # What could not be written is still held, and Python would complain of it once more while it ends.
