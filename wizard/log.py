@@ -95,3 +95,4 @@ def _start(handler: logging.Handler) -> None:
     handler.addFilter(_Unrepeated())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger("wizard").setLevel(logging.INFO)
+    logging.getLogger("stamina").setLevel(logging.ERROR)  # why something is tried again is told by us

@@ -4,7 +4,7 @@ import json
 import re
 import signal
 from datetime import datetime
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -125,6 +125,21 @@ def test_a_worker_without_the_key_leaves_the_instance_to_one_that_has_it(
     problem = next(event["problem"] for event in keyless.events if event.get("phase") == "key_unreadable")
     assert problem["kind"] == "key_missing_here"
     assert "up_to_date" not in keyless.phases("Lumen")
+
+
+def test_an_outage_is_told_as_one_until_it_is_over(
+    home: Home, connected: str, practice: PracticeServer, employ: Employ
+) -> None:
+    worker = employ("--interval", "0.2", "--json")
+    worker.wait_for("Lumen", "up_to_date")
+    practice.faults.fail_next = 4
+    worker.wait_for("Lumen", "retrying")
+    since = worker.phases("Lumen").index("retrying")
+    worker.wait_for("Lumen", "up_to_date", since)
+    meanwhile = takewhile(lambda phase: phase != "up_to_date", worker.phases("Lumen")[since:])
+    assert set(meanwhile) == {"retrying"}
+    assert worker.end() == 0
+    assert not [event for event in worker.events if "stamina" in event["message"]]
 
 
 def test_once_runs_everything_and_ends(give: Give, home: Home, connected: str, employ: Employ) -> None:

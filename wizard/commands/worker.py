@@ -75,16 +75,27 @@ class _Diary:
 
     def __init__(self) -> None:
         self.name_of: Callable[[int], str] = str
-        self._phases: dict[int, Phase] = {}
+        self._noted: dict[int, SyncState] = {}
 
     def note(self, state: SyncState) -> None:
-        if state.phase is Phase.STARTING or self._phases.get(state.instance_id) is state.phase:
+        if not _is_news(state, self._noted.get(state.instance_id)):
             return
-        self._phases[state.instance_id] = state.phase
+        self._noted[state.instance_id] = state
         name = self.name_of(state.instance_id)
         level = logging.ERROR if state.phase in _BAD else logging.WARNING if state.problem else logging.INFO
         hint = f" {state.problem.hint}" if state.problem else ""
         logger.log(level, "%s: %s%s", name, state_words(state), hint, extra={"facts": state_shape(name, state)})
+
+
+def _is_news(state: SyncState, noted: SyncState | None) -> bool:
+    """Whether a state is to be logged after another one. A problem that stays is, and the log keeps that rare."""
+    if state.phase is Phase.STARTING:
+        return False
+    if noted is None or state.problem:
+        return True
+    if noted.problem and state.phase is Phase.SYNCING:
+        return state.records > noted.records  # until something arrives, it is only tried again
+    return state.phase is not noted.phase
 
 
 def _open(options: argparse.Namespace, diary: _Diary, stop: Stop) -> House:
