@@ -8,8 +8,12 @@ import pytest
 from tests.commands.conftest import LEASE, PROJECT, Employ, Give, Home
 from tests.commands.test_sync import add
 from tests.postgres import PostgresServer
+from tests.workspace.made import conversation
 from wizard.place import VARIABLE
 from wizard.practice import PracticeServer
+from wizard.stop import Stop
+from wizard.workspace.records import Cursor
+from wizard.workspace.workspace import Workspace
 
 ROLES = ("connect_owner", "connect_worker", "connect_reader")
 
@@ -59,6 +63,21 @@ def test_the_owner_makes_it_and_workers_only_change_rows(
     assert give("instances", "pause", "Lumen").err.splitlines()[-1] == details
     with psycopg.connect(address("connect_worker")) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
         connection.execute("DROP TABLE conversations")
+
+
+def test_who_only_reads_searches_what_is_indexed_and_is_told_what_is_not(
+    give: Give, home: Home, postgres_server: PostgresServer, database: str
+) -> None:
+    give("workspace", "create", postgres_server.url(database, "connect_owner"))
+    with Workspace(postgres_server.url(database, "connect_worker")) as workspace:
+        instance = workspace.instances.add(name="Lumen", subdomain="lumenbikes", practice=True)
+        workspace.records.save_page(instance.id, "conversations", [conversation("c1", name="Refund")], Cursor())
+        workspace.search_index.catch_up(Stop())
+        workspace.records.save_page(instance.id, "conversations", [conversation("c2", name="Refund")], Cursor())
+    home.environment[VARIABLE] = postgres_server.url(database, "connect_reader")
+    said = give("export", "Lumen", "conversations", str(home.root / "found.csv"), "--search", "refund", "--json")
+    assert (said.code, said.json["records"]) == (0, 1)
+    assert said.err == "The search misses what is new, which this user may not index (pages left: 1).\n"
 
 
 def test_a_password_comes_from_the_environment_or_a_file(
