@@ -1,5 +1,6 @@
 """A workspace that a team shares, in a real PostgreSQL, with roles that may do no more than they have to."""
 
+import shlex
 from collections.abc import Iterator
 
 import psycopg
@@ -78,6 +79,24 @@ def test_who_only_reads_searches_what_is_indexed_and_is_told_what_is_not(
     said = give("export", "Lumen", "conversations", str(home.root / "found.csv"), "--search", "refund", "--json")
     assert (said.code, said.json["records"]) == (0, 1)
     assert said.err == "The search misses what is new, which this user may not index (pages left: 1).\n"
+
+
+def test_what_it_says_to_type_is_what_a_shell_has_to_be_told(
+    give: Give, home: Home, postgres_server: PostgresServer, database: str
+) -> None:
+    def typed(words: str) -> list[str]:
+        return shlex.split(words.splitlines()[-1].partition(": customer-ai-connect ")[2])
+
+    address = postgres_server.url(database, "connect_owner", sslmode="prefer")
+    missing = give("workspace", "use", address)
+    assert typed(missing.err) == ["workspace", "create", address]
+    made = give(*typed(missing.err))
+    assert typed(made.out) == ["workspace", "use", address]
+    assert give(*typed(made.out)).code == 0
+    assert typed(give("workspace", "create", address).err) == ["workspace", "use", address]
+
+    copy = home.root / "two words.sqlite"
+    assert typed(give("workspace", "copy", address, str(copy)).out) == ["workspace", "use", str(copy)]
 
 
 def test_a_password_comes_from_the_environment_or_a_file(

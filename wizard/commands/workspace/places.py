@@ -1,7 +1,9 @@
 """Workspaces that somebody names in a command."""
 
 import argparse
+from shlex import quote
 
+from wizard.commands.parser import PROGRAM
 from wizard.folders import folders_of
 from wizard.place import Where, find_place, read_public_place
 from wizard.problem import Problem
@@ -14,10 +16,10 @@ class NoWorkspace(Problem):
 
     kind = "no_workspace"
 
-    def __init__(self, command: str) -> None:
+    def __init__(self, where: Where) -> None:
         super().__init__(
             text("There is no workspace at this place."),
-            text("Make one with: customer-ai-connect workspace {command}.", command=command),
+            text("Make one with: {command}", command=command("create", where)),
         )
 
 
@@ -26,10 +28,10 @@ class WorkspaceThere(Problem):
 
     kind = "workspace_there"
 
-    def __init__(self) -> None:
+    def __init__(self, where: Where) -> None:
         super().__init__(
             text("There is a workspace at this place already."),
-            text("To use it, say: customer-ai-connect workspace use."),
+            text("Use it with: {command}", command=command("use", where)),
         )
 
 
@@ -53,7 +55,7 @@ def require_workspace(where: Where) -> None:
         WorkspaceProblem: it cannot be found out.
     """
     if not is_there(where):
-        raise NoWorkspace("create")
+        raise NoWorkspace(where)
 
 
 def require_none(where: Where) -> None:
@@ -64,4 +66,9 @@ def require_none(where: Where) -> None:
         WorkspaceProblem: it cannot be found out.
     """
     if is_there(where):
-        raise WorkspaceThere
+        raise WorkspaceThere(where)
+
+
+def command(name: str, where: Where) -> str:
+    """What to type to do something with a place, as a shell has to be told it."""
+    return f"{PROGRAM} workspace {name} {quote(str(where))}"
