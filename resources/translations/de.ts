@@ -3119,8 +3119,8 @@ Vielen Dank!</translation>
         <translation>Zum Schreiben von Parquet fehlt eine Bibliothek.</translation>
     </message>
     <message>
-        <source>Install it with pip install &apos;customer-ai-connect[parquet]&apos;, or export as CSV or JSON Lines.</source>
-        <translation>Installieren Sie sie mit pip install &apos;customer-ai-connect[parquet]&apos;, oder exportieren Sie als CSV oder JSON Lines.</translation>
+        <source>Install pyarrow into the program&apos;s own Python environment, or export as CSV or JSON Lines.</source>
+        <translation>Installieren Sie pyarrow in die Python-Umgebung des Programms, oder exportieren Sie als CSV oder JSON Lines.</translation>
     </message>
     <message>
         <source>There is something else than a file in this place, which an export cannot be written to.</source>

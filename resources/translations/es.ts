@@ -3119,8 +3119,8 @@ Para conectar nuestra cuenta de Kustomer con Customer AI necesito una clave de A
         <translation>Para escribir Parquet hace falta una biblioteca que no está instalada.</translation>
     </message>
     <message>
-        <source>Install it with pip install &apos;customer-ai-connect[parquet]&apos;, or export as CSV or JSON Lines.</source>
-        <translation>Instálela con pip install &apos;customer-ai-connect[parquet]&apos;, o exporte como CSV o JSON Lines.</translation>
+        <source>Install pyarrow into the program&apos;s own Python environment, or export as CSV or JSON Lines.</source>
+        <translation>Instale pyarrow en el entorno de Python del programa, o exporte como CSV o JSON Lines.</translation>
     </message>
     <message>
         <source>There is something else than a file in this place, which an export cannot be written to.</source>

@@ -3119,8 +3119,8 @@ Merci beaucoup&#xa0;!</translation>
         <translation>L’écriture de Parquet demande une bibliothèque qui n’est pas installée.</translation>
     </message>
     <message>
-        <source>Install it with pip install &apos;customer-ai-connect[parquet]&apos;, or export as CSV or JSON Lines.</source>
-        <translation>Installez-la avec pip install &apos;customer-ai-connect[parquet]&apos;, ou exportez en CSV ou JSON Lines.</translation>
+        <source>Install pyarrow into the program&apos;s own Python environment, or export as CSV or JSON Lines.</source>
+        <translation>Installez pyarrow dans l’environnement Python du programme, ou exportez en CSV ou JSON Lines.</translation>
     </message>
     <message>
         <source>There is something else than a file in this place, which an export cannot be written to.</source>

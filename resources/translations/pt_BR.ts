@@ -3119,8 +3119,8 @@ Obrigado!</translation>
         <translation>Para gravar Parquet é preciso uma biblioteca que não está instalada.</translation>
     </message>
     <message>
-        <source>Install it with pip install &apos;customer-ai-connect[parquet]&apos;, or export as CSV or JSON Lines.</source>
-        <translation>Instale-a com pip install &apos;customer-ai-connect[parquet]&apos;, ou exporte como CSV ou JSON Lines.</translation>
+        <source>Install pyarrow into the program&apos;s own Python environment, or export as CSV or JSON Lines.</source>
+        <translation>Instale o pyarrow no ambiente Python do programa, ou exporte como CSV ou JSON Lines.</translation>
     </message>
     <message>
         <source>There is something else than a file in this place, which an export cannot be written to.</source>

@@ -13,18 +13,26 @@ from wizard.commands.worker import declare
 from wizard.instances.server_keys import FOLDER_PREFIX, FOLDER_VARIABLE
 
 SERVER = PROJECT / "packaging" / "server"
+PROGRAM = "/opt/customer-ai-connect/bin/customer-ai-connect"
 UNIT = SERVER / "customer-ai-connect-worker.service"
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not on this computer")
 def test_systemd_understands_the_unit(tmp_path: Path) -> None:
-    program = "/usr/local/bin/customer-ai-connect"
     unit = tmp_path / UNIT.name
-    unit.write_text(UNIT.read_text().replace(program, sys.executable))
+    unit.write_text(UNIT.read_text().replace(PROGRAM, sys.executable))
     done = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", str(unit)], capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_unit_starts_what_the_readme_has_installed() -> None:
+    environment = PROGRAM.removesuffix("/bin/customer-ai-connect")
+    readme = (PROJECT / "README.md").read_text()
+    assert f"python3 -m venv {environment}\n" in readme
+    assert f"{environment}/bin/pip install" in readme
+    assert f"\nExecStart={PROGRAM} " in UNIT.read_text()
 
 
 def test_the_unit_hands_keys_on_as_the_program_looks_for_them() -> None:

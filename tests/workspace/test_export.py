@@ -120,6 +120,6 @@ def test_parquet_without_its_library_says_what_to_do(
     workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(ParquetMissing, match="CSV or JSON Lines"):
+    with pytest.raises(ParquetMissing, match="Install pyarrow"):
         write(workspace, tmp_path / "export.parquet", Format.PARQUET)
     assert not (tmp_path / "export.parquet").exists()

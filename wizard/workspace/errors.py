@@ -271,7 +271,7 @@ class ParquetMissing(WorkspaceProblem):
     kind = "parquet_missing"
     sentences = (
         text("Writing Parquet needs a library that is not installed."),
-        text("Install it with pip install 'customer-ai-connect[parquet]', or export as CSV or JSON Lines."),
+        text("Install pyarrow into the program's own Python environment, or export as CSV or JSON Lines."),
     )
 
 
