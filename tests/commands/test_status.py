@@ -66,6 +66,20 @@ def test_what_goes_on_is_read_from_leases_and_runs(give: Give, home: Home, conne
         assert doing() == "paused"
 
 
+def test_the_last_success_is_known_however_many_runs_failed_since(give: Give, home: Home, connected: str) -> None:
+    give("sync", "--quiet")
+    (before,) = give("status", "--json").json["instances"]
+    assert before["last_success_at"]
+    with home.workspace() as workspace:
+        (instance,) = workspace.instances.all()
+        for _ in range(300):
+            started = workspace.runs.start(instance.id)
+            workspace.runs.finish(instance.id, started, RunOutcome.FAILED, records=0, requests=1)
+    (after,) = give("status", "--json").json["instances"]
+    assert after["last_success_at"] == before["last_success_at"]
+    assert after["last_run"]["outcome"] == "failed"
+
+
 def test_streams_that_a_key_may_not_read_are_named(give: Give, home: Home, practice: PracticeServer) -> None:
     roles = [role for role in RECOMMENDED_ROLES if "note" not in role]
     give("instances", "add", "Lumen", "--practice", typed=practice.create_key(roles=roles))

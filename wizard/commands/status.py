@@ -2,7 +2,6 @@
 
 import argparse
 from dataclasses import dataclass
-from typing import Final
 
 from wizard.commands.instances.listing import key_words, status_words
 from wizard.commands.naming import house_of
@@ -17,23 +16,17 @@ from wizard.workspace.instances import Instance, Status
 from wizard.workspace.records import Cursor
 from wizard.workspace.runs import Run, RunOutcome
 
-_RUNS: Final = 200
-"""How many runs to look through for the last that was complete."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Standing:
     """Everything the workspace knows of an instance."""
 
     instance: Instance
-    runs: list[Run]
+    last_run: Run | None
+    last_success: Run | None
     cursors: dict[str, Cursor]
     counts: dict[str, int]
     holder: str | None
-
-    @property
-    def last_success(self) -> Run | None:
-        return next((run for run in self.runs if run.outcome is RunOutcome.COMPLETE), None)
 
     @property
     def doing(self) -> str:
@@ -44,7 +37,7 @@ class _Standing:
             return "paused"
         if self.holder is None:
             return "idle"
-        outcome = self.runs[0].outcome if self.runs else RunOutcome.STOPPED
+        outcome = self.last_run.outcome if self.last_run else RunOutcome.STOPPED
         return {RunOutcome.RUNNING: "syncing", RunOutcome.FAILED: "retrying"}.get(outcome, "waiting")
 
     @property
@@ -82,7 +75,8 @@ def _standing(house: House, instance: Instance) -> _Standing:
     workspace = house.workspace
     return _Standing(
         instance,
-        workspace.runs.latest(instance.id, _RUNS),
+        next(iter(workspace.runs.latest(instance.id, 1)), None),
+        next(iter(workspace.runs.latest(instance.id, 1, RunOutcome.COMPLETE)), None),
         workspace.records.cursors(instance.id),
         workspace.queries.counts(instance.id),
         workspace.leases.holder(instance.id),
@@ -96,7 +90,7 @@ def _shape(standing: _Standing) -> Shape:
         "doing": standing.doing,
         "worker": standing.holder,
         "last_success_at": time_shape(last.finished_at if last else None),
-        "last_run": run_shape(standing.runs[0] if standing.runs else None),
+        "last_run": run_shape(standing.last_run),
         "records": standing.counts,
         "backfill_done": standing.backfilled,
         "skipped": standing.skipped,
@@ -119,7 +113,7 @@ def _lines(standing: _Standing) -> list[str]:
 
 
 def _doing_words(standing: _Standing) -> str:
-    latest = standing.runs[0] if standing.runs else None
+    latest = standing.last_run
     words = {
         "nothing": "no data is flowing",
         "paused": "paused; go on with: customer-ai-connect instances resume",

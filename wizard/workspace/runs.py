@@ -100,11 +100,11 @@ class RunTable:
         )
         self._database.run(statement)
 
-    def latest(self, instance_id: int, count: int = 20) -> list[Run]:
-        """The last runs of an instance, newest first."""
-        statement = (
-            select(_TABLE).where(_TABLE.c.instance_id == instance_id).order_by(_TABLE.c.started_at.desc()).limit(count)
-        )
+    def latest(self, instance_id: int, count: int = 20, outcome: RunOutcome | None = None) -> list[Run]:
+        """The last runs of an instance, newest first; only those that ended in one way, if it is said."""
+        of_instance = select(_TABLE).where(_TABLE.c.instance_id == instance_id)
+        chosen = of_instance.where(_TABLE.c.outcome == outcome) if outcome else of_instance
+        statement = chosen.order_by(_TABLE.c.started_at.desc()).limit(count)
         with self._database.read() as connection:
             return [
                 Run(
