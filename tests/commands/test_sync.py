@@ -297,6 +297,40 @@ def test_on_a_terminal_ctrl_c_ends_the_typing_of_a_key(home: Home) -> None:
     assert terminal.end() == 130
 
 
+def test_on_a_terminal_ctrl_d_ends_the_typing_of_a_key(home: Home) -> None:
+    terminal = OnTerminal(home, "instances", "add", "Lumen", "--practice")
+    terminal.wait_for(lambda shown: "API key" in shown)
+    terminal.type("\4")
+    terminal.wait_for(lambda shown: "Nothing was changed." in shown)
+    assert terminal.end() == 1
+    assert "ERROR" not in logs_of(home)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_the_wait_for_a_key_that_nobody_sends(home: Home, number: signal.Signals) -> None:
+    there, here = os.pipe()
+    process = subprocess.Popen(
+        home.command("instances", "add", "Lumen", "--practice"),
+        stdin=there,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=PROJECT,
+        env=home.variables(),
+    )
+    try:
+        os.write(here, b"e")
+        deadline = monotonic() + SECONDS
+        while select.select([there], [], [], 0)[0]:  # what was sent so far is not read yet
+            assert monotonic() < deadline
+        process.send_signal(number)
+        _, complaints = process.communicate(timeout=SECONDS)
+    finally:
+        process.kill()
+        os.close(there)
+        os.close(here)
+    assert (process.returncode, complaints) == (128 + number, "Interrupted. What was complete is kept.\n")
+
+
 @pytest.mark.parametrize(("typed", "removed"), [("lumen", False), ("Lumen", True)])
 def test_on_a_terminal_the_name_has_to_be_typed(
     home: Home, give: Give, connected: str, typed: str, removed: bool

@@ -131,11 +131,18 @@ class Terminal:
             raise Declined
 
     def read_secret(self, prompt: str) -> str:
-        """What is typed without being shown; all of standard input, if nobody types there."""
-        if not sys.stdin.isatty():
-            return sys.stdin.read(_LONGEST_INPUT)
+        """What is typed without being shown; all of standard input, if nobody types there.
+
+        Raises:
+            Declined: the typing was ended without a word.
+        """
         with _interruptible():
-            return getpass.getpass(prompt, stream=sys.stderr)
+            if not sys.stdin.isatty():
+                return sys.stdin.read(_LONGEST_INPUT)
+            try:
+                return getpass.getpass(prompt, stream=sys.stderr)
+            except EOFError:
+                raise Declined from None
 
     def _ask(self, question: str) -> str:
         if not sys.stdin.isatty():
@@ -184,7 +191,7 @@ def _harmless(line: str) -> str:
 
 @contextmanager
 def _interruptible() -> Iterator[None]:
-    """While somebody types, Ctrl+C ends the typing."""
+    """While somebody types, or is waited for, Ctrl+C ends that."""
     numbers = (signal.SIGINT, signal.SIGTERM)
     before = [signal.signal(number, signal.default_int_handler) for number in numbers]
     try:
