@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -21,7 +22,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         The exit code: 0 if all went well.
     """
     _open_missing_streams()
-    words = sys.argv[1:] if arguments is None else list(arguments)
+    try:
+        return _give(sys.argv[1:] if arguments is None else list(arguments))
+    except KeyboardInterrupt:  # where no command listens yet, or any more
+        return 128 + signal.SIGINT
+
+
+def _give(words: list[str]) -> int:
     try:
         options, rest = _window_parser().parse_known_args(words)
         if rest:

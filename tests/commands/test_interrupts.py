@@ -6,6 +6,7 @@ import threading
 
 import pytest
 
+from tests.commands.conftest import Give, Said
 from wizard.commands.interrupts import Interrupts
 
 SECONDS = 10.0
@@ -41,6 +42,16 @@ def test_a_second_signal_ends_what_does_not_stop() -> None:
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGTERM)
     assert interrupts.exit_code == 128 + signal.SIGINT
+
+
+def test_a_signal_while_a_command_is_loaded_ends_it_without_a_traceback(
+    give: Give, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load(_name: str) -> None:
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr("wizard.commands.catalogue.import_module", load)
+    assert give("status") == Said(130, "", "")
 
 
 def test_everything_is_as_before_afterwards() -> None:
