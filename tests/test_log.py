@@ -76,6 +76,11 @@ def test_no_key_is_ever_written(written: io.StringIO) -> None:
     assert "c2lnbmF0dXJl" not in written.getvalue()
 
 
+def test_json_stays_whole_when_a_key_is_removed(written: io.StringIO) -> None:
+    logger.warning('sent {"Authorization": "Bearer abc.def"}')
+    assert messages(written) == ['sent {"Authorization": "Bearer [key removed]"}']
+
+
 @pytest.mark.parametrize("obstacle", ["no folder", "no file", "no space"])
 def test_a_log_that_cannot_be_written_is_in_nobodys_way(
     root: logging.Logger, tmp_path: Path, capsys: pytest.CaptureFixture[str], obstacle: str

@@ -13,7 +13,8 @@ from wizard.files import make_private
 REPEAT_SECONDS: Final = 600.0
 """How long a warning is not said again: what waits for a server looks after it every few seconds, for hours maybe."""
 
-_TOKEN = re.compile(r"eyJ[\w-]{5,}(?:\.[\w-]*)*|(?<=Bearer )\S+")
+_TOKEN = re.compile(r'eyJ[\w-]{5,}(?:\.[\w-]*)*|(?<=Bearer )[^\s"\\]+')
+"""What looks like an API key. What ends a text in JSON is never part of it."""
 
 
 def redact(line: str) -> str:
@@ -40,7 +41,7 @@ class _Json(_Redacting):
         }
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
-        return redact(json.dumps(line, ensure_ascii=False))
+        return redact(json.dumps(line))
 
 
 class _Unrepeated(logging.Filter):

@@ -118,6 +118,14 @@ def test_an_instance_that_is_not_accepted_says_why(give: Give, practice: Practic
     assert "Kustomer has no account named “nobodyhere”." in said.out
 
 
+def test_whatever_the_terminal_can_show_a_program_reads_each_sign(home: Home) -> None:
+    name = "Räder 👩\u200d💻\u00a0東"
+    with home.workspace() as workspace:
+        workspace.instances.add(name=name, subdomain="raeder", practice=True)
+    home.environment["PYTHONIOENCODING"] = "cp1252"
+    assert home.run("status", "--json").json["instances"][0]["name"] == name
+
+
 def test_an_empty_workspace_says_how_to_begin(give: Give) -> None:
     assert "instances add" in give("status").out
     assert give("status", "--json").json["instances"] == []

@@ -89,12 +89,12 @@ class Terminal:
     def answer(self, document: Mapping[str, object]) -> None:
         """The answer for a program, whole."""
         if self.json:
-            self._write(sys.stdout, json.dumps(document, indent=2, ensure_ascii=False))
+            self._put(sys.stdout, redact(json.dumps(document, indent=2)) + "\n")
 
     def tell(self, event: Mapping[str, object]) -> None:
         """An event for a program, on a line."""
         if self.json:
-            self._write(sys.stdout, json.dumps(event, ensure_ascii=False))
+            self._put(sys.stdout, redact(json.dumps(event)) + "\n")
 
     def complain(self, problem: Problem) -> None:
         """Say what went wrong, and what to do."""
