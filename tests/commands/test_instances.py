@@ -118,6 +118,12 @@ def test_the_name_may_be_typed_as_people_type(give: Give, connected: str) -> Non
     assert "paused" not in give("instances", "list").out
 
 
+def test_the_name_may_be_typed_as_it_was_given_with_signs_that_nobody_sees(give: Give, connected: str) -> None:
+    name = "Lumen\u00a0👩\u200d💻\u2060 "
+    assert give("instances", "rename", "lumen", name).code == 0
+    assert give("instances", "pause", name).code == 0
+
+
 def test_renaming_a_servers_instance_says_where_its_key_is_looked_for(give: Give, connected: str) -> None:
     said = give("instances", "rename", "lumen", "Lumen Bikes")
     assert said.code == 0

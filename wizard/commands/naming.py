@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from wizard.commands.words import names
 from wizard.folders import folders_of
 from wizard.house import House, open_house
+from wizard.instances.lifecycle import seen
 from wizard.problem import Problem
 from wizard.text import text
 from wizard.workspace.instances import Instance, fold
@@ -23,7 +24,7 @@ def find(instances: Sequence[Instance], name: str) -> Instance:
     Raises:
         UnknownName: there is none; the sentence lists what there is.
     """
-    wanted = fold(name)
+    wanted = fold(seen(name))
     for instance in instances:
         if fold(instance.name) == wanted:
             return instance

@@ -223,13 +223,18 @@ def free_name(name: str, instances: Iterable[Instance], own: int | None) -> str:
     return cleaned
 
 
+def seen(name: str) -> str:
+    """A name without what nobody sees: outer and doubled white space, control characters."""
+    return " ".join("".join(c if c.isprintable() else " " for c in name).split())
+
+
 def clean_name(name: str) -> str:
-    """A name without what nobody sees: outer and doubled white space, control characters.
+    """What is seen of a name, if it can be one.
 
     Raises:
         NameFlaw: nothing is left, or too much.
     """
-    cleaned = " ".join("".join(c if c.isprintable() else " " for c in name).split())
+    cleaned = seen(name)
     if not cleaned:
         raise NameFlaw(text("The connection needs a name."), text("Type a name you will recognise later."))
     if len(cleaned) > NAME_LENGTH:
