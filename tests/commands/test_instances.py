@@ -94,6 +94,18 @@ def test_without_a_keyring_it_says_how_servers_are_given_keys(home: Home, practi
     assert "--key-from" in said.out
 
 
+def test_no_instance_is_given_the_key_of_another(give: Give, connected: str, practice: PracticeServer) -> None:
+    for source in ("ask", "env", "file"):
+        added = ["instances", "add", "Lumen!", "--practice", "--key-from", source, "--json"]
+        assert give(*added, typed=practice.create_key()).json["error"]["kind"] == "key_shared"
+    assert give("instances", "add", "Harbor", "--practice", typed=practice.create_key()).code == 0
+    said = give("instances", "rename", "Harbor", "Lumen?")
+    assert said.code == 1
+    assert said.err.startswith("“Lumen?” would be given the key of “Lumen”: CUSTOMER_AI_CONNECT_KEY_LUMEN.")
+    assert give("instances", "rename", "Lumen", "Lumen!").code == 0
+    assert [one["name"] for one in give("instances", "list", "--json").json["instances"]] == ["Harbor", "Lumen!"]
+
+
 def test_a_name_is_taken_once(give: Give, connected: str, practice: PracticeServer) -> None:
     said = give("instances", "add", " lUMEN ", "lumenbikes", "--json", typed=practice.create_key())
     assert said.code == 1
