@@ -1,6 +1,7 @@
 """Instances from their first to their last day, without a screen."""
 
 import re
+import shlex
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -141,6 +142,22 @@ def test_renaming_a_servers_instance_says_where_its_key_is_looked_for(give: Give
     assert said.code == 0
     assert "CUSTOMER_AI_CONNECT_KEY_LUMEN_BIKES" in said.err
     assert give("instances", "list", "--json").json["instances"][0]["name"] == "Lumen Bikes"
+
+
+def test_what_it_says_to_type_can_be_typed(give: Give, connected: str) -> None:
+    def typed(words: str) -> list[str]:
+        (line,) = (line for line in words.splitlines() if ": customer-ai-connect " in line)
+        return shlex.split(line.partition(": customer-ai-connect ")[2])
+
+    name = 'Lumen "Bikes" & $ons'
+    give("instances", "rename", "Lumen", name)
+    assert typed(give("instances", "reconnect", name).err) == ["instances", "replace-key", name]
+    give("instances", "pause", name)
+    for said in (give("sync", name).err, give("status").out):
+        assert typed(said) == ["instances", "resume", name]
+    assert give(*typed(give("status").out)).code == 0
+    give("instances", "disconnect", name, "--yes")
+    assert typed(give("instances", "pause", name).err) == ["instances", "reconnect", name]
 
 
 def test_disconnecting_asks_forgets_the_key_and_can_be_undone(

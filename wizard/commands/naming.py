@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Sequence
 
-from wizard.commands.words import names
+from wizard.commands.words import ADD, names
 from wizard.folders import folders_of
 from wizard.house import House, open_house
 from wizard.instances.lifecycle import seen
@@ -29,9 +29,7 @@ def find(instances: Sequence[Instance], name: str) -> Instance:
         if fold(instance.name) == wanted:
             return instance
     if not instances:
-        raise UnknownName(
-            text("Nothing is connected yet."), text("Connect an account with: customer-ai-connect instances add.")
-        )
+        raise UnknownName(text("Nothing is connected yet."), text("Connect an account with: {command}", command=ADD))
     close = [one.name for one in instances if wanted and wanted in {fold(one.subdomain), fold(one.name)[: len(wanted)]}]
     raise UnknownName(
         text("No instance is called “{name}”.", name=name),

@@ -9,7 +9,7 @@ from wizard.commands.parser import Parser
 from wizard.commands.running import COMPLETE
 from wizard.commands.shapes import Shape, instance_shape, run_shape, time_shape
 from wizard.commands.terminal import Terminal
-from wizard.commands.words import ago, records
+from wizard.commands.words import ADD, ago, command, records
 from wizard.house import House
 from wizard.stop import Stop
 from wizard.workspace.instances import Instance, Status
@@ -66,7 +66,7 @@ def run(options: argparse.Namespace, terminal: Terminal, stop: Stop) -> int:  # 
         for line in _lines(standing):
             terminal.say(line)
     if not standings:
-        terminal.say("Nothing is connected yet. Connect an account with: customer-ai-connect instances add.")
+        terminal.say(f"Nothing is connected yet. Connect an account with: {ADD}")
     terminal.answer({"workspace": place, "instances": [_shape(standing) for standing in standings]})
     return COMPLETE
 
@@ -116,7 +116,7 @@ def _doing_words(standing: _Standing) -> str:
     latest = standing.last_run
     words = {
         "nothing": "no data is flowing",
-        "paused": "paused; go on with: customer-ai-connect instances resume",
+        "paused": f"paused; go on with: {command('instances', 'resume', standing.instance.name)}",
         "idle": "nobody is syncing it; start the program, or: customer-ai-connect worker",
         "syncing": f"syncing on {standing.holder}",
         "waiting": f"up to date; the next look is by {standing.holder}",

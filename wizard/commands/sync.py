@@ -14,7 +14,7 @@ from wizard.commands.running import COMPLETE, SOME_FAILED
 from wizard.commands.searching import bring_up_to_date
 from wizard.commands.shapes import state_shape
 from wizard.commands.terminal import Terminal
-from wizard.commands.words import number
+from wizard.commands.words import ADD, command, number
 from wizard.folders import folders_of
 from wizard.house import House, Terms, open_house
 from wizard.problem import Problem
@@ -88,21 +88,19 @@ def _choose(instances: Sequence[Instance], names: Sequence[str]) -> list[Instanc
     if not names:
         connected = [instance for instance in instances if instance.status is Status.CONNECTED]
         if not connected:
-            raise NothingToSync(
-                text("No instance is connected."), text("Connect one with: customer-ai-connect instances add.")
-            )
+            raise NothingToSync(text("No instance is connected."), text("Connect one with: {command}", command=ADD))
         return connected
     chosen = {instance.id: instance for instance in (find(instances, name) for name in names)}
     for instance in chosen.values():
         if instance.status is not Status.CONNECTED:
             raise NothingToSync(
                 text("“{name}” is not connected.", name=instance.name),
-                text("See customer-ai-connect status for what is wrong with it."),
+                text("See what is wrong with it: {command}", command=command("status")),
             )
         if instance.paused:
             raise NothingToSync(
                 text("“{name}” is paused.", name=instance.name),
-                text("Go on with: customer-ai-connect instances resume."),
+                text("Go on with: {command}", command=command("instances", "resume", instance.name)),
             )
     return list(chosen.values())
 

@@ -1,7 +1,20 @@
-"""Numbers, times and lists as a terminal shows them."""
+"""Numbers, times, lists and commands as a terminal shows them."""
 
+import shlex
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Final
+
+from wizard.commands.parser import PROGRAM
+
+
+def command(*words: str) -> str:
+    """What to type, as a shell has to be told it."""
+    return shlex.join((PROGRAM, *words))
+
+
+ADD: Final = f"{PROGRAM} instances add NAME"
+"""What to type to connect an account."""
 
 
 def number(count: int) -> str:

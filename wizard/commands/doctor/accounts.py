@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from wizard.commands.doctor.finding import Finding, failed, passed, warned
 from wizard.commands.doctor.network import LIMITS
-from wizard.commands.words import day
+from wizard.commands.words import command, day
 from wizard.house import House
 from wizard.kustomer.client import KustomerClient, Patience
 from wizard.problem import Problem
@@ -34,11 +34,7 @@ def _look(house: House, instance: Instance, proxy: str | None, stop: Stop) -> li
         return [passed("account", text("“{name}” is disconnected.", name=name), name)]
     if instance.status is Status.NOT_AUTHENTICATED:
         never = instance.connected_at is None
-        hint = text(
-            'Use: customer-ai-connect instances {command} "{name}".',
-            command="correct" if never else "replace-key",
-            name=name,
-        )
+        hint = text("Use: {command}", command=command("instances", "correct" if never else "replace-key", name))
         sentence = instance.refusal if instance.refusal.source else text("Its details were not checked yet.")
         return [failed("account", NotAuthenticated(text("“{name}”: {why}", name=name, why=sentence), hint), name)]
     try:
@@ -58,5 +54,8 @@ def _expiry(instance: Instance) -> list[Finding]:
     if ends is None or ends - datetime.now(UTC) > EXPIRY_WARNING:
         return []
     sentence = text("The key of “{name}” expires on {day}.", name=instance.name, day=day(ends))
-    hint = text("Data stops flowing then. Create a new key in Kustomer, and use instances replace-key.")
+    hint = text(
+        "Data stops flowing then. Create a new key in Kustomer, and give it with: {command}",
+        command=command("instances", "replace-key", instance.name),
+    )
     return [warned("expiry", sentence, hint, instance.name)]

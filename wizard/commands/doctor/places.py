@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from wizard.commands.doctor.finding import Finding, failed, passed, warned
-from wizard.commands.words import size
+from wizard.commands.words import command, size
 from wizard.files import make_private
 from wizard.instances.errors import VaultMissing, VaultProblem
 from wizard.instances.vault import KeyringVault
@@ -85,7 +85,8 @@ def _space(file: Path) -> list[Finding]:
         return []
     free = shutil.disk_usage(file.parent).free
     sentence = text("{size} are free where the workspace lies.", size=size(free))
-    hint = text("Free some space, or move the workspace with: customer-ai-connect workspace copy.")
+    copy = command("workspace", "copy", str(file))
+    hint = text("Free some space, or move the workspace with: {command} TO", command=copy)
     if free < NO_SPACE:
         return [failed("space", PlaceUnwritable(sentence, hint))]
     return [warned("space", sentence, hint) if free < LITTLE_SPACE else passed("space", sentence)]

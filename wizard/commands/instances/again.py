@@ -8,26 +8,19 @@ from wizard.commands.instances.connecting import connect
 from wizard.commands.instances.keys import get_key
 from wizard.commands.naming import find, house_of
 from wizard.commands.terminal import Terminal
+from wizard.commands.words import command
 from wizard.problem import Problem
 from wizard.setup.answers import Answers
 from wizard.stop import Stop
 from wizard.text import Text, text
 from wizard.workspace.instances import Instance, Status
 
-_HINTS: Final[dict[Status, tuple[Text, Text]]] = {
-    Status.CONNECTED: (
-        text("This instance is connected already."),
-        text("To give it another key, use: customer-ai-connect instances replace-key."),
-    ),
-    Status.DISCONNECTED: (
-        text("This instance is disconnected."),
-        text("To connect it again, use: customer-ai-connect instances reconnect."),
-    ),
-    Status.NOT_AUTHENTICATED: (
-        text("This instance never got through its checks."),
-        text("To correct its details, use: customer-ai-connect instances correct."),
-    ),
+_MEANT: Final[dict[Status, tuple[Text, str, str]]] = {
+    Status.CONNECTED: (text("This instance is connected already."), "give it another key", "replace-key"),
+    Status.DISCONNECTED: (text("This instance is disconnected."), "connect it again", "reconnect"),
+    Status.NOT_AUTHENTICATED: (text("This instance never got through its checks."), "correct its details", "correct"),
 }
+"""How an instance stands, what can be done about it, and by which command."""
 
 
 class OtherCommand(Problem):
@@ -36,7 +29,10 @@ class OtherCommand(Problem):
     kind = "other_command"
 
     def __init__(self, instance: Instance) -> None:
-        super().__init__(*_HINTS[instance.status])
+        message, aim, name = _MEANT[instance.status]
+        super().__init__(
+            message, text("To {aim}, use: {command}", aim=aim, command=command("instances", name, instance.name))
+        )
 
 
 def connect_again(options: argparse.Namespace, terminal: Terminal, stop: Stop, fitting: AbstractSet[Status]) -> int:

@@ -3,7 +3,7 @@
 from wizard.commands.running import COMPLETE, PROBLEM
 from wizard.commands.shapes import Shape, check_shape, instance_shape
 from wizard.commands.terminal import Terminal
-from wizard.commands.words import duration, records
+from wizard.commands.words import command, duration, records
 from wizard.house import House
 from wizard.instances.server_keys import FOLDER_VARIABLE, file_of, variable_of
 from wizard.setup.answers import Answers
@@ -69,7 +69,7 @@ def _conclude(terminal: Terminal, result: ConnectResult, kept: KeyKept) -> Shape
         amount = result.expected_records
         length = f", about {duration(result.expected_seconds)}" if result.expected_seconds else ""
         terminal.say(f"“{name}” is connected." + (f" There are {records(amount)} to fetch{length}." if amount else ""))
-        terminal.say(f'Fetch them with: customer-ai-connect sync "{name}"')
+        terminal.say(f"Fetch them with: {command('sync', name)}")
         return None
     hint = _what_next(result)
     if result.failed.check is Check.KEY_KEPT and kept is KeyKept.KEYRING:
@@ -83,5 +83,5 @@ def _conclude(terminal: Terminal, result: ConnectResult, kept: KeyKept) -> Shape
 
 def _what_next(result: ConnectResult) -> str:
     if result.instance.status is Status.NOT_AUTHENTICATED:
-        return f'Correct its details with: customer-ai-connect instances correct "{result.instance.name}".'
+        return f"Correct its details with: {command('instances', 'correct', result.instance.name)}"
     return "It stays as it was."

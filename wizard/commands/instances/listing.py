@@ -9,7 +9,7 @@ from wizard.commands.running import COMPLETE
 from wizard.commands.shapes import instance_shape
 from wizard.commands.table import table
 from wizard.commands.terminal import Terminal
-from wizard.commands.words import day
+from wizard.commands.words import ADD, day
 from wizard.stop import Stop
 from wizard.workspace.instances import Instance, KeyKept, Status
 
@@ -31,7 +31,7 @@ def run(options: argparse.Namespace, terminal: Terminal, stop: Stop) -> int:  # 
     for line in table([_row(instance) for instance in instances]):
         terminal.say(line)
     if not instances:
-        terminal.say("Nothing is connected yet. Connect an account with: customer-ai-connect instances add.")
+        terminal.say(f"Nothing is connected yet. Connect an account with: {ADD}")
     terminal.answer({"instances": [instance_shape(instance) for instance in instances]})
     return COMPLETE
 

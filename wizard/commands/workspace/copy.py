@@ -5,8 +5,8 @@ import argparse
 from wizard.commands.parser import Parser
 from wizard.commands.running import COMPLETE
 from wizard.commands.terminal import Terminal
-from wizard.commands.words import number, records
-from wizard.commands.workspace.places import command, named_place, require_workspace
+from wizard.commands.words import command, number, records
+from wizard.commands.workspace.places import named_place, require_workspace
 from wizard.stop import Stop
 from wizard.workspace.copying import copy_workspace
 from wizard.workspace.workspace import Workspace
@@ -32,7 +32,7 @@ def run(options: argparse.Namespace, terminal: Terminal, stop: Stop) -> int:
     for table in copied:
         terminal.say(f"✓ {table.table}: {number(table.rows)}, equal on both sides")
     terminal.say(f"{records(sum(table.rows for table in copied))} are in {place}. Nothing was changed in the original.")
-    terminal.say(f"Use it with: {command('use', target)}")
+    terminal.say(f"Use it with: {command('workspace', 'use', str(target))}")
     terminal.answer(
         {
             "workspace": place,

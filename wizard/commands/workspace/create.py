@@ -5,7 +5,8 @@ import argparse
 from wizard.commands.parser import Parser
 from wizard.commands.running import COMPLETE
 from wizard.commands.terminal import Terminal
-from wizard.commands.workspace.places import command, named_place, require_none
+from wizard.commands.words import command
+from wizard.commands.workspace.places import named_place, require_none
 from wizard.stop import Stop
 from wizard.workspace.schema import VERSION
 from wizard.workspace.workspace import Workspace
@@ -28,6 +29,6 @@ def run(options: argparse.Namespace, terminal: Terminal, stop: Stop) -> int:  # 
     with Workspace(where) as workspace:
         terminal.say(f"There is an empty workspace at {workspace.place}.")
         if options.place:
-            terminal.say(f"Use it with: {command('use', where)}")
+            terminal.say(f"Use it with: {command('workspace', 'use', str(where))}")
         terminal.answer({"workspace": workspace.place, "version": VERSION})
     return COMPLETE

@@ -1,9 +1,8 @@
 """Workspaces that somebody names in a command."""
 
 import argparse
-from shlex import quote
 
-from wizard.commands.parser import PROGRAM
+from wizard.commands.words import command
 from wizard.folders import folders_of
 from wizard.place import Where, find_place, read_public_place
 from wizard.problem import Problem
@@ -19,7 +18,7 @@ class NoWorkspace(Problem):
     def __init__(self, where: Where) -> None:
         super().__init__(
             text("There is no workspace at this place."),
-            text("Make one with: {command}", command=command("create", where)),
+            text("Make one with: {command}", command=command("workspace", "create", str(where))),
         )
 
 
@@ -31,7 +30,7 @@ class WorkspaceThere(Problem):
     def __init__(self, where: Where) -> None:
         super().__init__(
             text("There is a workspace at this place already."),
-            text("Use it with: {command}", command=command("use", where)),
+            text("Use it with: {command}", command=command("workspace", "use", str(where))),
         )
 
 
@@ -67,8 +66,3 @@ def require_none(where: Where) -> None:
     """
     if is_there(where):
         raise WorkspaceThere(where)
-
-
-def command(name: str, where: Where) -> str:
-    """What to type to do something with a place, as a shell has to be told it."""
-    return f"{PROGRAM} workspace {name} {quote(str(where))}"
