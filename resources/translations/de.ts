@@ -2999,8 +2999,8 @@ Vielen Dank!</translation>
         <translation>Die Datenbank des Arbeitsbereichs lehnt Benutzername oder Passwort ab.</translation>
     </message>
     <message>
-        <source>Correct them in the workspace&apos;s address.</source>
-        <translation>Korrigieren Sie sie in der Adresse des Arbeitsbereichs.</translation>
+        <source>Correct the name in the workspace&apos;s address, and the password in PGPASSWORD or in the file ~/.pgpass, which nobody but you may be allowed to read.</source>
+        <translation>Berichtigen Sie den Namen in der Adresse des Arbeitsbereichs, und das Passwort in PGPASSWORD oder in der Datei ~/.pgpass, die niemand außer Ihnen lesen darf.</translation>
     </message>
     <message>
         <source>The workspace&apos;s database does not let this computer in.</source>

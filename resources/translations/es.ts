@@ -2999,8 +2999,8 @@ Para conectar nuestra cuenta de Kustomer con Customer AI necesito una clave de A
         <translation>La base de datos del espacio de trabajo rechaza el usuario o la contraseña.</translation>
     </message>
     <message>
-        <source>Correct them in the workspace&apos;s address.</source>
-        <translation>Corríjalos en la dirección del espacio de trabajo.</translation>
+        <source>Correct the name in the workspace&apos;s address, and the password in PGPASSWORD or in the file ~/.pgpass, which nobody but you may be allowed to read.</source>
+        <translation>Corrija el nombre en la dirección del espacio de trabajo, y la contraseña en PGPASSWORD o en el archivo ~/.pgpass, que nadie más que usted debe poder leer.</translation>
     </message>
     <message>
         <source>The workspace&apos;s database does not let this computer in.</source>

@@ -2999,8 +2999,8 @@ Merci beaucoup&#xa0;!</translation>
         <translation>La base de données de l’espace de travail refuse le nom d’utilisateur ou le mot de passe.</translation>
     </message>
     <message>
-        <source>Correct them in the workspace&apos;s address.</source>
-        <translation>Corrigez-les dans l’adresse de l’espace de travail.</translation>
+        <source>Correct the name in the workspace&apos;s address, and the password in PGPASSWORD or in the file ~/.pgpass, which nobody but you may be allowed to read.</source>
+        <translation>Corrigez le nom dans l’adresse de l’espace de travail, et le mot de passe dans PGPASSWORD ou dans le fichier ~/.pgpass, que personne d’autre que vous ne doit pouvoir lire.</translation>
     </message>
     <message>
         <source>The workspace&apos;s database does not let this computer in.</source>

@@ -2999,8 +2999,8 @@ Obrigado!</translation>
         <translation>O banco de dados do espaço de trabalho recusa o usuário ou a senha.</translation>
     </message>
     <message>
-        <source>Correct them in the workspace&apos;s address.</source>
-        <translation>Corrija-os no endereço do espaço de trabalho.</translation>
+        <source>Correct the name in the workspace&apos;s address, and the password in PGPASSWORD or in the file ~/.pgpass, which nobody but you may be allowed to read.</source>
+        <translation>Corrija o nome no endereço do espaço de trabalho, e a senha em PGPASSWORD ou no arquivo ~/.pgpass, que ninguém além de você deve poder ler.</translation>
     </message>
     <message>
         <source>The workspace&apos;s database does not let this computer in.</source>

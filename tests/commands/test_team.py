@@ -108,7 +108,10 @@ def test_a_password_comes_from_the_environment_or_a_file(
 ) -> None:
     postgres_server.admin("ALTER ROLE connect_owner PASSWORD 'opensesame'")
     address = f"postgresql://connect_owner@127.0.0.1:{postgres_server.port}/{database}"
-    assert give("workspace", "create", address, "--json").json["error"]["kind"] == "login_refused"
+    refused = give("workspace", "create", address, "--json").json["error"]
+    assert refused["kind"] == "login_refused"
+    assert "PGPASSWORD" in refused["hint"]
+    assert "~/.pgpass" in refused["hint"]
     monkeypatch.setenv("PGPASSWORD", "opensesame")
     assert give("workspace", "create", address).code == 0
     monkeypatch.delenv("PGPASSWORD")

@@ -105,7 +105,10 @@ class LoginRefused(WorkspaceProblem):
     kind = "login_refused"
     sentences = (
         text("The workspace's database refuses the user name or the password."),
-        text("Correct them in the workspace's address."),
+        text(
+            "Correct the name in the workspace's address, and the password in PGPASSWORD or in the file ~/.pgpass, "
+            "which nobody but you may be allowed to read."
+        ),
     )
 
 
