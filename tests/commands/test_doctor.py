@@ -24,6 +24,7 @@ from tests.instances.test_vault import Drawer
 from wizard.commands.doctor import network, proxy
 from wizard.commands.doctor.network import Network, Target
 from wizard.commands.doctor.proxy import Way, way_to
+from wizard.instances.errors import VaultRefused
 from wizard.kustomer.sites import local_site
 from wizard.kustomer.transport import SYSTEM_PROXY
 from wizard.practice import PracticeServer
@@ -40,11 +41,12 @@ class Directory:
     def __init__(self, authority: trustme.CA, *names: str) -> None:
         self.date = datetime.now(UTC)
         self.body = b"{}"
+        self.status = 404
         directory = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                self.send_response_only(404)
+                self.send_response_only(directory.status)
                 self.send_header("Date", format_datetime(directory.date, usegmt=True))
                 self.send_header("Content-Length", str(len(directory.body)))
                 self.end_headers()
@@ -131,6 +133,12 @@ def test_a_page_of_somebody_else_is_told(directory: Directory, authority: trustm
     directory.body = b"<html>Welcome to the hotel</html>"
     found = look(target(directory.port, authority, authority, tmp_path))
     assert found["tls"] == (CheckState.FAILED, "Something other than Kustomer answered.")
+
+
+def test_a_problem_of_kustomers_own_is_told(directory: Directory, authority: trustme.CA, tmp_path: Path) -> None:
+    directory.status = 503
+    found = look(target(directory.port, authority, authority, tmp_path))
+    assert found["tls"] == (CheckState.FAILED, "Kustomer has a problem of its own (503).")
 
 
 def test_a_port_that_is_closed_is_told(authority: trustme.CA, tmp_path: Path) -> None:
@@ -244,7 +252,13 @@ def test_looking_is_bounded_and_can_be_stopped(
         ({"all_proxy": "gate:3128"}, SYSTEM_PROXY, "proxy gate:3128, says the variable ALL_PROXY."),
         ({"https_proxy": "http://gate:8080", "no_proxy": "kustomerapp.com"}, SYSTEM_PROXY, "exceptions (NO_PROXY)"),
         ({"https_proxy": "http://gate:8080"}, "http://other:1", "proxy other:1, says the settings."),
-        ({"https_proxy": "http://[half"}, SYSTEM_PROXY, "proxy ?:0"),
+        ({"https_proxy": "https://gate"}, SYSTEM_PROXY, "proxy gate:443, says the variable HTTPS_PROXY."),
+        ({"https_proxy": "http://gate"}, SYSTEM_PROXY, "proxy gate:80, says the variable HTTPS_PROXY."),
+        (
+            {"https_proxy": "http://ann:secret@[half"},
+            SYSTEM_PROXY,
+            "The proxy in this computer's settings cannot be used.",
+        ),
     ],
 )
 def test_the_proxy_is_told_with_who_says_so_and_without_its_password(
@@ -275,11 +289,11 @@ def checks(give: Give) -> dict[str, dict[str, Any]]:
     return {check["check"]: check for check in give("doctor", "--json").json["checks"]}
 
 
-def test_all_is_well(give: Give, reachable: Directory, connected: str) -> None:
+def test_all_is_well(give: Give, home: Home, reachable: Directory, connected: str) -> None:
     said = give("doctor")
     assert said.code == 0
     assert "All is well." in said.out
-    assert "✓ lumenbikes.api.kustomerapp.com accepts the key of “Lumen”." in said.out
+    assert f"✓ {home.url.removeprefix('http://')} accepts the key of “Lumen”." in said.out
     assert not [line for line in said.out.splitlines() if line.startswith("✗")]
 
     told = give("doctor", "--json").json
@@ -293,6 +307,17 @@ def test_all_is_well(give: Give, reachable: Directory, connected: str) -> None:
 
 def test_the_probe_leaves_nothing_in_the_keyring(give: Give, reachable: Directory, drawer: Drawer) -> None:
     assert give("doctor").code == 0
+    assert drawer.kept == {}
+
+
+def test_a_keyring_that_gives_nothing_back_keeps_no_probe(
+    give: Give, reachable: Directory, drawer: Drawer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise VaultRefused
+
+    monkeypatch.setattr("wizard.instances.vault.KeyringVault.fetch", fail)
+    assert checks(give)["keyring"]["state"] == "failed"
     assert drawer.kept == {}
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 from wizard.commands.doctor.finding import Finding, failed, passed, warned
 from wizard.commands.doctor.network import LIMITS
@@ -45,7 +46,8 @@ def _look(house: House, instance: Instance, proxy: str | None, stop: Stop) -> li
     except Problem as problem:
         told = text("“{name}”: {why}", name=name, why=problem.message)
         return [failed("account", NotAuthenticated(told, problem.hint, detail=problem.detail), name)]
-    accepted = text("{host} accepts the key of “{name}”.", host=site.host, name=name)
+    host = urlsplit(site.api_url).netloc
+    accepted = text("{host} accepts the key of “{name}”.", host=host, name=name)
     return [passed("account", accepted, name), *_expiry(instance)]
 
 

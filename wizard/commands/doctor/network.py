@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from typing import Final, TypeVar
 from urllib.parse import unquote, urlsplit
 
@@ -118,6 +119,8 @@ class Network:
             answer = self._bounded(lambda: transport.exchange(request))
         finally:
             transport.close()
+        if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise errors.KustomerDown(answer.status, f"{request} answered {answer.status}")
         if answer.body.lstrip()[:1] not in {b"{", b"["}:
             raise errors.NotKustomer(f"{request} answered {answer.status}")
         encrypted = passed("tls", text("Kustomer answers over an encrypted connection."))

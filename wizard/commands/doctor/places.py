@@ -40,8 +40,10 @@ def look_at_keyring(keyring: KeyringVault, instances: Iterable[Instance], stop: 
     try:
         name = keyring.describe(stop)
         keyring.keep(probe, ApiKey(secrets.token_hex(16)), stop)
-        keyring.fetch(probe, stop)
-        keyring.forget(probe, stop)
+        try:
+            keyring.fetch(probe, stop)
+        finally:
+            keyring.forget(probe, stop)
     except VaultMissing as problem:
         if any(instance.key_kept is KeyKept.KEYRING and instance.key_hint for instance in instances):
             return [failed("keyring", problem)]

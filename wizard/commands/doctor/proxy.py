@@ -2,12 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import urlsplit
 from urllib.request import getproxies, getproxies_environment, proxy_bypass
 
-from wizard.commands.doctor.finding import Finding, passed
+from wizard.commands.doctor.finding import Finding, failed, passed
+from wizard.kustomer.errors import ProxyUnusable
 from wizard.kustomer.transport import SYSTEM_PROXY
 from wizard.text import text
+
+_PORTS: Final = {"http": 80, "https": 443}
+"""Where a proxy is asked whose address does not say it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +32,15 @@ class Way:
         """The proxy's host and port; None without one, or if its address cannot be understood."""
         try:
             parts = urlsplit(self.proxy)
-            port = parts.port or 80
+            port = parts.port or _PORTS.get(parts.scheme, 80)
         except ValueError:
             return None
         return (parts.hostname, port) if parts.hostname else None
 
     @property
     def shown(self) -> str:
-        """The proxy's address without a user and a password."""
-        host, port = self.first_stop or ("?", 0)
-        return f"{host}:{port}"
+        """The proxy's address without a user and a password; empty if there is none that can be understood."""
+        return "{}:{}".format(*self.first_stop) if self.first_stop else ""
 
 
 def way_to(host: str, setting: str | None) -> Way:
@@ -57,6 +61,8 @@ def way_to(host: str, setting: str | None) -> Way:
 
 def look_at_way(way: Way) -> Finding:
     """Say which way is taken."""
+    if way.proxy and not way.shown:
+        return failed("proxy", ProxyUnusable(f"from {way.origin}"))
     if way.proxy:
         return passed(
             "proxy", text("The way leads over the proxy {proxy}, says {who}.", proxy=way.shown, who=way.origin)
