@@ -8,8 +8,8 @@
         <translation>Dieser Computer hat keinen Schlüsselbund.</translation>
     </message>
     <message>
-        <source>Install or start one (such as GNOME Keyring or KWallet), or keep the key for this session only.</source>
-        <translation>Installieren oder starten Sie einen (etwa GNOME Keyring oder KWallet), oder behalten Sie den Schlüssel nur für diese Sitzung.</translation>
+        <source>Install or start one, such as GNOME Keyring or KWallet.</source>
+        <translation>Installieren oder starten Sie einen, etwa GNOME Keyring oder KWallet.</translation>
     </message>
     <message>
         <source>Your system keyring is locked.</source>

@@ -8,8 +8,8 @@
         <translation>Este equipo no tiene un llavero del sistema.</translation>
     </message>
     <message>
-        <source>Install or start one (such as GNOME Keyring or KWallet), or keep the key for this session only.</source>
-        <translation>Instale o inicie uno (como GNOME Keyring o KWallet), o conserve la clave solo durante esta sesión.</translation>
+        <source>Install or start one, such as GNOME Keyring or KWallet.</source>
+        <translation>Instale o inicie uno, como GNOME Keyring o KWallet.</translation>
     </message>
     <message>
         <source>Your system keyring is locked.</source>

@@ -8,8 +8,8 @@
         <translation>Cet ordinateur n’a pas de trousseau système.</translation>
     </message>
     <message>
-        <source>Install or start one (such as GNOME Keyring or KWallet), or keep the key for this session only.</source>
-        <translation>Installez-en ou lancez-en un (comme GNOME Keyring ou KWallet), ou gardez la clé pour cette session seulement.</translation>
+        <source>Install or start one, such as GNOME Keyring or KWallet.</source>
+        <translation>Installez-en ou lancez-en un, comme GNOME Keyring ou KWallet.</translation>
     </message>
     <message>
         <source>Your system keyring is locked.</source>

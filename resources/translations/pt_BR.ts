@@ -8,8 +8,8 @@
         <translation>Este computador não tem um chaveiro do sistema.</translation>
     </message>
     <message>
-        <source>Install or start one (such as GNOME Keyring or KWallet), or keep the key for this session only.</source>
-        <translation>Instale ou inicie um (como GNOME Keyring ou KWallet), ou mantenha a chave apenas nesta sessão.</translation>
+        <source>Install or start one, such as GNOME Keyring or KWallet.</source>
+        <translation>Instale ou inicie um, como GNOME Keyring ou KWallet.</translation>
     </message>
     <message>
         <source>Your system keyring is locked.</source>

@@ -26,6 +26,7 @@ def test_adding_shows_each_check_and_puts_the_key_into_the_keyring(
     marks = [line[0] for line in said.out.splitlines()[:12]]
     assert set(marks) == {"✓"}
     assert "“Lumen” is connected. There are" in said.out
+    assert said.out.count("about ") == 1, "how long it takes is said once"
     (kept,) = drawer.kept.values()
     assert kept == token
     assert token not in said.out + logs_of(home)
@@ -91,6 +92,7 @@ def test_without_a_keyring_it_says_how_servers_are_given_keys(home: Home, practi
     said = home.run("instances", "add", "Lumen", "lumenbikes", "--practice", typed=practice.create_key())
     assert said.code == 1
     assert "✗ This computer has no system keyring." in said.out
+    assert "session" not in said.out, "no command keeps a key for a session"
     assert "CUSTOMER_AI_CONNECT_KEY_LUMEN" in said.out
     assert "--key-from" in said.out
 

@@ -18,7 +18,7 @@ class VaultMissing(VaultProblem):
     retryable = False
     sentences = (
         text("This computer has no system keyring."),
-        text("Install or start one (such as GNOME Keyring or KWallet), or keep the key for this session only."),
+        text("Install or start one, such as GNOME Keyring or KWallet."),
     )
 
 

@@ -3,7 +3,7 @@
 from wizard.commands.running import COMPLETE, PROBLEM
 from wizard.commands.shapes import Shape, check_shape, instance_shape
 from wizard.commands.terminal import Terminal
-from wizard.commands.words import command, duration, records
+from wizard.commands.words import command, records
 from wizard.house import House
 from wizard.instances.server_keys import FOLDER_VARIABLE, file_of, variable_of
 from wizard.setup.answers import Answers
@@ -67,8 +67,7 @@ def _conclude(terminal: Terminal, result: ConnectResult, kept: KeyKept) -> Shape
     name = result.instance.name
     if result.failed is None:
         amount = result.expected_records
-        length = f", about {duration(result.expected_seconds)}" if result.expected_seconds else ""
-        terminal.say(f"“{name}” is connected." + (f" There are {records(amount)} to fetch{length}." if amount else ""))
+        terminal.say(f"“{name}” is connected." + (f" There are {records(amount)} to fetch." if amount else ""))
         terminal.say(f"Fetch them with: {command('sync', name)}")
         return None
     hint = _what_next(result)
