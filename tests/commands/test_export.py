@@ -35,7 +35,7 @@ def test_everything_of_a_stream(give: Give, synced: str, practice: PracticeServe
 
 def test_a_selection_as_json_lines(give: Give, synced: str, tmp_path: Path) -> None:
     file = tmp_path / "open.jsonl"
-    said = give("export", "lumen", "conversations", str(file), "--status", "open", "--from", "2000-01-01", "--json")
+    said = give("export", "lumen", "conversations", str(file), "--status", "OPEN", "--from", "2000-01-01", "--json")
     rows = [json.loads(line) for line in file.read_text().splitlines()]
     assert said.json["records"] == len(rows) > 0
     assert {row["status"] for row in rows} == {"open"}
@@ -89,8 +89,11 @@ def test_what_is_no_file_is_left_alone(give: Give, connected: str, tmp_path: Pat
         ["tags", "tags.xlsx"],
         ["tags", "tags.csv", "--from", "yesterday"],
         ["tags", "-", "--format", "csv"],
+        ["conversations", "c.csv", "--status", "Opne"],
     ],
     ids=" ".join,
 )
 def test_what_makes_no_sense_is_told(give: Give, arguments: list[str]) -> None:
-    assert give("export", "lumen", *arguments).code == 2
+    said = give("export", "lumen", *arguments)
+    assert said.code == 2
+    assert "fromisoformat" not in said.err

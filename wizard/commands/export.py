@@ -23,6 +23,10 @@ _FILTERED: Final = ("conversations", "messages", "notes")
 """Streams that can be chosen by what their conversations are like."""
 
 
+_STATUSES: Final = ("open", "snoozed", "done")
+"""What Kustomer knows."""
+
+
 class FileThere(Problem):
     """The file to write is there already."""
 
@@ -39,9 +43,17 @@ def declare(parser: Parser) -> None:
     )
     parser.add_argument("--replace", action="store_true", help="overwrite the file if it is there")
     chosen = parser.add_argument_group("which conversations", "of conversations, messages and notes")
-    chosen.add_argument("--from", dest="first", type=date.fromisoformat, metavar="DAY", help="created then or later")
-    chosen.add_argument("--to", dest="last", type=date.fromisoformat, metavar="DAY", help="created before that day")
-    chosen.add_argument("--status", action="append", default=[], help="of this status; may be repeated")
+    chosen.add_argument("--from", dest="first", type=_day, metavar="DAY", help="created then or later")
+    chosen.add_argument("--to", dest="last", type=_day, metavar="DAY", help="created before that day")
+    chosen.add_argument(
+        "--status",
+        action="append",
+        default=[],
+        type=str.lower,
+        choices=_STATUSES,
+        metavar="|".join(_STATUSES),
+        help="of this status; may be repeated",
+    )
     chosen.add_argument("--channel", action="append", default=[], help="of this channel; may be repeated")
     chosen.add_argument("--search", default="", metavar="WORDS", help="in which these words are found")
     chosen.add_argument("--without-deleted", action="store_true", help="that were not deleted in Kustomer")
@@ -84,6 +96,13 @@ def _complete_search(index: SearchIndex, terminal: Terminal, stop: Stop) -> None
 
     if behind:
         bring_up_to_date(index, terminal.warn, stop, report)
+
+
+def _day(written: str) -> date:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{written}” is no day such as 2026-11-24") from None
 
 
 def _wanted(options: argparse.Namespace) -> ConversationFilter:
