@@ -44,6 +44,18 @@ def test_a_file_is_found_however_its_name_is_written(file: str, tmp_path: Path) 
     assert found == ApiKey(KEY)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_file_is_read_whatever_program_wrote_it(encoding: str, tmp_path: Path) -> None:
+    (tmp_path / "lumen").write_text(f"{KEY}\r\n", encoding=encoding)
+    assert ServerKeys({FOLDER_VARIABLE: str(tmp_path)}).find("Lumen") == ApiKey(KEY)
+
+
+def test_a_file_that_is_still_empty_is_none(tmp_path: Path) -> None:
+    (tmp_path / "lumen").write_text("\n")
+    with pytest.raises(KeyMissingHere):
+        ServerKeys({FOLDER_VARIABLE: str(tmp_path)}).fetch("Lumen")
+
+
 def test_mounted_secrets_may_be_links(tmp_path: Path) -> None:
     (tmp_path / "..data").mkdir()
     (tmp_path / "..data" / "lumen").write_text(KEY)

@@ -7,6 +7,7 @@ on somebody's desktop.
 import os
 import re
 import unicodedata
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -57,8 +58,7 @@ class ServerKeys:
     def in_variable(self, name: str) -> ApiKey | None:
         """The key in the variable for an instance."""
         variable = variable_of(name)
-        given = self._environment.get(variable, "")
-        return _key(given, variable) if given.strip() else None
+        return _key(self._environment.get(variable, ""), variable)
 
     def in_file(self, name: str) -> ApiKey | None:
         """The key in the file for an instance."""
@@ -95,11 +95,16 @@ def _file(folder: Path, wanted: str) -> Path | None:
 
 
 def _read(path: Path) -> str:
+    """What a file says, in UTF-8 or, as some Windows programs write it, in UTF-16."""
     with path.open("rb") as file:
-        return file.read(_LONGEST).decode(errors="replace")
+        content = file.read(_LONGEST)
+    return content.decode("utf-16" if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8", errors="replace")
 
 
-def _key(given: str, place: str) -> ApiKey:
+def _key(given: str, place: str) -> ApiKey | None:
+    """The key that was given; None where the place for it is still empty."""
+    if not given.strip():
+        return None
     try:
         return read_key(given)[0]
     except KeyFlaw as flaw:
