@@ -26,6 +26,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _give(sys.argv[1:] if arguments is None else list(arguments))
     except KeyboardInterrupt:  # where no command listens yet, or any more
         return 128 + signal.SIGINT
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] != "PySide6":
+            raise
+        print("What windows are made of, PySide6, is not installed here. `customer-ai-connect --help` lists the rest.")  # noqa: T201
+        return 1
 
 
 def _give(words: list[str]) -> int:

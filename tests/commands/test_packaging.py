@@ -53,15 +53,26 @@ def test_the_recipe_runs_a_worker_without_root_and_without_qt() -> None:
     parser.parse_args([word.strip('" ') for word in command[5:-1].split(",")][1:])
 
 
-def test_the_commands_work_where_qt_is_not_installed(home: Home, connected: str) -> None:
+def without_qt(home: Home, *command: str) -> "subprocess.CompletedProcess[str]":
     program = "import sys; sys.modules['PySide6'] = None; from wizard.cli import main; sys.exit(main(sys.argv[1:]))"
+    return subprocess.run(
+        [sys.executable, "-c", program, "--folder", str(home.root), *command],
+        capture_output=True,
+        text=True,
+        cwd=PROJECT,
+        env=home.variables() | {"QT_QPA_PLATFORM": "offscreen"},
+        check=False,
+    )
+
+
+def test_the_commands_work_where_qt_is_not_installed(home: Home, connected: str) -> None:
     for command in (["sync"], ["worker", "--once"], ["status"], ["instances", "list"]):
-        done = subprocess.run(
-            [sys.executable, "-c", program, "--folder", str(home.root), *command],
-            capture_output=True,
-            text=True,
-            cwd=PROJECT,
-            env=home.variables(),
-            check=False,
-        )
+        done = without_qt(home, *command)
         assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("command", [[], ["try"], ["tour"]], ids=" ".join)
+def test_a_window_that_cannot_be_made_is_told_of(home: Home, command: list[str]) -> None:
+    done = without_qt(home, *command)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "PySide6, is not installed here" in done.stdout

@@ -51,3 +51,13 @@ def test_it_runs_by_itself_until_it_is_interrupted() -> None:
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=20)
     assert process.returncode == 0
+
+
+def test_it_ends_in_silence_where_nobody_reads_where_it_is() -> None:
+    command = [sys.executable, "-m", "wizard.practice", "--port", "0", "--conversations", "30"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        process.stdout.close()
+        assert process.stderr
+        assert process.stderr.read() == ""
+        assert process.wait(20) == 141

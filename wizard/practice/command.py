@@ -1,18 +1,22 @@
 """`customer-ai-connect practice`: a practice Kustomer that runs until it is interrupted."""
 
 import argparse
+import os
 import re
 import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from wizard.practice.options import DEMO_EMAIL, DEMO_PASSWORD, PracticeOptions
 from wizard.practice.server import PracticeServer
 
 Number = TypeVar("Number", int, float)
+
+UNREAD: Final = 141
+"""The exit code where nobody reads what is said, as other programs end then."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,10 +37,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         while True:
             time.sleep(1)  # no longer: a signal that comes a moment before a wait is heard when the wait is over
     except KeyboardInterrupt:
-        pass
+        return 0
+    except BrokenPipeError:  # nobody reads where it is
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return UNREAD
     finally:
         server.stop()
-    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
