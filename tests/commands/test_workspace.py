@@ -147,7 +147,11 @@ def test_a_copy_is_proven_and_its_keys_still_fit(give: Give, home: Home, connect
 
     assert give("workspace", "copy", str(home.file), str(target), "--json").json["error"]["kind"] == "target_not_empty"
     give("workspace", "use", str(target))
+    count = give("workspace", "show", "--json").json["records"]
     assert give("sync", "--quiet").code == 0
+
+    said = give("workspace", "copy", str(home.file), str(tmp_path / "another.sqlite"))
+    assert f"\n{count:,} records are in {tmp_path / 'another.sqlite'}." in said.out
 
 
 def test_a_copy_of_nothing_is_refused_and_makes_nothing(give: Give, tmp_path: Path) -> None:

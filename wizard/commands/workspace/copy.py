@@ -9,6 +9,7 @@ from wizard.commands.words import command, number, records
 from wizard.commands.workspace.places import named_place, require_workspace
 from wizard.stop import Stop
 from wizard.workspace.copying import copy_workspace
+from wizard.workspace.schema import RECORDS
 from wizard.workspace.workspace import Workspace
 
 
@@ -31,7 +32,8 @@ def run(options: argparse.Namespace, terminal: Terminal, stop: Stop) -> int:
         place = copy.place
     for table in copied:
         terminal.say(f"✓ {table.table}: {number(table.rows)}, equal on both sides")
-    terminal.say(f"{records(sum(table.rows for table in copied))} are in {place}. Nothing was changed in the original.")
+    count = sum(table.rows for table in copied if table.table in RECORDS)
+    terminal.say(f"{records(count)} are in {place}. Nothing was changed in the original.")
     terminal.say(f"Use it with: {command('workspace', 'use', str(target))}")
     terminal.answer(
         {
