@@ -3107,8 +3107,8 @@ Vielen Dank!</translation>
         <translation>Versuchen Sie es noch einmal; wenn es wieder geschieht, kopieren Sie die Diagnose, und bitten Sie um Hilfe.</translation>
     </message>
     <message>
-        <source>An older copy of the workspace may still hold redacted messages, but cannot be used: {file}</source>
-        <translation>Eine ältere Kopie des Arbeitsbereichs enthält vielleicht noch geschwärzte Nachrichten, lässt sich aber nicht verwenden: {file}</translation>
+        <source>An older copy of the workspace may still hold what was redacted or deleted, but cannot be used: {file}</source>
+        <translation>Eine ältere Kopie des Arbeitsbereichs enthält vielleicht noch etwas, das geschwärzt oder gelöscht wurde, lässt sich aber nicht verwenden: {file}</translation>
     </message>
     <message>
         <source>Delete the copy if you do not need it. The workspace itself is fine.</source>

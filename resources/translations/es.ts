@@ -3107,8 +3107,8 @@ Para conectar nuestra cuenta de Kustomer con Customer AI necesito una clave de A
         <translation>Inténtelo de nuevo; si vuelve a ocurrir, copie el diagnóstico y pida ayuda.</translation>
     </message>
     <message>
-        <source>An older copy of the workspace may still hold redacted messages, but cannot be used: {file}</source>
-        <translation>Una copia anterior del espacio de trabajo quizá aún contenga mensajes ocultados, pero no se puede usar: {file}</translation>
+        <source>An older copy of the workspace may still hold what was redacted or deleted, but cannot be used: {file}</source>
+        <translation>Una copia anterior del espacio de trabajo quizá aún contenga algo que se ocultó o se eliminó, pero no se puede usar: {file}</translation>
     </message>
     <message>
         <source>Delete the copy if you do not need it. The workspace itself is fine.</source>

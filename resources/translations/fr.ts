@@ -3107,8 +3107,8 @@ Merci beaucoup&#xa0;!</translation>
         <translation>Réessayez&#xa0;; si cela se reproduit, copiez le diagnostic et demandez de l’aide.</translation>
     </message>
     <message>
-        <source>An older copy of the workspace may still hold redacted messages, but cannot be used: {file}</source>
-        <translation>Une copie plus ancienne de l’espace de travail contient peut-être encore des messages masqués, mais elle est inutilisable&#xa0;: {file}</translation>
+        <source>An older copy of the workspace may still hold what was redacted or deleted, but cannot be used: {file}</source>
+        <translation>Une copie plus ancienne de l’espace de travail contient peut-être encore ce qui a été masqué ou supprimé, mais elle est inutilisable&#xa0;: {file}</translation>
     </message>
     <message>
         <source>Delete the copy if you do not need it. The workspace itself is fine.</source>

@@ -3107,8 +3107,8 @@ Obrigado!</translation>
         <translation>Tente novamente; se acontecer de novo, copie o diagnóstico e peça ajuda.</translation>
     </message>
     <message>
-        <source>An older copy of the workspace may still hold redacted messages, but cannot be used: {file}</source>
-        <translation>Uma cópia anterior do espaço de trabalho talvez ainda contenha mensagens ocultadas, mas não pode ser usada: {file}</translation>
+        <source>An older copy of the workspace may still hold what was redacted or deleted, but cannot be used: {file}</source>
+        <translation>Uma cópia anterior do espaço de trabalho talvez ainda contenha algo que foi ocultado ou excluído, mas não pode ser usada: {file}</translation>
     </message>
     <message>
         <source>Delete the copy if you do not need it. The workspace itself is fine.</source>

@@ -2,6 +2,8 @@
 
 import re
 import shlex
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -216,6 +218,20 @@ def test_removing_wants_the_name_or_yes_and_deletes_only_what_it_is_told_to(
     assert said.json["removed"] == "Lumen"
     assert said.json["deleted_records"] > 0
     assert give("instances", "list", "--json").json["instances"] == []
+
+
+def test_what_was_deleted_is_wiped_before_the_command_ends(give: Give, home: Home, connected: str) -> None:
+    give("sync", "--quiet")
+    with closing(sqlite3.connect(home.file)) as connection:
+        ((word,),) = connection.execute("SELECT name FROM customers WHERE name IS NOT NULL LIMIT 1").fetchall()
+    assert word.encode() in home.file.read_bytes()
+    damaged = home.file.with_name("workspace.schema-1.sqlite")
+    damaged.write_bytes(b"no database" * 200)
+    said = give("instances", "remove", "lumen", "--yes", "--with-data", "--json")
+
+    assert "copy_not_wiped" in [left["kind"] for left in said.json["left_behind"]]
+    for file in home.file.parent.iterdir():
+        assert word.encode() not in file.read_bytes(), file.name
 
 
 def test_a_key_from_the_environment(give: Give, home: Home, practice: PracticeServer) -> None:

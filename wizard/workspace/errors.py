@@ -260,7 +260,7 @@ class CopyNotWiped(WorkspaceProblem):
     kind = "copy_not_wiped"
     retryable = True
     sentences = (
-        text("An older copy of the workspace may still hold redacted messages, but cannot be used: {file}"),
+        text("An older copy of the workspace may still hold what was redacted or deleted, but cannot be used: {file}"),
         text("Delete the copy if you do not need it. The workspace itself is fine."),
     )
 

@@ -53,8 +53,16 @@ class SearchIndex:
                 report(done)
             stop.check()
         stop.check()
-        purge_redacted(self._database, stop)
+        self.purge(stop)
         return done
+
+    def purge(self, stop: Stop) -> None:
+        """Wipe what was redacted or deleted from below the surface, if anything was.
+
+        Raises:
+            CopyNotWiped: all is done except in a copy of the workspace that cannot be used.
+        """
+        purge_redacted(self._database, stop)
 
     def _index_a_page(self, connection: Connection) -> bool:
         first = select(_BACKLOG).order_by(_BACKLOG.c.instance_id, _BACKLOG.c.page).limit(1)

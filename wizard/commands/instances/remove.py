@@ -6,8 +6,11 @@ from wizard.commands.naming import find, house_of
 from wizard.commands.parser import Parser
 from wizard.commands.running import COMPLETE
 from wizard.commands.terminal import Terminal, problem_shape
-from wizard.commands.words import records
+from wizard.commands.words import number, records
+from wizard.problem import Problem
 from wizard.stop import Stop
+from wizard.workspace.errors import WorkspaceProblem
+from wizard.workspace.workspace import Workspace
 
 
 def declare(parser: Parser) -> None:
@@ -25,7 +28,13 @@ def run(options: argparse.Namespace, terminal: Terminal, stop: Stop) -> int:
         fate = f"deletes {records(count)}" if options.with_data else f"leaves {records(count)} in the workspace"
         question = f"This removes “{instance.name}” and {fate}. Type its name to go on:"
         terminal.confirm_by_name(question, instance.name, yes=options.yes)
-        leftovers = house.supervisor.remove(instance.id, with_records=options.with_data, stop=stop)
+        leftovers = house.supervisor.remove(
+            instance.id,
+            with_records=options.with_data,
+            stop=stop,
+            report=lambda deleted: terminal.show_live(f"deleted: {number(deleted)} of {number(count)}"),
+        )
+        leftovers += _wipe(house.workspace, stop)
     terminal.say(f"“{instance.name}” is removed. {'Its records are deleted.' if options.with_data else ''}".strip())
     for problem in leftovers:
         terminal.warn(f"! {problem}")
@@ -37,3 +46,12 @@ def run(options: argparse.Namespace, terminal: Terminal, stop: Stop) -> int:
         }
     )
     return COMPLETE
+
+
+def _wipe(workspace: Workspace, stop: Stop) -> tuple[Problem, ...]:
+    """Wipe what was deleted from below the surface, too; returns what could not be."""
+    try:
+        workspace.search_index.purge(stop)
+    except WorkspaceProblem as problem:
+        return (problem,)
+    return ()
