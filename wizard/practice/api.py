@@ -6,7 +6,7 @@ import re
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import msgspec
 from starlette.convertors import Convertor, register_url_convertor
@@ -17,16 +17,14 @@ from starlette.routing import Route
 from wizard.practice import beneath, search
 from wizard.practice.accounts import Account
 from wizard.practice.calendar import stamp
-from wizard.practice.hosts import LOOPBACK, host_of
+from wizard.practice.hosts import LOOPBACK, host_of, settled
 from wizard.practice.keys import NOT_KEPT, Key, satisfies
+from wizard.practice.kustomer import Kustomer
 from wizard.practice.limits import Window
 from wizard.practice.phrases import KLASSES
 from wizard.practice.roles import READ_ROLES, SEARCH_ROLES
 from wizard.practice.view import View
 from wizard.practice.writer import DEPENDENT, KINDS, PATHS
-
-if TYPE_CHECKING:
-    from wizard.practice.server import PracticeServer
 
 PODS: Final = {
     "api.kustomerapp.com": "prod1",
@@ -94,8 +92,8 @@ class ApiError(Exception):
 class Api:
     """The API of every account of a practice Kustomer."""
 
-    def __init__(self, server: "PracticeServer") -> None:
-        self._server = server
+    def __init__(self, kustomer: Kustomer) -> None:
+        self._kustomer = kustomer
         self.requests: deque[tuple[str, str, int]] = deque(maxlen=REMEMBERED_REQUESTS)
 
     def routes(self) -> list[Route]:
@@ -159,7 +157,7 @@ class Api:
         async def endpoint(request: Request) -> Response:
             async def work() -> Response:
                 key, account = self._identify(request)
-                window = self._server.limits.count_request(account.subdomain, key.id, is_search=is_search)
+                window = self._kustomer.limits.count_request(account.subdomain, key.id, is_search=is_search)
                 try:
                     response = await self._permitted(request, key, account, roles, handler, window)
                 except ApiError as error:
@@ -184,11 +182,10 @@ class Api:
             raise ApiError(429, "too_many_requests", "Rate limit exceeded")
         self._require(key, roles)
         request.state.key = key
-        response = handler(request, account)
-        return response if isinstance(response, Response) else await response
+        return await settled(handler(request, account))
 
     async def _answer(self, request: Request, work: Callable[[], Awaitable[Response]]) -> Response:
-        faults = self._server.faults
+        faults = self._kustomer.faults
         if faults.latency:
             await asyncio.sleep(faults.latency)
         response = self._fault(request)
@@ -204,7 +201,7 @@ class Api:
         return response
 
     def _fault(self, request: Request) -> Response | None:
-        faults = self._server.faults
+        faults = self._kustomer.faults
         if faults.captive_portal:
             return HTMLResponse(PORTAL_PAGE)
         if faults.outage:
@@ -214,17 +211,17 @@ class Api:
             return ApiError(faults.fail_status, "internal_error", "Something went wrong").response()
         if faults.rate_limited and request.url.path.endswith("/search"):
             refused = ApiError(429, "too_many_requests", "Rate limit exceeded").response()
-            refused.headers.update(self._server.limits.exhausted().headers)
+            refused.headers.update(self._kustomer.limits.exhausted().headers)
             return refused
         return None
 
     def _identify(self, request: Request) -> tuple[Key, Account]:
         """The key that a request carries and the account that it is for, if the two belong together."""
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        key = self._server.keys.find(token.strip()) if scheme == "Bearer" else None
-        if key is None or key.revoked or key.org not in self._server.accounts:
+        key = self._kustomer.keys.find(token.strip()) if scheme == "Bearer" else None
+        if key is None or key.revoked or key.org not in self._kustomer.accounts:
             raise ApiError(401, "unauthorized", "Unauthorized")
-        own = self._server.accounts[key.org]
+        own = self._kustomer.accounts[key.org]
         pod, account = self._place(request, own)
         if pod != own.pod:
             words = f"Auth token associated with pod {own.pod} but request is being handled by {pod}"
@@ -244,21 +241,21 @@ class Api:
         if host in PODS:
             return PODS[host], own
         name = host.removesuffix(".api.kustomerapp.com")
-        account = self._server.accounts.get(name) if name != host else self._server.main_account
+        account = self._kustomer.accounts.get(name) if name != host else self._kustomer.main_account
         if account is None:
             raise ApiError(404, "not_found", "Not Found")
         return account.pod, account
 
     def _require(self, key: Key, roles: tuple[str, ...]) -> None:
         if roles and not satisfies(key.roles, roles):
-            status = self._server.options.missing_role_status
+            status = self._kustomer.options.missing_role_status
             code = "unauthorized" if status == 401 else "forbidden"
             raise ApiError(status, code, "Missing required role")
 
     # --- what is answered
 
     def _domain(self, request: Request) -> Response:
-        account = self._server.accounts.get(request.path_params["name"])
+        account = self._kustomer.accounts.get(request.path_params["name"])
         if account is None:
             raise ApiError(404, "not_found", "Not Found")
         opened = stamp(account.store.writer.opened)
@@ -290,7 +287,7 @@ class Api:
 
     def _revoke(self, request: Request, _account: Account) -> Response:
         try:
-            self._server.keys.revoke(request.state.key)
+            self._kustomer.keys.revoke(request.state.key)
         except OSError:
             raise ApiError(500, "internal_error", NOT_KEPT) from None
         return Response(status_code=204)
@@ -352,7 +349,7 @@ class Api:
             view = account.store.view(kind)
             identifiers = request.path_params["id"].split(",")
             klass = request.path_params.get("klass")
-            hidden = frozenset() if self._server.options.deleted_are_shown else view.deleted
+            hidden = frozenset() if self._kustomer.options.deleted_are_shown else view.deleted
             found = [
                 view.raw(number)
                 for identifier in identifiers
@@ -398,13 +395,13 @@ class Api:
             if len(body) > LARGEST_BODY:
                 raise ApiError(413, "too_large", "Request body is too large")
             page, size = _page(request, search.LARGEST_PAGE)
-            if page > search.LAST_PAGE or page * size > self._server.options.max_depth:
+            if page > search.LAST_PAGE or page * size > self._kustomer.options.max_depth:
                 raise ApiError(400, "bad_request", "Search is limited to 100 pages")
             try:
                 query = search.parse(msgspec.json.decode(body), index)
             except (msgspec.MsgspecError, RecursionError, search.BadSearch) as error:
                 raise ApiError(400, "bad_request", f"Invalid request body or parameters: {error}") from None
-            view, options = account.store.view_of_search(query.context), self._server.options
+            view, options = account.store.view_of_search(query.context), self._kustomer.options
             if options.missing_role_hides and not satisfies(request.state.key.roles, READ_ROLES[query.context]):
                 return _json(self._found_page(request, view, search.Found(0, []), page, size))
             self._require(request.state.key, READ_ROLES[query.context])
@@ -418,7 +415,7 @@ class Api:
         return self._guard(searching, SEARCH_ROLES, is_search=True)
 
     def _found_page(self, request: Request, view: View, found: search.Found, page: int, size: int) -> dict[str, Any]:
-        pages, cap, faults = -(-found.total // size), self._server.options.total_cap, self._server.faults
+        pages, cap, faults = -(-found.total // size), self._kustomer.options.total_cap, self._kustomer.faults
         timed_out, numbers = faults.time_out_next > 0, found.numbers
         if timed_out:
             faults.time_out_next -= 1

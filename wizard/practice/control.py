@@ -6,7 +6,7 @@ another site's page, and must carry JSON, which a browser lets no page send else
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 from starlette.requests import Request
@@ -14,12 +14,10 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response, Strea
 from starlette.routing import Route
 
 from wizard.practice.faults import Faults
-from wizard.practice.hosts import for_this_computer, is_from_elsewhere
+from wizard.practice.hosts import for_no_other_site, for_this_computer
 from wizard.practice.keys import NOT_KEPT
+from wizard.practice.kustomer import Kustomer
 from wizard.practice.writer import KINDS
-
-if TYPE_CHECKING:
-    from wizard.practice.server import PracticeServer
 
 Order = Callable[[Any], Response]
 """Does what the JSON in a request says."""
@@ -44,10 +42,10 @@ class _Change(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Control:
-    """Everything a `PracticeServer` can do, over HTTP. Loopback only, like the server itself."""
+    """Keys, changes, faults and the truth of a practice Kustomer, over HTTP."""
 
-    def __init__(self, server: "PracticeServer") -> None:
-        self._server = server
+    def __init__(self, kustomer: Kustomer) -> None:
+        self._kustomer = kustomer
 
     def routes(self) -> list[Route]:
         """The endpoints."""
@@ -59,10 +57,10 @@ class Control:
             "faults": (dict[str, Any], self._set_faults),
         }
         return [
-            Route("/practice/truth/{kind}", for_this_computer(_unless_elsewhere(self._truth))),
-            Route("/practice/faults", for_this_computer(_unless_elsewhere(self._faults))),
+            Route("/practice/truth/{kind}", for_this_computer(for_no_other_site(self._truth))),
+            Route("/practice/faults", for_this_computer(for_no_other_site(self._faults))),
             *(
-                Route(f"/practice/{path}", for_this_computer(_unless_elsewhere(_order(*order))), methods=["POST"])
+                Route(f"/practice/{path}", for_this_computer(for_no_other_site(_order(*order))), methods=["POST"])
                 for path, order in orders.items()
             ),
         ]
@@ -71,7 +69,7 @@ class Control:
         kind = request.path_params["kind"]
         if kind not in KINDS:
             return PlainTextResponse("There are no such records.", 404)
-        records = self._server.truth(kind)
+        records = self._kustomer.truth(kind)
 
         def lines() -> Iterator[bytes]:
             for record in records:
@@ -80,43 +78,31 @@ class Control:
         return StreamingResponse(lines(), media_type="application/x-ndjson")
 
     def _faults(self, _request: Request) -> Response:
-        return JSONResponse(asdict(self._server.faults))
+        return JSONResponse(asdict(self._kustomer.faults))
 
     def _set_faults(self, wanted: dict[str, Any]) -> Response:
-        merged = msgspec.convert(asdict(self._server.faults) | wanted, Faults)
+        merged = msgspec.convert(asdict(self._kustomer.faults) | wanted, Faults)
         if unknown := wanted.keys() - asdict(merged).keys():
             raise ValueError(f"no such fault: {', '.join(sorted(unknown))}")
         for name in wanted:
-            setattr(self._server.faults, name, getattr(merged, name))
-        return JSONResponse(asdict(self._server.faults))
+            setattr(self._kustomer.faults, name, getattr(merged, name))
+        return JSONResponse(asdict(self._kustomer.faults))
 
     def _create_key(self, wanted: _NewKey) -> Response:
-        if wanted.subdomain not in {None, *self._server.accounts}:
+        if wanted.subdomain not in {None, *self._kustomer.accounts}:
             raise ValueError(f"no such account: {wanted.subdomain}")
-        return JSONResponse({"token": self._server.create_key(**msgspec.structs.asdict(wanted))}, 201)
+        return JSONResponse({"token": self._kustomer.create_key(**msgspec.structs.asdict(wanted))}, 201)
 
     def _revoke(self, wanted: _Token) -> Response:
-        self._server.revoke_key(wanted.token)
+        self._kustomer.revoke_key(wanted.token)
         return Response(status_code=204)
 
     def _expire(self, wanted: _Token) -> Response:
-        self._server.expire_key(wanted.token)
+        self._kustomer.expire_key(wanted.token)
         return Response(status_code=204)
 
     def _change(self, wanted: _Change) -> Response:
-        return JSONResponse(self._server.change(wanted.count, wanted.seed, only=wanted.only))
-
-
-def _unless_elsewhere(
-    endpoint: Callable[[Request], Awaitable[Response] | Response],
-) -> Callable[[Request], Awaitable[Response]]:
-    async def guarded(request: Request) -> Response:
-        if is_from_elsewhere(request):
-            return PlainTextResponse("No other site may control the practice Kustomer.", 403)
-        response = endpoint(request)
-        return response if isinstance(response, Response) else await response
-
-    return guarded
+        return JSONResponse(self._kustomer.change(wanted.count, wanted.seed, only=wanted.only))
 
 
 def _order(kind: type, order: Order) -> Callable[[Request], Awaitable[Response]]:

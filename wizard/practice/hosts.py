@@ -9,6 +9,8 @@ from starlette.responses import PlainTextResponse, Response
 
 LOOPBACK: Final = "127.0.0.1"
 
+Endpoint = Callable[[Request], Awaitable[Response] | Response]
+
 
 def host_of(request: Request) -> str:
     """The host that a request asks for, in lower case, without a port."""
@@ -37,15 +39,28 @@ def is_from_elsewhere(request: Request) -> bool:
     return request.headers.get("sec-fetch-site", "none") not in {"none", "same-origin"}
 
 
-def for_this_computer(
-    endpoint: Callable[[Request], Awaitable[Response] | Response],
-) -> Callable[[Request], Awaitable[Response]]:
+def for_this_computer(endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
     """An endpoint that refuses whoever comes by another name than this computer's."""
 
     async def guarded(request: Request) -> Response:
         if not is_loopback(request):
             return PlainTextResponse("The practice Kustomer is for this computer only.", 403)
-        response = endpoint(request)
-        return response if isinstance(response, Response) else await response
+        return await settled(endpoint(request))
 
     return guarded
+
+
+def for_no_other_site(endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
+    """An endpoint that refuses the pages of other sites."""
+
+    async def guarded(request: Request) -> Response:
+        if is_from_elsewhere(request):
+            return PlainTextResponse("No other site may control the practice Kustomer.", 403)
+        return await settled(endpoint(request))
+
+    return guarded
+
+
+async def settled(answer: Awaitable[Response] | Response) -> Response:
+    """An answer that may have to be waited for."""
+    return answer if isinstance(answer, Response) else await answer

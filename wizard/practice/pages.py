@@ -7,23 +7,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import parse_qs, quote
 
 from jinja2 import Environment, FileSystemLoader
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from wizard.practice.control import Control
 from wizard.practice.hosts import for_this_computer
 from wizard.practice.keys import NOT_KEPT, Key
+from wizard.practice.kustomer import Kustomer
 from wizard.practice.options import DEMO_EMAIL, DEMO_PASSWORD
 from wizard.practice.roles import SEARCH_ROLES
-
-if TYPE_CHECKING:
-    from wizard.practice.server import PracticeServer
 
 COOKIE: Final = "practice_session"
 KEYS_PAGE: Final = "/app/settings/api_keys"
@@ -98,14 +94,14 @@ class _KeyForm:
 class Pages:
     """The pages of the account to practise with."""
 
-    def __init__(self, server: "PracticeServer") -> None:
-        self._server = server
+    def __init__(self, kustomer: Kustomer) -> None:
+        self._kustomer = kustomer
         self._sessions: dict[str, _Session] = {}
 
-    def application(self) -> Starlette:
-        """Everything the server answers: these pages, the controls, and the API."""
+    def routes(self) -> list[Route]:
+        """The pages by their paths."""
         both = ["GET", "POST"]
-        pages = [
+        return [
             Route("/", for_this_computer(lambda _request: RedirectResponse(KEYS_PAGE, 303))),
             Route("/login", for_this_computer(self._login), methods=both),
             Route("/logout", for_this_computer(self._logout), methods=["POST"]),
@@ -121,7 +117,6 @@ class Pages:
             Route(f"{KEYS_PAGE}/{{id}}/delete", for_this_computer(self._delete), methods=both),
             Route("/app/{rest:path}", for_this_computer(self._nowhere)),
         ]
-        return Starlette(routes=[*pages, *Control(self._server).routes(), *self._server.api.routes()])
 
     # --- in and out
 
@@ -136,7 +131,7 @@ class Pages:
         if not right or email.lower() != DEMO_EMAIL:
             return self._login_page(back, email, "That e-mail address and password do not match. Both are shown below.")
         response = RedirectResponse(back, 303)
-        response.set_cookie(self._cookie, self._begin_session(), httponly=True, samesite="strict")
+        response.set_cookie(_cookie(request), self._begin_session(), httponly=True, samesite="strict")
         return response
 
     def _login_page(self, back: str, email: str, error: str = "") -> Response:
@@ -146,7 +141,7 @@ class Pages:
     async def _logout(self, request: Request) -> Response:
         session = self._session(request)
         if session and _csrf_ok(session, await _form(request)):
-            del self._sessions[request.cookies[self._cookie]]
+            del self._sessions[request.cookies[_cookie(request)]]
         return RedirectResponse("/login", 303)
 
     def _begin_session(self) -> str:
@@ -157,20 +152,15 @@ class Pages:
         return ticket
 
     def _session(self, request: Request) -> _Session | None:
-        return self._sessions.get(request.cookies.get(self._cookie, ""))
-
-    @property
-    def _cookie(self) -> str:
-        # Browsers keep one set of cookies for all ports of a computer.
-        return f"{COOKIE}_{self._server.port}"
+        return self._sessions.get(request.cookies.get(_cookie(request), ""))
 
     # --- looking around
 
     def _home(self, request: Request) -> Response:
-        return self._inside(request, "home.html", conversations=self._server.count("conversation"))
+        return self._inside(request, "home.html", conversations=self._kustomer.count("conversation"))
 
     def _conversation(self, request: Request) -> Response:
-        store = self._server.main_account.store
+        store = self._kustomer.main_account.store
         view, said = store.view("conversation"), store.view("message")
         number = view.number_of(request.path_params["id"])
         if number is None or number in view.deleted:
@@ -186,7 +176,7 @@ class Pages:
     # --- keys
 
     def _keys(self, request: Request) -> Response:
-        keys = self._server.keys.of_org(self._server.subdomain)
+        keys = self._kustomer.keys.of_org(self._kustomer.subdomain)
         return self._inside(request, "keys.html", keys=keys, now=datetime.now(UTC))
 
     async def _new_key(self, request: Request) -> Response:
@@ -215,7 +205,7 @@ class Pages:
 
     def _create(self, form: _KeyForm) -> str:
         ends = None if form.expires == "never" else datetime.now(UTC) + timedelta(days=int(form.expires))
-        return self._server.create_key(form.name.strip(), form.roles, expires_at=ends, cidr=form.cidr.strip())
+        return self._kustomer.create_key(form.name.strip(), form.roles, expires_at=ends, cidr=form.cidr.strip())
 
     def _created(self, request: Request) -> Response:
         if (session := self._session(request)) is None:
@@ -223,7 +213,7 @@ class Pages:
         token, session.token_to_show = session.token_to_show, ""
         if not token:
             return RedirectResponse(KEYS_PAGE, 303)
-        return self._page("created.html", session, token=token, key=self._server.keys.find(token))
+        return self._page("created.html", session, token=token, key=self._kustomer.keys.find(token))
 
     async def _delete(self, request: Request) -> Response:
         if (session := self._session(request)) is None:
@@ -234,13 +224,13 @@ class Pages:
         if request.method != "POST" or not _csrf_ok(session, await _form(request)):
             return self._page("delete.html", session, key=key)
         try:
-            self._server.keys.revoke(key)
+            self._kustomer.keys.revoke(key)
         except OSError:
             return self._page("delete.html", session, 507, key=key, error=NOT_KEPT)
         return RedirectResponse(KEYS_PAGE, 303)
 
     def _key(self, identifier: str) -> Key | None:
-        keys = self._server.keys.of_org(self._server.subdomain)
+        keys = self._kustomer.keys.of_org(self._kustomer.subdomain)
         return next((key for key in keys if key.id == identifier), None)
 
     # --- showing
@@ -251,12 +241,18 @@ class Pages:
 
     def _page(self, template: str, session: _Session | None, status: int = 200, **values: Any) -> Response:  # noqa: ANN401 - for templates
         shown = _TEMPLATES.get_template(template).render(
-            csrf=session.csrf if session else "", subdomain=self._server.subdomain, keys_page=KEYS_PAGE, **values
+            csrf=session.csrf if session else "", subdomain=self._kustomer.subdomain, keys_page=KEYS_PAGE, **values
         )
         return HTMLResponse(shown, status, headers=SAFETY)
 
     def _to_login(self, request: Request) -> Response:
         return RedirectResponse(f"/login?next={quote(request.url.path)}", 303)
+
+
+def _cookie(request: Request) -> str:
+    # Browsers keep one set of cookies for all ports of a computer.
+    _, port = request.scope["server"]
+    return f"{COOKIE}_{port}"
 
 
 def _is_network(written: str) -> bool:

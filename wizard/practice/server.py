@@ -3,33 +3,24 @@
 import socket
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Final, Self
 
 import uvicorn
+from starlette.applications import Starlette
 
-from wizard.practice.accounts import Account, make_accounts
 from wizard.practice.api import Api
-from wizard.practice.events import NEW_CONVERSATION, check, happen
-from wizard.practice.faults import Faults
+from wizard.practice.control import Control
 from wizard.practice.journal import Event
-from wizard.practice.keys import Key, KeyRing
-from wizard.practice.limits import PLANS, Limits
+from wizard.practice.keys import KeyRing
+from wizard.practice.kustomer import Kustomer
 from wizard.practice.options import PracticeOptions
 from wizard.practice.pages import Pages
-from wizard.practice.writer import Record
 
 SERVER: Final = "practice"
 CLOCKWORK: Final = "practice-clockwork"
-
-MOST_EVENTS: Final = 100_000
-"""After so many, nothing happens by itself any more: at each start, all of it happens again, within ten seconds."""
-
-OWN_SEEDS: Final = 1 << 32
-"""What nobody chose a seed for has seeds from here on."""
 
 
 class _Clockwork:
@@ -47,18 +38,8 @@ class _Clockwork:
                 self._let()
 
 
-class PracticeServer:
-    """A Kustomer on this computer. A context manager; `start` returns when it accepts requests.
-
-    Args:
-        options: how it is to be.
-        keys: the API keys there are already.
-        past: what has happened since the data was made up.
-        on_event: told of everything that happens, before it does.
-
-    Raises:
-        ValueError: the past cannot have been.
-    """
+class PracticeServer(Kustomer):
+    """A Kustomer on this computer. A context manager; `start` returns when it accepts requests."""
 
     def __init__(
         self,
@@ -68,29 +49,12 @@ class PracticeServer:
         past: Iterable[Event] = (),
         on_event: Callable[[Event], None] = lambda _event: None,
     ) -> None:
-        self.options = options = options or PracticeOptions()
-        self.subdomain = options.subdomain
-        self.keys = keys or KeyRing()
-        self.faults = Faults()
-        self.accounts = make_accounts(options, options.founded or options.now or datetime.now(UTC))
-        org_limit = PLANS[options.plan] if options.org_limit is None else options.org_limit
-        self.limits = Limits(options.search_limit, org_limit, options.limit_window)
-        self.api = Api(self)
-        self._on_event = on_event
-        self._one_by_one = threading.Lock()
-        self._happened = 0
-        for event in past:
-            happen(self.main_account.store, event, silent_deletes=not self.options.deletes_move_time)
-            self._happened += 1
+        super().__init__(options, keys=keys, past=past, on_event=on_event)
+        self._api = Api(self)
         self._socket: socket.socket | None = None
         self._uvicorn: uvicorn.Server | None = None
         self._threads: list[threading.Thread] = []
-        self._clockwork = _Clockwork(self._let_something_happen, options.activity)
-
-    @property
-    def main_account(self) -> Account:
-        """The account to practise with."""
-        return self.accounts[self.subdomain]
+        self._clockwork = _Clockwork(self.let_something_happen, self.options.activity)
 
     @property
     def url(self) -> str:
@@ -107,7 +71,7 @@ class PracticeServer:
     @property
     def requests(self) -> list[tuple[str, str, int]]:
         """Every API request since the start: method, path and status."""
-        return list(self.api.requests)
+        return list(self._api.requests)
 
     def start(self) -> None:
         """Begin to listen.
@@ -118,7 +82,7 @@ class PracticeServer:
         self._socket = _bind(self.options.port)
         certificate, key = self.options.tls or (None, None)
         config = uvicorn.Config(
-            Pages(self).application(),
+            Starlette(routes=[*Pages(self).routes(), *Control(self).routes(), *self._api.routes()]),
             log_level="critical",
             access_log=False,
             lifespan="off",
@@ -154,84 +118,6 @@ class PracticeServer:
         self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
         self.stop()
-
-    def create_key(
-        self,
-        name: str = "Customer AI",
-        roles: Sequence[str] = ("org.permission",),
-        *,
-        expires_in_days: float | None = None,
-        expires_at: datetime | None = None,
-        subdomain: str | None = None,
-        cidr: str = "",
-    ) -> str:
-        """Make an API key; returns its token."""
-        account = self.accounts[subdomain or self.subdomain]
-        if expires_in_days is not None:
-            expires_at = datetime.now(UTC) + timedelta(days=expires_in_days)
-        return self.keys.create(
-            org=account.subdomain,
-            org_id=account.org_id,
-            pod=account.pod,
-            name=name,
-            roles=tuple(roles),
-            expires_at=expires_at,
-            cidr=cidr,
-        )
-
-    def revoke_key(self, token: str) -> None:
-        """Delete a key, as its owner would."""
-        if key := self.keys.find(token):
-            self.keys.revoke(key)
-
-    def expire_key(self, token: str) -> None:
-        """Let a key end now, whatever it says of itself."""
-        if key := self.keys.find(token):
-            self.keys.expire(key)
-
-    def newest_key(self) -> Key | None:
-        """The newest key of the account to practise with, if it has one."""
-        return next(iter(self.keys.of_org(self.subdomain)), None)
-
-    def truth(self, kind: str) -> Iterator[Record]:
-        """Every record of a kind as it is now, deleted ones included. Not to be changed."""
-        return self.main_account.store.view(kind).records()
-
-    def count(self, kind: str) -> int:
-        """How many records of a kind there are, deleted ones included."""
-        return self.main_account.store.count(kind)
-
-    def change(self, count: int, seed: int | None = None, *, only: str = "") -> dict[str, int]:
-        """Let `count` things happen, of one kind only if one is named; returns how many of each kind.
-
-        Args:
-            count: how many.
-            seed: decides what; None for something else each time.
-            only: one kind of thing, such as `new conversation`; empty for any.
-
-        Raises:
-            ValueError: nothing of that name can happen.
-            OSError: it cannot be written down, so it did not happen.
-        """
-        with self._one_by_one:
-            seed = OWN_SEEDS + self._happened if seed is None else seed
-            event = Event(self.main_account.store.present(), seed, count, only)
-            check(event)
-            self._on_event(event)
-            self._happened += 1
-            return dict(happen(self.main_account.store, event, silent_deletes=not self.options.deletes_move_time))
-
-    def pass_time(self, seconds: float) -> None:
-        """Move the present of the account on, if its options fix it."""
-        self.main_account.store.pass_time(seconds)
-
-    def flood(self, count: int) -> None:
-        """Let `count` customers write at once."""
-        self.change(count, only=NEW_CONVERSATION)
-
-    def _let_something_happen(self) -> None:
-        if self._happened < MOST_EVENTS:
-            self.change(1)
 
     def rest(self) -> None:
         """From now on nothing happens by itself any more."""
