@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from wizard.practice import beneath, search
 from wizard.practice.accounts import Account
-from wizard.practice.calendar import stamp
+from wizard.practice.calendar import milliseconds, stamp
 from wizard.practice.hosts import LOOPBACK, host_of, settled
 from wizard.practice.keys import NOT_KEPT, Key, satisfies
 from wizard.practice.kustomer import Kustomer
@@ -119,7 +119,7 @@ class Api:
                 for rest, make in (("", self._lister), ("/{id}", self._getter))
                 for kind in LISTED
             ),
-            Route("/{anything:path}", self._nowhere, methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
+            Route("/{anything:path}", self._open(_nowhere), methods=["GET", "POST", "PUT", "PATCH", "DELETE"]),
         ]
 
     def _special(self) -> list[tuple[str, str, Handler]]:
@@ -272,15 +272,16 @@ class Api:
 
     def _token(self, request: Request, account: Account) -> Response:
         key: Key = request.state.key
+        created = stamp(milliseconds(key.created_at))
         attributes = {
             "lastTokenChars": key.last_characters,
             "name": key.name,
             "ipAddress": request.client.host if request.client else LOOPBACK,
             "userAgent": request.headers.get("user-agent", ""),
             "roles": list(key.roles),
-            "updatedAt": _written(key.created_at),
-            "createdAt": _written(key.created_at),
-            "lastAccessedAt": _written(key.last_used_at or key.created_at),
+            "updatedAt": created,
+            "createdAt": created,
+            "lastAccessedAt": stamp(milliseconds(key.last_used_at or key.created_at)),
         }
         relations = {"org": account.org_id, "user": key.user_id}
         return _thing("auth_token", key.id, f"auth/tokens/{key.id}", attributes, relations)
@@ -294,7 +295,7 @@ class Api:
 
     def _current_user(self, request: Request, account: Account) -> Response:
         key: Key = request.state.key
-        created = _written(key.created_at)
+        created = stamp(milliseconds(key.created_at))
         attributes = {
             "displayName": key.name,
             "avatarUrl": None,
@@ -434,11 +435,9 @@ class Api:
         data = [{"type": view.kind, "id": view.id(n)} if ids_only else view.raw(n) for n in numbers]
         return {"meta": meta, "links": links, "data": data}
 
-    async def _nowhere(self, request: Request) -> Response:
-        async def work() -> Response:
-            raise ApiError(404, "not_found", "Not Found")
 
-        return await self._answer(request, work)
+def _nowhere(_request: Request) -> Response:
+    raise ApiError(404, "not_found", "Not Found")
 
 
 def _list(request: Request, view: View, numbers: Sequence[int], *, included: Sequence[msgspec.Raw] = ()) -> Response:
@@ -482,10 +481,6 @@ def _thing(kind: str, identifier: str, path: str, attributes: dict[str, Any], re
     }
     thing = {"type": kind, "id": identifier, "attributes": attributes, "relationships": related}
     return _json({"data": thing | {"links": {"self": f"/v1/{path}"}}})
-
-
-def _written(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _json(content: object, status: int = 200) -> Response:

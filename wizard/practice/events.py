@@ -97,7 +97,6 @@ def _begin_conversation(store: Store, rng: random.Random) -> None:
     _, subject, says = rng.choice(TOPICS[language])
     order, channel = str(rng.randrange(1001, 99_999)), rng.choice(CHANNELS)
     customer = _any(store, "customer", rng)
-    reference = ("customer", store.writer.id("customer", customer))
     words = says[0].format(order=order, first="")
     conversation = store.add(
         "conversation",
@@ -119,7 +118,7 @@ def _begin_conversation(store: Store, rng: random.Random) -> None:
             "defaultLang": language,
             "custom": {"orderNumberStr": order},
         },
-        {"customer": reference, "brand": ("brand", store.writer.id("brand", 0))},
+        {"customer": _ref(store, "customer", customer), "brand": _ref(store, "brand", 0)},
     )
     _add_message(store, conversation, words, attached=rng.random() < 0.3)
     store.change("customer", customer, lambda attributes: attributes.update(lastActivityAt=stamp(store.present())))
@@ -157,14 +156,11 @@ def _add_message(
     store: Store, conversation: Record, words: str, *, agent: int | None = None, attached: bool = False
 ) -> None:
     inward = agent is None
-    relations: dict[str, Related | Sequence[Related]] = {
-        "customer": ("customer", conversation["relationships"]["customer"]["data"]["id"]),
-        "conversation": ("conversation", conversation["id"]),
-    }
+    relations: dict[str, Related | Sequence[Related]] = {**_within(conversation)}
     if agent is not None:
-        relations["createdBy"] = ("user", store.writer.id("user", agent))
+        relations["createdBy"] = _ref(store, "user", agent)
     if attached:
-        relations["attachments"] = [("attachment", store.writer.id("attachment", store.numbered("attachment")))]
+        relations["attachments"] = [_ref(store, "attachment", store.numbered("attachment"))]
     message = store.add(
         "message",
         {
@@ -184,29 +180,22 @@ def _add_message(
     )
     if attached:
         file = {"name": "photo.jpg", "contentType": "image/jpeg", "contentLength": len(words) * 1000}
-        beneath = {"message": ("message", message["id"]), "conversation": ("conversation", conversation["id"])}
+        beneath = {"message": _to(message), "conversation": _to(conversation)}
         store.add("attachment", file | {"redacted": False}, beneath)
 
 
 def _spend_time(store: Store, conversation: Record, rng: random.Random) -> None:
     seconds = rng.randrange(20, 600)
     attributes = {"handleAt": stamp(store.present()), "handleTime": seconds, "assignedUsers": [], "channels": ["email"]}
-    relations = {
-        "customer": ("customer", conversation["relationships"]["customer"]["data"]["id"]),
-        "conversation": ("conversation", conversation["id"]),
-    }
-    store.add("conversation_time", attributes, relations)
+    store.add("conversation_time", attributes, _within(conversation))
 
 
 def _write_note(store: Store, rng: random.Random) -> None:
     number = _any(store, "conversation", rng)
     conversation = store.record("conversation", number)
-    relations = {
-        "customer": ("customer", conversation["relationships"]["customer"]["data"]["id"]),
-        "conversation": ("conversation", conversation["id"]),
-        "createdBy": ("user", store.writer.id("user", rng.randrange(len(AGENTS)))),
-    }
-    store.add("note", {"body": rng.choice(NOTES), "createdByTeams": []}, relations)
+    author = _ref(store, "user", rng.randrange(len(AGENTS)))
+    note: Record = {"body": rng.choice(NOTES), "createdByTeams": []}
+    store.add("note", note, _within(conversation) | {"createdBy": author})
     store.change("conversation", number, lambda a: a.update(noteCount=a.get("noteCount", 0) + 1))
 
 
@@ -232,11 +221,11 @@ def _merge(silently: bool, store: Store, rng: random.Random) -> None:
     source, target = _any(store, "customer", rng), _any(store, "customer", rng)
     if source == target or store.is_deleted("customer", source) or store.is_deleted("customer", target):
         return
-    ids = {side: ("customer", store.writer.id("customer", n)) for side, n in (("source", source), ("target", target))}
+    sides = {"source": _ref(store, "customer", source), "target": _ref(store, "customer", target)}
     for conversation in store.children("customer", source, store.view("conversation")):
-        store.change("conversation", conversation, lambda _attributes: None, relations={"customer": ids["target"]})
+        store.change("conversation", conversation, lambda _attributes: None, relations={"customer": sides["target"]})
     store.change("customer", target, lambda a: a.update(lastActivityAt=stamp(store.present())))
-    store.add("customer_merge", {"status": "complete"}, ids)
+    store.add("customer_merge", {"status": "complete"}, sides)
     store.change("customer", source, lambda attributes: attributes.update(deleted=True), silently=silently)
 
 
@@ -249,8 +238,7 @@ def _rate(store: Store, rng: random.Random) -> None:
     said = {"status": "rated", "rating": rating, "score": int(rating > 3), "updatedAt": now}
     response = survey.get("formResponse")
     if response is None:
-        relations = {"customer": _same(conversation, "customer"), "conversation": ("conversation", conversation["id"])}
-        response = store.add("satisfaction_response", said | {"channel": "email"}, relations)["id"]
+        response = store.add("satisfaction_response", said | {"channel": "email"}, _within(conversation))["id"]
         said |= {"form": store.writer.id("satisfaction", 0), "createdAt": now}
     else:
         store.change("satisfaction_response", int(response[12:], 16), lambda a: a.update(said))
@@ -258,15 +246,10 @@ def _rate(store: Store, rng: random.Random) -> None:
     store.change("conversation", number, lambda a: a.update(satisfactionLevel=level))
 
 
-def _same(record: Record, name: str) -> Related:
-    data = record["relationships"][name]["data"]
-    return data["type"], data["id"]
-
-
 def _add_object(store: Store, rng: random.Random) -> None:
     klass, number = rng.choice(KLASSES[:2]), rng.randrange(10_000, 99_999)
     attributes = {"externalId": f"{klass}-{number}", "title": klass.title(), "custom": {}, "tags": []}
-    customer = ("customer", store.writer.id("customer", _any(store, "customer", rng)))
+    customer = _ref(store, "customer", _any(store, "customer", rng))
     store.add("kobject", attributes, {"klass": ("klass", klass), "customer": customer})
 
 
@@ -278,16 +261,12 @@ def _change_object(store: Store, rng: random.Random) -> None:
 
 def _add_tag(store: Store, rng: random.Random) -> None:
     name = f"tag-{rng.randrange(1000, 10_000)}"
-    store.add("tag", {"name": name, "color": "#336699", "deleted": False}, {"createdBy": _user(store, 0)})
+    store.add("tag", {"name": name, "color": "#336699", "deleted": False}, {"createdBy": _ref(store, "user", 0)})
 
 
 def _change_setup(store: Store, rng: random.Random) -> None:
     kind = rng.choice(("brand", "klass", "shortcut", "satisfaction", "sla", "user", "team"))
     store.change(kind, _any(store, kind, rng), lambda a: a.update(displayName=f"Number {rng.randrange(1000)}"))
-
-
-def _user(store: Store, number: int) -> Related:
-    return "user", store.writer.id("user", number)
 
 
 def _redact(store: Store, rng: random.Random) -> None:
@@ -300,6 +279,19 @@ def _redact(store: Store, rng: random.Random) -> None:
 def _rename(store: Store, rng: random.Random) -> None:
     name = f"{rng.choice(['Sam', 'Noa', 'Kim'])} Example"
     store.change("customer", _any(store, "customer", rng), lambda a: a.update(name=name, displayName=name))
+
+
+def _ref(store: Store, kind: str, number: int) -> Related:
+    return kind, store.writer.id(kind, number)
+
+
+def _to(record: Record) -> Related:
+    return record["type"], record["id"]
+
+
+def _within(conversation: Record) -> dict[str, Related]:
+    """What everything in a conversation is related to."""
+    return {"customer": _to(conversation["relationships"]["customer"]["data"]), "conversation": _to(conversation)}
 
 
 def _any(store: Store, kind: str, rng: random.Random) -> int:

@@ -328,7 +328,7 @@ class Writer:
             "description": "",
             "icon": "shopping",
             "images": [],
-            "custom": _custom_of(klass, int(self._order(conversation)), "shipped"),
+            "custom": _custom_of(klass, int(self._order(conversation))),
             "tags": [],
             "rev": 1,
             "createdAt": stamp(created),
@@ -446,9 +446,9 @@ def related_to(name: str, related: Related | Sequence[Related], path: str) -> Re
     return _related(kind, PATHS[kind], of_id)
 
 
-def _custom_of(klass: str, number: int, status: str) -> Record:
+def _custom_of(klass: str, number: int) -> Record:
     if klass == "order":
-        return {"orderNumberNum": number, "orderStatusStr": status}
+        return {"orderNumberNum": number, "orderStatusStr": "shipped"}
     return {"frameStr": f"F{number}"}
 
 
