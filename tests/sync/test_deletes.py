@@ -8,7 +8,7 @@ import pytest
 from tests.sync.conftest import Bench, MakeBench
 from tests.sync.test_engine import INSTANCE
 from wizard.kustomer.errors import KeyRefused, RoleMissing
-from wizard.practice.api import ApiError
+from wizard.practice.wire import ApiError
 from wizard.sync import sweep
 from wizard.sync.moments import stamp
 from wizard.sync.progress import StreamState

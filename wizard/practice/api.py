@@ -2,16 +2,15 @@
 
 import asyncio
 import hashlib
-import re
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any, Final
 
 import msgspec
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from wizard.practice import beneath, search
@@ -24,6 +23,7 @@ from wizard.practice.limits import Window
 from wizard.practice.phrases import KLASSES
 from wizard.practice.roles import READ_ROLES, SEARCH_ROLES
 from wizard.practice.view import View
+from wizard.practice.wire import ApiError, NotFound, as_json, broken_off, links_of, listed, page_of, single
 from wizard.practice.writer import DEPENDENT, KINDS, PATHS
 
 PODS: Final = {
@@ -34,11 +34,6 @@ PODS: Final = {
 """The hosts of whole regions. An account's own host leads to its region by itself."""
 
 LARGEST_BODY: Final = 100_000
-LARGEST_LISTS: Final = {"user": 500, "team": 500}
-"""The largest page of a plain list; 100 for all others."""
-
-SORTED_LISTS: Final = frozenset({"conversation", "message"})
-"""The plain lists that also go backwards."""
 
 LISTED: Final = tuple(kind for kind in KINDS if kind not in {*DEPENDENT, "sla", "metadata"})
 """The kinds of records that are simply listed."""
@@ -70,23 +65,6 @@ class _KlassConvertor(Convertor[str]):
 
 
 register_url_convertor("klass", _KlassConvertor())
-
-
-class ApiError(Exception):
-    """An answer that says no."""
-
-    def __init__(self, status: int, code: str, message: str) -> None:
-        super().__init__(message)
-        self.status, self.code, self.message = status, code, message
-
-    def response(self) -> Response:
-        """In one of the two shapes that Kustomer uses."""
-        error: dict[str, Any] = {"code": self.code}
-        if self.status in {404, 409}:
-            error |= {"status": str(self.status), "title": self.message, "detail": self.message, "links": {}}
-        else:
-            error |= {"message": self.message}
-        return _json({"errors": [error | {"meta": {}}]}, self.status)
 
 
 class Api:
@@ -197,7 +175,7 @@ class Api:
         self.requests.append((request.method, request.url.path, response.status_code))
         if faults.drop_next > 0:
             faults.drop_next -= 1
-            return _broken(response)
+            return broken_off(response)
         return response
 
     def _fault(self, request: Request) -> Response | None:
@@ -243,7 +221,7 @@ class Api:
         name = host.removesuffix(".api.kustomerapp.com")
         account = self._kustomer.accounts.get(name) if name != host else self._kustomer.main_account
         if account is None:
-            raise ApiError(404, "not_found", "Not Found")
+            raise NotFound
         return account.pod, account
 
     def _require(self, key: Key, roles: tuple[str, ...]) -> None:
@@ -257,7 +235,7 @@ class Api:
     def _domain(self, request: Request) -> Response:
         account = self._kustomer.accounts.get(request.path_params["name"])
         if account is None:
-            raise ApiError(404, "not_found", "Not Found")
+            raise NotFound
         opened = stamp(account.store.writer.opened)
         attributes = {
             "name": account.subdomain,
@@ -268,7 +246,7 @@ class Api:
             "pod": account.pod,
         }
         identifier = hashlib.sha256(account.org_id.encode()).hexdigest()[:24]
-        return _thing("domain", identifier, f"domains/{account.subdomain}", attributes, {"org": account.org_id})
+        return single("domain", identifier, f"domains/{account.subdomain}", attributes, {"org": account.org_id})
 
     def _token(self, request: Request, account: Account) -> Response:
         key: Key = request.state.key
@@ -284,7 +262,7 @@ class Api:
             "lastAccessedAt": stamp(milliseconds(key.last_used_at or key.created_at)),
         }
         relations = {"org": account.org_id, "user": key.user_id}
-        return _thing("auth_token", key.id, f"auth/tokens/{key.id}", attributes, relations)
+        return single("auth_token", key.id, f"auth/tokens/{key.id}", attributes, relations)
 
     def _revoke(self, request: Request, _account: Account) -> Response:
         try:
@@ -309,11 +287,11 @@ class Api:
             "updatedAt": created,
             "createdAt": created,
         }
-        return _thing("user", key.user_id, f"users/{key.user_id}", attributes, {"org": account.org_id})
+        return single("user", key.user_id, f"users/{key.user_id}", attributes, {"org": account.org_id})
 
     def _org(self, request: Request, account: Account) -> Response:
         if request.path_params["id"] != account.org_id:
-            raise ApiError(404, "not_found", "Not Found")
+            raise NotFound
         opened = stamp(account.store.writer.opened)
         attributes = {
             "displayName": account.subdomain.title(),
@@ -322,15 +300,15 @@ class Api:
             "createdAt": opened,
             "updatedAt": opened,
         }
-        return _thing("org", account.org_id, f"orgs/{account.org_id}", attributes, {})
+        return single("org", account.org_id, f"orgs/{account.org_id}", attributes, {})
 
     def _lister(self, kind: str) -> Handler:
         def listing(request: Request, account: Account) -> Response:
             view = account.store.view(kind)
             if kind == "klass":
-                return _list(request, view, beneath.klass_numbers(request, view))
+                return listed(request, view, beneath.klass_numbers(request, view))
             wanted = request.query_params.get("deleted") == "true"
-            return _list(request, view, sorted(view.deleted) if wanted else view.alive())
+            return listed(request, view, sorted(view.deleted) if wanted else view.alive())
 
         return listing
 
@@ -339,9 +317,9 @@ class Api:
             parents, view = account.store.view(parent), account.store.view(kind)
             number = parents.number_of(request.path_params["id"])
             if number is None or number in parents.deleted:
-                raise ApiError(404, "not_found", "Not Found")
+                raise NotFound
             there = account.store.children(parent, number, view)
-            return _list(request, view, [child for child in there if child not in view.deleted])
+            return listed(request, view, [child for child in there if child not in view.deleted])
 
         return listing
 
@@ -358,44 +336,44 @@ class Api:
                 if klass is None or view.record(number)["type"] == f"{kind}.{klass}"
             ]
             if not found:
-                raise ApiError(404, "not_found", "Not Found")
-            return _json({"data": found if len(identifiers) > 1 else found[0]})
+                raise NotFound
+            return as_json({"data": found if len(identifiers) > 1 else found[0]})
 
         return getting
 
     def _default_brand(self, _request: Request, account: Account) -> Response:
-        return _json({"data": account.store.view("brand").raw(0)})
+        return as_json({"data": account.store.view("brand").raw(0)})
 
     def _objects(self, request: Request, account: Account) -> Response:
         view = account.store.view("kobject")
-        return _list(request, view, beneath.object_numbers(request.path_params["klass"], view))
+        return listed(request, view, beneath.object_numbers(request.path_params["klass"], view))
 
     def _merges(self, request: Request, account: Account) -> Response:
         identifier = request.path_params["id"]
         found = beneath.merges_of(account, identifier)
         if not found and account.store.view("customer").number_of(identifier) is None:
-            raise ApiError(404, "not_found", "Not Found")
-        meta, links = {"pageSize": 100, "page": 1}, _links(request.url.path, 1, 100, following=False)
-        return _json({"meta": meta, "links": links, "data": found})
+            raise NotFound
+        meta, links = {"pageSize": 100, "page": 1}, links_of(request.url.path, 1, 100, following=False)
+        return as_json({"meta": meta, "links": links, "data": found})
 
     def _slas(self, request: Request, account: Account) -> Response:
         view = account.store.view("sla")
         slas, versions = beneath.slas(view)
         included = versions if request.query_params.get("versions") == "all" else []
-        return _list(request, view, slas, included=[view.raw(number) for number in included])
+        return listed(request, view, slas, included=[view.raw(number) for number in included])
 
     def _metadata(self, request: Request, account: Account) -> Response:
         metadata = beneath.metadata_of(account, request.path_params["of"])
         if metadata is None:
-            raise ApiError(404, "not_found", "Not Found")
-        return _json({"data": metadata})
+            raise NotFound
+        return as_json({"data": metadata})
 
     def _searcher(self, index: search.Index) -> Callable[[Request], Awaitable[Response]]:
         async def searching(request: Request, account: Account) -> Response:
             body = await request.body()
             if len(body) > LARGEST_BODY:
                 raise ApiError(413, "too_large", "Request body is too large")
-            page, size = _page(request, search.LARGEST_PAGE)
+            page, size = page_of(request, search.LARGEST_PAGE)
             if page > search.LAST_PAGE or page * size > self._kustomer.options.max_depth:
                 raise ApiError(400, "bad_request", "Search is limited to 100 pages")
             try:
@@ -404,14 +382,14 @@ class Api:
                 raise ApiError(400, "bad_request", f"Invalid request body or parameters: {error}") from None
             view, options = account.store.view_of_search(query.context), self._kustomer.options
             if options.missing_role_hides and not satisfies(request.state.key.roles, READ_ROLES[query.context]):
-                return _json(self._found_page(request, view, search.Found(0, []), page, size))
+                return as_json(self._found_page(request, view, search.Found(0, []), page, size))
             self._require(request.state.key, READ_ROLES[query.context])
             oldest, newest = search.reach(index, account.store.present(), archive_holds_all=options.archive_holds_all)
             # In a thread of its own: conditions on every record of a large account take their time.
             found = await asyncio.to_thread(
                 search.find, view, query, oldest=oldest, newest=newest, page=page, size=size
             )
-            return _json(self._found_page(request, view, found, page, size))
+            return as_json(self._found_page(request, view, found, page, size))
 
         return self._guard(searching, SEARCH_ROLES, is_search=True)
 
@@ -429,7 +407,7 @@ class Api:
             "aggregations": {},
             "timed_out": timed_out,
         }
-        links = _links(request.url.path, page, size, following=page < pages)
+        links = links_of(request.url.path, page, size, following=page < pages)
         links["last"] = f"{request.url.path}?page={max(1, pages)}&pageSize={size}"
         ids_only = request.query_params.get("idsOnly") == "true"
         data = [{"type": view.kind, "id": view.id(n)} if ids_only else view.raw(n) for n in numbers]
@@ -437,61 +415,4 @@ class Api:
 
 
 def _nowhere(_request: Request) -> Response:
-    raise ApiError(404, "not_found", "Not Found")
-
-
-def _list(request: Request, view: View, numbers: Sequence[int], *, included: Sequence[msgspec.Raw] = ()) -> Response:
-    """One page of a plain list."""
-    path = request.url.path
-    page, size = _page(request, LARGEST_LISTS.get(view.kind, 100))
-    if view.kind in SORTED_LISTS and request.query_params.get("sort") == "desc":
-        numbers = numbers[::-1]
-    meta = {"pageSize": size, "page": page}
-    links = _links(path, page, size, following=len(numbers) > page * size)
-    if path == "/v1/customers":
-        pages = -(-len(numbers) // size)
-        meta |= {"total": len(numbers), "totalPages": pages}
-        links["last"] = f"{path}?page={max(1, pages)}&pageSize={size}"
-    data = [view.raw(number) for number in numbers[(page - 1) * size : page * size]]
-    return _json({"meta": meta, "links": links, "data": data} | ({"included": list(included)} if included else {}))
-
-
-def _page(request: Request, largest: int) -> tuple[int, int]:
-    asked = {name: request.query_params.get(name, "") for name in ("page", "pageSize")}
-    numbers = {name: int(value) if re.fullmatch(r"[0-9]{1,6}", value) else 0 for name, value in asked.items()}
-    return max(1, numbers["page"]), min(largest, numbers["pageSize"] or 100)
-
-
-def _links(path: str, page: int, size: int, *, following: bool) -> dict[str, str | None]:
-    def link(number: int) -> str:
-        return f"{path}?page={number}&pageSize={size}"
-
-    return {
-        "self": link(page),
-        "first": link(1),
-        "prev": link(page - 1) if page > 1 else None,
-        "next": link(page + 1) if following else None,
-    }
-
-
-def _thing(kind: str, identifier: str, path: str, attributes: dict[str, Any], relations: dict[str, str]) -> Response:
-    related = {
-        name: {"links": {"self": f"/v1/{name}s/{of_id}"}, "data": {"type": name, "id": of_id}}
-        for name, of_id in relations.items()
-    }
-    thing = {"type": kind, "id": identifier, "attributes": attributes, "relationships": related}
-    return _json({"data": thing | {"links": {"self": f"/v1/{path}"}}})
-
-
-def _json(content: object, status: int = 200) -> Response:
-    return Response(msgspec.json.encode(content), status, media_type="application/json")
-
-
-def _broken(response: Response) -> Response:
-    """An answer that promises more than it sends, so that the connection breaks in the middle."""
-
-    async def half() -> AsyncIterator[bytes]:
-        yield bytes(response.body[: len(response.body) // 2])
-
-    headers = {"content-length": str(len(response.body))}
-    return StreamingResponse(half(), response.status_code, headers, "application/json")
+    raise NotFound
