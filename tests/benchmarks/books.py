@@ -16,8 +16,8 @@ import msgspec
 
 from wizard.kustomer.streams import STREAMS
 from wizard.practice.accounts import make_accounts
+from wizard.practice.kinds import KINDS
 from wizard.practice.options import PracticeOptions
-from wizard.practice.writer import KINDS
 
 SHARES: Final = {"conversation": 50, "message": 30, "customer": 14, "note": 5, "company": 1}
 """Of a hundred records, how many are of each kind."""

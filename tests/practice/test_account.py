@@ -21,8 +21,8 @@ from tests.practice.conftest import Call
 from tests.sync.test_engine import INSTANCE, run
 from wizard.practice.account import JOURNAL_FILE, STATE_FILE, LocalAccount
 from wizard.practice.journal import DamagedJournal, Event, Journal
+from wizard.practice.kinds import KINDS
 from wizard.practice.lock import AccountInUse
-from wizard.practice.writer import KINDS
 from wizard.practice_account import PracticeAccount
 from wizard.workspace.workspace import Workspace
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from wizard.practice import PracticeOptions, PracticeServer
-from wizard.practice.writer import KINDS
+from wizard.practice.kinds import KINDS
 
 NOW = datetime(2026, 10, 20, 15, 30, tzinfo=UTC)
 FINGERPRINT = """

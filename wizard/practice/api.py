@@ -18,13 +18,13 @@ from wizard.practice.accounts import Account
 from wizard.practice.calendar import milliseconds, stamp
 from wizard.practice.hosts import LOOPBACK, host_of, settled
 from wizard.practice.keys import NOT_KEPT, Key, satisfies
+from wizard.practice.kinds import DEPENDENT, KINDS, PATHS
 from wizard.practice.kustomer import Kustomer
 from wizard.practice.limits import Window
 from wizard.practice.phrases import KLASSES
 from wizard.practice.roles import READ_ROLES, SEARCH_ROLES
 from wizard.practice.view import View
 from wizard.practice.wire import ApiError, NotFound, as_json, broken_off, links_of, listed, page_of, single
-from wizard.practice.writer import DEPENDENT, KINDS, PATHS
 
 PODS: Final = {
     "api.kustomerapp.com": "prod1",

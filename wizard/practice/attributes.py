@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from wizard.practice.writer import Record
+from wizard.practice.kinds import Record
 
 Type = Literal["text", "word", "list", "date", "number", "boolean"]
 

@@ -6,9 +6,9 @@ import msgspec
 from starlette.requests import Request
 
 from wizard.practice.accounts import Account
+from wizard.practice.kinds import Record
 from wizard.practice.phrases import METADATA
 from wizard.practice.view import View
-from wizard.practice.writer import Record
 
 ENABLED: Final = "enabled"
 

@@ -16,8 +16,8 @@ from starlette.routing import Route
 from wizard.practice.faults import Faults
 from wizard.practice.hosts import for_no_other_site, for_this_computer
 from wizard.practice.keys import NOT_KEPT
+from wizard.practice.kinds import KINDS
 from wizard.practice.kustomer import Kustomer
-from wizard.practice.writer import KINDS
 
 Order = Callable[[Any], Response]
 """Does what the JSON in a request says."""

@@ -8,9 +8,9 @@ from typing import Final
 
 from wizard.practice.calendar import stamp
 from wizard.practice.journal import Event
+from wizard.practice.kinds import Record, Related
 from wizard.practice.phrases import AGENTS, CHANNELS, KLASSES, NOTES, TOPICS
 from wizard.practice.store import Store
-from wizard.practice.writer import Record, Related
 
 NEW_CONVERSATION: Final = "new conversation"
 

@@ -10,9 +10,9 @@ from wizard.practice.events import NEW_CONVERSATION, check, happen
 from wizard.practice.faults import Faults
 from wizard.practice.journal import Event
 from wizard.practice.keys import Key, KeyRing
+from wizard.practice.kinds import Record
 from wizard.practice.limits import PLANS, Limits
 from wizard.practice.options import PracticeOptions
-from wizard.practice.writer import Record
 
 MOST_EVENTS: Final = 100_000
 """After so many, nothing happens by itself any more: at each start, all of it happens again, within ten seconds."""

@@ -154,6 +154,7 @@ TAGS: Final = (
     *("vip", "spare-parts", "warranty", "gift", "trade-in", "feedback"),
 )
 BRANDS: Final = ("Lumen Bikes", "Lumen Rental", "Little Lumen")
+SHOP_DOMAIN: Final = "lumenbikes.example"
 SHORTCUTS: Final = (
     ("Late delivery apology", "Sorry for the delay. We have asked the carrier and will write again today."),
     ("Return label", "Your return label is attached. You have 30 days."),

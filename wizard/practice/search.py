@@ -17,8 +17,8 @@ from wizard.practice.attributes import (
     value_of,
 )
 from wizard.practice.calendar import milliseconds
+from wizard.practice.kinds import Record
 from wizard.practice.view import Time, View
-from wizard.practice.writer import Record
 
 TWO_YEARS: Final = 2 * 365 * 86_400_000
 LAST_PAGE: Final = 100

@@ -14,10 +14,11 @@ from typing import Final
 import msgspec
 
 from wizard.practice.calendar import milliseconds, stamp
+from wizard.practice.kinds import FIXED_COUNTS, KINDS, PATHS, Record, Related, Relations, related_to
 from wizard.practice.lag import Change, Lag
 from wizard.practice.shop import Shop
 from wizard.practice.view import NUMBER_BITS, Version, View
-from wizard.practice.writer import FIXED_COUNTS, KINDS, PATHS, Record, Related, Relations, Writer, related_to
+from wizard.practice.writer import Writer
 
 UNDATED: Final = frozenset({"conversation_time"})
 """The kinds of records that do not say when they changed."""

@@ -7,7 +7,8 @@ from typing import Final, Literal, NamedTuple
 
 import msgspec
 
-from wizard.practice.writer import Record, Writer
+from wizard.practice.kinds import Record
+from wizard.practice.writer import Writer
 
 NUMBER_BITS: Final = 24
 NUMBER_MASK: Final = (1 << NUMBER_BITS) - 1

@@ -1,68 +1,26 @@
 """Writes the made-up shop's records the way Kustomer's API shows them (facts sheet, section 7)."""
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Sequence
 
 from wizard.practice.calendar import DAY, stamp
+from wizard.practice.kinds import FIXED_COUNTS, KINDS, PATHS, Record, Related, Relations, related_to, to_one
+from wizard.practice.opening import Opening
 from wizard.practice.phrases import (
     AGENTS,
     BRANDS,
     CHANNELS,
     COMPANIES,
-    CUSTOM_ATTRIBUTES,
     FILES,
     FIRST_NAMES,
     KLASSES,
     LAST_NAMES,
     NOTES,
-    SHORTCUTS,
-    SLAS,
+    SHOP_DOMAIN,
     TAGS,
     TEAMS,
 )
 from wizard.practice.shop import CONVERSATIONS_AN_OBJECT, Shop
-
-Record = dict[str, Any]
-
-FIXED_COUNTS: Final = {
-    "user": len(AGENTS),
-    "team": len(TEAMS),
-    "tag": len(TAGS),
-    "brand": len(BRANDS),
-    "satisfaction": 1,
-    "klass": len(KLASSES),
-    "shortcut": len(SHORTCUTS),
-    "sla": len(SLAS) + sum(versions for _, versions in SLAS),
-    "metadata": len(CUSTOM_ATTRIBUTES),
-}
-"""The kinds of records that a shop sets up when it opens, and how many it has of each."""
-
-DEPENDENT: Final = ("kobject", "conversation_time", "attachment", "satisfaction_response", "customer_merge")
-"""The kinds of records that are not simply listed."""
-
-KINDS: Final = ("conversation", "message", "note", "customer", "company", *FIXED_COUNTS, *DEPENDENT)
-"""The kinds of records, numbered by their place here in every id."""
-
-_PLURALS: Final = {
-    "company": "companies",
-    "satisfaction": "satisfaction",
-    "klass": "klasses",
-    "metadata": "metadata",
-    "kobject": "klasses",
-    "conversation_time": "conversations/times",
-    "satisfaction_response": "satisfaction-responses",
-    "customer_merge": "customers/merges",
-}
-PATHS: Final = {kind: _PLURALS.get(kind, f"{kind}s") for kind in KINDS}
-SHOP_DOMAIN: Final = "lumenbikes.example"
-
-
-Related = tuple[str, str]
-"""The kind and the id of a related record."""
-
-Relations = Mapping[str, Related | Sequence[Related]]
-"""The related records of a record by their role; several where there may be several."""
 
 
 class Writer:
@@ -72,6 +30,7 @@ class Writer:
         self._shop = shop
         self._org_id = org_id
         self.opened = (shop.conversation_created[0] if shop.conversation_created else shop.founded) - 30 * DAY
+        self._opening = Opening(shop, self.opened, self.id)
 
     def id(self, kind: str, number: int) -> str:
         """The id of a record: 24 hexadecimal digits, unique over all kinds."""
@@ -79,13 +38,16 @@ class Writer:
 
     def write(self, kind: str, number: int) -> Record:
         """A record as it was before anybody changed it."""
-        attributes, relations = getattr(self, f"_{kind}")(number)
+        if kind in FIXED_COUNTS:
+            attributes, relations = self._opening.write(kind, number)
+        else:
+            attributes, relations = getattr(self, f"_{kind}")(number)
         return self.frame(kind, self.id(kind, number), attributes, relations)
 
     def frame(self, kind: str, identifier: str, attributes: Record, relations: Relations) -> Record:
         """The envelope around a record's attributes."""
         path = f"/v1/{PATHS[kind]}/{identifier}"
-        relationships: Record = {"org": _related("org", "orgs", self._org_id)}
+        relationships: Record = {"org": to_one("org", "orgs", self._org_id)}
         for name, related in relations.items():
             relationships[name] = related_to(name, related, path)
         klass = relationships["klass"]["data"]["id"] if kind == "kobject" else ""
@@ -251,73 +213,6 @@ class Writer:
         created = self._shop.conversation_created
         return created[number * 60 % len(created)] - 200 if created else self.opened
 
-    def _user(self, number: int) -> tuple[Record, Relations]:
-        first = AGENTS[number].split()[0]
-        attributes: Record = {
-            "displayName": first,
-            "name": AGENTS[number],
-            "userType": "user",
-            "email": f"{first.lower()}@{SHOP_DOMAIN}",
-            "roleGroups": [],
-            "roles": ["org.user"],
-        }
-        return attributes | self._long_ago(), {}
-
-    def _team(self, number: int) -> tuple[Record, Relations]:
-        members = [self.id("user", n) for n in range(len(AGENTS)) if n % len(TEAMS) == number]
-        attributes: Record = {"name": TEAMS[number], "displayName": TEAMS[number], "icon": "star", "members": members}
-        return attributes | {"deleted": False} | self._long_ago(), {}
-
-    def _tag(self, number: int) -> tuple[Record, Relations]:
-        attributes: Record = {"name": TAGS[number], "color": f"#{self._shop.dice(number, 16) & 0xFFFFFF:06x}"}
-        return attributes | {"deleted": False} | self._long_ago(), {}
-
-    def _brand(self, number: int) -> tuple[Record, Relations]:
-        return {"name": BRANDS[number], "default": number == 0} | self._long_ago(), {}
-
-    def _satisfaction(self, _number: int) -> tuple[Record, Relations]:
-        attributes: Record = {
-            "name": "After each conversation",
-            "formType": "csat",
-            "enabled": True,
-            "channel": "email",
-            "delayTime": 0,
-            "scale": {"options": 5, "type": "number", "labelHigh": "Great", "labelLow": "Poor"},
-            "ratingPrompt": "How did we do?",
-            "questions": [],
-            "followUpType": "none",
-            "criteria": {"and": [], "or": []},
-        }
-        return attributes | self._long_ago(), {"createdBy": self._ref("user", 0)}
-
-    def _klass(self, number: int) -> tuple[Record, Relations]:
-        name, status = KLASSES[number], "disabled" if number == len(KLASSES) - 1 else "enabled"
-        attributes: Record = {"name": name, "displayName": name.title(), "icon": "shopping", "color": "slate"}
-        return attributes | {"status": status, "mixins": []} | self._long_ago(), {}
-
-    def _shortcut(self, number: int) -> tuple[Record, Relations]:
-        name, says = SHORTCUTS[number]
-        attributes: Record = {"name": name, "draft": {"text": says}, "isPrivate": False, "appDisabled": False, "rev": 1}
-        return attributes | {"deleted": False} | self._long_ago(), {"createdBy": self._ref("user", 0)}
-
-    def _sla(self, number: int) -> tuple[Record, Relations]:
-        """A promise, or further on one of its versions."""
-        if number < len(SLAS):
-            name, versions = SLAS[number]
-            return {"name": name, "enabled": True, "latestVersion": versions} | self._long_ago(), {}
-        promised = [(sla, version + 1) for sla, (_, count) in enumerate(SLAS) for version in range(count)]
-        sla, version = promised[number - len(SLAS)]
-        attributes: Record = {"type": "sla_version", "name": SLAS[sla][0], "version": version, "metrics": {}}
-        return attributes | self._long_ago(), {"sla": self._ref("sla", sla)}
-
-    def _metadata(self, number: int) -> tuple[Record, Relations]:
-        """One custom attribute; Kustomer shows all attributes of a kind of record together."""
-        of, name, title = CUSTOM_ATTRIBUTES[number]
-        kind = "number" if name.endswith("Num") else "string"
-        described: Record = {"type": kind, "displayName": title, "modifiedBy": self.id("user", 0)}
-        times = {"modifiedAt": stamp(self.opened), "updatedAt": stamp(self.opened)}
-        return {"of": of, "name": name, "described": described | times} | self._long_ago(), {}
-
     def _kobject(self, number: int) -> tuple[Record, Relations]:
         shop = self._shop
         conversation, klass = number * CONVERSATIONS_AN_OBJECT, KLASSES[shop.dice(number, 28) % 2]
@@ -391,9 +286,6 @@ class Writer:
             "conversation": self._ref("conversation", conversation),
         }
 
-    def _long_ago(self) -> Record:
-        return dict.fromkeys(("createdAt", "updatedAt", "modifiedAt"), stamp(self.opened))
-
     def _ref(self, kind: str, number: int) -> Related:
         return kind, self.id(kind, number)
 
@@ -436,21 +328,7 @@ class Writer:
         return {"from": f"{first}.{last}{customer}@example.com".lower(), "to": to, "cc": [], "subject": subject}
 
 
-def related_to(name: str, related: Related | Sequence[Related], path: str) -> Record:
-    """How a record names another, or several."""
-    if not isinstance(related, tuple):
-        return {"links": {"self": f"{path}/{name}"}, "data": [{"type": kind, "id": of_id} for kind, of_id in related]}
-    kind, of_id = related
-    if kind == "klass":  # Kustomer names klasses by their name, under a key of its own
-        return {"link": {"self": f"/v1/klasses/{of_id}"}, "data": {"type": kind, "id": of_id}}
-    return _related(kind, PATHS[kind], of_id)
-
-
 def _custom_of(klass: str, number: int) -> Record:
     if klass == "order":
         return {"orderNumberNum": number, "orderStatusStr": "shipped"}
     return {"frameStr": f"F{number}"}
-
-
-def _related(kind: str, path: str, identifier: str) -> Record:
-    return {"links": {"self": f"/v1/{path}/{identifier}"}, "data": {"type": kind, "id": identifier}}
