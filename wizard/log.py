@@ -72,7 +72,7 @@ class _QuietFile(RotatingFileHandler):
 
 
 def start_logging(folder: Path, name: str = "log.txt") -> None:
-    """Write warnings and worse of everything, and our own news, to `folder`. Five files of 1 MB at most.
+    """Write warnings and worse of everything, and our own news, to `folder`. Five files of 1 MB at most, of each name.
 
     A log that cannot be written keeps nobody from anything; the doctor tells of it.
     """
