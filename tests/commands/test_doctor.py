@@ -116,6 +116,14 @@ def test_a_certificate_that_nobody_trusts_is_told(directory: Directory, tmp_path
     assert "intercepted" in found["tls"][1]
 
 
+def test_authorities_that_only_this_computer_lacks_are_told(
+    directory: Directory, authority: trustme.CA, tmp_path: Path
+) -> None:
+    found = look(target(directory.port, trustme.CA(), authority, tmp_path))
+    assert states(found)[-1] == ("tls", "failed")
+    assert "lacks the public certificate authorities" in found["tls"][1]
+
+
 @pytest.mark.parametrize(
     ("hours", "state", "words"),
     [(0.0, "passed", "is right"), (0.05, "warned", "3 minutes behind"), (-2.0, "failed", "hours ahead")],

@@ -43,6 +43,19 @@ class ClockWrong(Problem):
     kind = "clock_wrong"
 
 
+class AuthoritiesMissing(Problem):
+    """Everybody trusts Kustomer's certificate, but not this computer."""
+
+    kind = "authorities_missing"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(
+            text("Nobody intercepts the connection, but this computer lacks the public certificate authorities."),
+            text("Install or update them; on Debian and Ubuntu they are in the package ca-certificates."),
+            detail=detail,
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """What is to be reached.
@@ -117,6 +130,8 @@ class Network:
         asked = datetime.now(UTC)
         try:
             answer = self._bounded(lambda: transport.exchange(request))
+        except errors.TlsUntrusted as problem:
+            raise AuthoritiesMissing(problem.detail) if self._is_trusted_by_the_public() else problem from None
         finally:
             transport.close()
         if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -128,20 +143,29 @@ class Network:
 
     def _inspection(self) -> list[Finding]:
         """Whether the certificate, which this computer trusts, is also one that the public trusts."""
+        trusted = self._is_trusted_by_the_public()
+        if trusted is None:
+            return []  # it just worked another way: nothing to be said of inspection
+        if trusted:
+            return [passed("inspection", text("Nobody inspects the encrypted traffic."))]
+        return [
+            warned(
+                "inspection",
+                text("Somebody inspects the encrypted traffic; this computer was told to trust them."),
+                text("Nothing has to be done. If connections break, ask IT to exempt *.kustomerapp.com."),
+            )
+        ]
+
+    def _is_trusted_by_the_public(self) -> bool | None:
+        """Whether a public authority vouches for who answers; None if that cannot be found out."""
         context = ssl.create_default_context(cafile=self._target.public_trust)
         try:
             self._bounded(lambda: _shake_hands(self._target, self._way, context))
         except ssl.SSLCertVerificationError:
-            return [
-                warned(
-                    "inspection",
-                    text("Somebody inspects the encrypted traffic; this computer was told to trust them."),
-                    text("Nothing has to be done. If connections break, ask IT to exempt *.kustomerapp.com."),
-                )
-            ]
+            return False
         except (OSError, Problem, http.client.HTTPException):
-            return []  # it just worked another way: nothing to be said of inspection
-        return [passed("inspection", text("Nobody inspects the encrypted traffic."))]
+            return None
+        return True
 
     def _unreachable(self, error: OSError) -> Problem:
         if self._way.proxy:
