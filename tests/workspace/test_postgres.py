@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 import trustme
+from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import Connection, event, func, select
 
 from tests.postgres import PostgresServer
@@ -19,6 +20,7 @@ from wizard.stop import Stop
 from wizard.workspace import errors, schema
 from wizard.workspace.driver_errors import as_problem
 from wizard.workspace.errors import WorkspaceProblem
+from wizard.workspace.postgres import PostgresDatabase
 from wizard.workspace.records import Cursor, RecordTables
 from wizard.workspace.workspace import Workspace
 
@@ -73,6 +75,22 @@ def test_the_password_is_nowhere_to_be_seen(login: str, caplog: pytest.LogCaptur
     shown += [repr(caught.value), str(caught.value), caught.value.detail, caplog.text]
     assert not any(word in text for text in shown for word in (PASSWORD, QUOTED, "wr0ng"))
     assert workspace.place.startswith("postgresql://workspace_")
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("postgresql://ann:s3cret@db:5433/support?sslmode=require", "postgresql://ann@db:5433/support"),
+        ("postgresql://ann@/support?host=/run/pg&port=5433", "postgresql://ann@%2Frun%2Fpg:5433/support"),
+        ("postgresql://[::1]:5433/a%20b?user=ann%40corp", "postgresql://ann%40corp@[::1]:5433/a%20b"),
+        ("postgresql://one:1,two:2/support", "postgresql://one:1,two:2/support"),
+        ("postgresql://one,two/support?port=5433", "postgresql://one:5433,two:5433/support"),
+        ("postgresql:///support", "postgresql://localhost/support"),
+    ],
+)
+def test_the_place_is_an_address_that_leads_there(address: str, place: str) -> None:
+    assert PostgresDatabase(address).place == place
+    conninfo_to_dict(place)
 
 
 # --- what cannot be connected

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any, Final, cast
+from urllib.parse import quote
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
@@ -217,6 +218,14 @@ def _engine(given: dict[str, Any]) -> Engine:
 
 
 def _place(given: dict[str, Any]) -> str:
-    user, host = given.get("user"), given.get("host", "localhost")
-    port = f":{given['port']}" if "port" in given else ""
-    return f"postgresql://{f'{user}@' if user else ''}{host}{port}/{given.get('dbname', '')}"
+    """The address anew from its parts, without a password and other parameters."""
+    hosts, ports = (str(given.get(name, "")).split(",") for name in ("host", "port"))
+    each_port = ports if len(ports) == len(hosts) else ports * len(hosts)
+    servers = ",".join(map(_server, hosts, each_port))
+    user = f"{quote(given['user'], safe='')}@" if "user" in given else ""
+    return f"postgresql://{user}{servers}/{quote(given.get('dbname', ''), safe='')}"
+
+
+def _server(host: str, port: str) -> str:
+    name = f"[{host}]" if ":" in host else quote(host or "localhost", safe="")
+    return f"{name}:{port}" if port else name
