@@ -23,7 +23,7 @@ ALTER DEFAULT PRIVILEGES FOR ROLE connect_owner IN SCHEMA public
 DO $$ BEGIN EXECUTE format('GRANT CONNECT, TEMPORARY ON DATABASE %I TO connect_worker', current_database()); END $$;
 DO $$ BEGIN EXECUTE format('GRANT CONNECT ON DATABASE %I TO connect_owner, connect_reader', current_database()); END $$;
 
--- Former texts of redacted messages are cleared away by VACUUM, which only the owner may do, or from PostgreSQL 17 on
--- who may maintain a table (once the tables are there):
---   GRANT MAINTAIN ON messages, search_documents TO connect_worker;
+-- Former texts of redacted messages, and deleted records, are cleared away by VACUUM, which only the owner may do, or
+-- from PostgreSQL 17 on who may maintain a table (once the tables are there):
+--   GRANT MAINTAIN ON ALL TABLES IN SCHEMA public TO connect_worker;
 -- Without it, the server's own autovacuum clears them away when it gets to it.

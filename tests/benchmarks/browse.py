@@ -218,11 +218,11 @@ class _Window:
 
     def _search(self, count: int) -> tuple[list[float], list[float]]:
         """Type words, letter by letter, each as soon as the one before is answered; its time begins with the search."""
-        from wizard.ui.browse.question import Asked
+        from wizard.ui.browse.asked import Asked
 
         rng, answers = random.Random(4), list[float]()
         answered = list[str]()
-        self._browse._results.found.connect(lambda answer: answered.append(answer.question.asked.text))
+        self._browse._results.found.connect(lambda answer: answered.append(answer.wanted.asked.text))
         self._gaps.clear()
         while len(answers) < count:
             word = self._words[int(10 ** rng.uniform(*SOUGHT))]

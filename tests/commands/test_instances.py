@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import signal
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -10,10 +11,12 @@ import pytest
 
 from tests.commands.conftest import Give, Home, logs_of
 from tests.instances.test_vault import Drawer
+from wizard.commands.terminal import Terminal
 from wizard.instances.server_keys import FOLDER_VARIABLE
 from wizard.kustomer.streams import RECOMMENDED_ROLES
 from wizard.practice import PracticeServer
 from wizard.stop import Stop
+from wizard.workspace import clearing
 from wizard.workspace.instances import KeyKept, Status
 
 
@@ -218,6 +221,21 @@ def test_removing_wants_the_name_or_yes_and_deletes_only_what_it_is_told_to(
     assert said.json["removed"] == "Lumen"
     assert said.json["deleted_records"] > 0
     assert give("instances", "list", "--json").json["instances"] == []
+
+
+def test_whoever_interrupts_a_deletion_is_told_what_becomes_of_the_rest(
+    give: Give, home: Home, connected: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give("sync", "--quiet")
+    monkeypatch.setattr(clearing, "PIECE", 50)
+    monkeypatch.setattr(Terminal, "show_live", lambda *_: signal.raise_signal(signal.SIGINT))
+    said = give("instances", "remove", "lumen", "--yes", "--with-data")
+    assert said.code == 130
+    assert "“Lumen” stays, disconnected, with what is left. Remove it again for the rest." in said.err
+
+    monkeypatch.undo()
+    (left,) = give("instances", "list", "--json").json["instances"]
+    assert (left["name"], left["status"]) == ("Lumen", "disconnected")
 
 
 def test_what_was_deleted_is_wiped_before_the_command_ends(give: Give, home: Home, connected: str) -> None:

@@ -10,8 +10,12 @@ from sqlalchemy import event
 
 from tests.faults.between import first
 from tests.faults.conftest import MID_RUN, MakeScene, Scene
+from tests.workspace.made import add_instances, message
+from wizard.stop import Stop
 from wizard.sync.progress import Phase
+from wizard.workspace import sqlite_copies
 from wizard.workspace.errors import DiskFull, WorkspaceReadOnly
+from wizard.workspace.records import Cursor
 from wizard.workspace.workspace import Workspace
 
 
@@ -54,6 +58,30 @@ def test_a_full_disk_is_waited_for_until_there_is_space(make_scene: MakeScene, v
     assert_full(scene)
     ballast.unlink()
     scene.assert_goes_on()
+
+
+def test_deleted_data_is_wiped_where_there_is_no_room_to_shorten_the_file(
+    volume: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite_copies, "PIECE", 50)
+    ballast, copy = volume / "ballast", volume / "workspace.schema-2.sqlite"
+    file = volume / "workspace.sqlite"
+    with Workspace(file) as workspace:
+        add_instances(workspace, 1, 2)
+        for instance_id, word, count in ((1, "xylophonist", 450), (2, "marimba", 100)):
+            rows = [message(f"m{number}", preview=f"{word} " * 200) for number in range(count)]
+            workspace.records.save_page(instance_id, "messages", rows, Cursor())
+        workspace.search_index.catch_up(Stop())
+        workspace.database.backend.keep_copy(2)
+        workspace.clear(1, Stop())
+        workspace.instances.remove(1, with_records=True)
+    fill(ballast)
+    os.truncate(ballast, ballast.stat().st_size - 900_000)
+    with Workspace(file) as workspace:
+        workspace.search_index.catch_up(Stop())
+    for one in (file, copy):
+        content = one.read_bytes()
+        assert (b"xylophonist" in content, b"marimba" in content) == (False, True)
 
 
 def fill(file: Path) -> None:

@@ -77,11 +77,31 @@ def test_what_is_ended_before_its_time_can_be_deleted_later(workspace: Workspace
 
 def test_a_worker_elsewhere_writes_nothing_more(workspace: Workspace) -> None:
     add_instances(workspace, 1)
+    fill(workspace, 1)
     assert workspace.leases.take(1, "worker", 60)
     workspace.clear(1, Stop())
 
     with pytest.raises(LeaseLost):
         RecordTables(workspace.database, "worker").save_page(1, "tags", [tag("t1")], Cursor())
+
+
+def test_what_is_deleted_is_wiped_once_nothing_more_of_it_can_follow(tmp_path: Path) -> None:
+    """Each wiping goes through the whole index; and what is listed may have begun anew by then."""
+    path, copy = tmp_path / "workspace.sqlite", tmp_path / "workspace.schema-2.sqlite"
+    with Workspace(path) as workspace, Workspace(path) as other:
+        add_instances(workspace, 1, 2)
+        fill(workspace, 1)
+        with pytest.raises(Stopped):
+            workspace.clear(1, Breath(other, pieces=3))
+        workspace.database.backend.keep_copy(2)
+        workspace.search_index.catch_up(Stop())
+        with Workspace(copy) as former:
+            assert former.records.ids(1, "notes")
+        workspace.clear(1, Stop())
+        workspace.instances.remove(1, with_records=True)
+        workspace.search_index.catch_up(Stop())
+    with Workspace(copy) as former:
+        assert not former.records.ids(1, "notes")
 
 
 def test_what_was_deleted_is_nowhere_in_the_file_and_its_copies(tmp_path: Path) -> None:

@@ -31,15 +31,25 @@ def clear(database: Database, instance_id: int, stop: Stop, report: Report) -> N
     From the first piece on nobody may write to it, and its history counts as not fetched: whatever ends this before
     its time, what is left can be deleted later, or completed by another sync.
     """
-    deleted = 0
-    database.transact(partial(_let_go, instance_id=instance_id))
-    for table in schema.RECORDS.values():
+    deleted, held = 0, _held(database, instance_id)
+    if held:  # else nobody has written yet, or somebody has cleared it
+        database.transact(partial(_let_go, instance_id=instance_id))
+    for table in held:
         delete_piece = partial(_delete_piece, backend=database.backend, instance_id=instance_id, table=table)
         ids: Sequence[str] = [""]
         while ids := database.transact(partial(delete_piece, after=ids[-1])):
             deleted += len(ids)
             report(deleted)
             stop.sleep(BREATH_SECONDS)
+
+
+def _held(database: Database, instance_id: int) -> list[Table]:
+    """The tables that hold records of an instance."""
+    cursor = schema.cursors.c
+    some = select(cursor.stream).where(cursor.instance_id == instance_id, cursor.records > 0)
+    with database.read() as connection:
+        streams = set(connection.scalars(some))
+    return [table for name, table in schema.RECORDS.items() if name in streams]
 
 
 def _let_go(connection: Connection, instance_id: int) -> None:
@@ -59,9 +69,9 @@ def _delete_piece(
         return ()
     if table.name in SEARCHED:
         backend.words.remove(connection, instance_id, table.name, ids)
-    connection.execute(delete(table).where(*beyond, table.c.id <= ids[-1]))
+    deleted = connection.execute(delete(table).where(*beyond, table.c.id <= ids[-1])).rowcount
     note_deleted(connection, backend, instance_id)
     cursor = schema.cursors.c
-    counted = update(schema.cursors).values(records=cursor.records - len(ids))
+    counted = update(schema.cursors).values(records=cursor.records - deleted)
     connection.execute(counted.where(cursor.instance_id == instance_id, cursor.stream == table.name))
     return ids

@@ -47,11 +47,14 @@ def purge_redacted(database: Database, stop: Stop) -> None:
 
 
 def _owed(database: Database) -> list[Redacted]:
+    """What is to be wiped now; not what was deleted of an instance that is on the list, of which more may follow."""
     table = schema.redactions
+    is_listed = table.c.instance_id.in_(select(schema.instances.c.id))
     message = and_(_TABLE.c.instance_id == table.c.instance_id, _TABLE.c.id == table.c.id)
     statement = select(table.c.instance_id, table.c.id, _TABLE.c.conversation_id, _TABLE.c.customer_id)
+    settled = statement.select_from(table.outerjoin(_TABLE, message)).where(or_(table.c.id != "", ~is_listed))
     with database.read() as connection:
-        rows = connection.execute(statement.select_from(table.outerjoin(_TABLE, message)))
+        rows = connection.execute(settled)
         return [Redacted(*row) for row in rows]
 
 

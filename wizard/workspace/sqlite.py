@@ -125,17 +125,22 @@ class SqliteFile:
 
     def purge(self, owed: Sequence[Redacted], stop: Stop) -> bool:
         """Wipe the texts from the index's inner pages, from the write-ahead log, and from copies of the file."""
-        wiped = self._wipe_file(stop)
+        self._merge_index(stop)
+        wiped = self._wipe_log(stop)
         wipe_copies(self._path, owed, stop)
+        if any(one.is_everything for one in owed):
+            with self._bare() as connection:
+                shorten(connection, self._path)
+            wiped = wiped and self._wipe_log(stop)
         return wiped
 
-    def _wipe_file(self, stop: Stop) -> bool:
+    def _merge_index(self, stop: Stop) -> None:
         merged = 0
         while not self.words.merge_further(self.writing, first=not merged):
             stop.check()
             merged += 1
-        with self._bare() as connection:
-            shorten(connection)
+
+    def _wipe_log(self, stop: Stop) -> bool:
         for _ in range(CHECKPOINT_TRIES):
             with self._bare() as connection:
                 (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()

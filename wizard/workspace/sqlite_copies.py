@@ -49,12 +49,17 @@ _WIPE_RECORDS: Final = (
 )
 
 
-_DELETE_WORDS: Final = """
-    DELETE FROM search_words WHERE rowid IN (SELECT doc FROM search_documents WHERE instance_id = ?)"""
+_DOCUMENTS: Final = "SELECT doc FROM search_documents WHERE instance_id = ? ORDER BY doc LIMIT ?"
+_DELETE_WORDS: Final = f"DELETE FROM search_words WHERE rowid IN ({_DOCUMENTS})"  # noqa: S608 - our own words
+_DELETE_DOCUMENTS: Final = f"DELETE FROM search_documents WHERE doc IN ({_DOCUMENTS})"  # noqa: S608 - our own words
 
 _OF_INSTANCES: Final = """
     SELECT t.name FROM sqlite_master t JOIN pragma_table_info(t.name) c
     WHERE t.type = 'table' AND c.name = 'instance_id'"""
+
+
+PIECE: Final = 1_000
+"""Rows that one transaction deletes."""
 
 
 def wipe_copies(path: Path, owed: Sequence[Redacted], stop: Stop) -> None:
@@ -67,36 +72,45 @@ def wipe_copies(path: Path, owed: Sequence[Redacted], stop: Stop) -> None:
     for copy in sorted(path.parent.glob(f"{escape(path.stem)}.schema-*{escape(path.suffix)}")):
         stop.check()
         try:
-            _wipe(copy, owed)
+            _wipe(copy, owed, stop)
         except sqlite3.Error as error:
             problem = CopyNotWiped(copy, f"{type(error).__name__}: {error}")
     if problem:
         raise problem
 
 
-def _wipe(copy: Path, owed: Sequence[Redacted]) -> None:
-    with closing(sqlite3.connect(copy)) as connection:
-        connection.execute("PRAGMA secure_delete = ON")
-        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
-        _wipe_messages(connection, tables, [message for message in owed if not message.is_everything])
-        for everything in (one for one in owed if one.is_everything):
-            _delete_instance(connection, tables, everything.instance_id)
-        connection.commit()
-        shorten(connection)
+def _wipe(path: Path, owed: Sequence[Redacted], stop: Stop) -> None:
+    with closing(sqlite3.connect(path)) as copy:
+        copy.execute("PRAGMA secure_delete = ON")
+        has_words = bool(copy.execute("SELECT 1 FROM sqlite_master WHERE name = 'search_words'").fetchone())
+        _wipe_messages(copy, [message for message in owed if not message.is_everything], has_words=has_words)
+        gone = [one.instance_id for one in owed if one.is_everything]
+        for instance_id in gone:
+            _delete_instance(copy, instance_id, stop, has_words=has_words)
+        if gone:
+            shorten(copy, path)
 
 
-def _wipe_messages(copy: sqlite3.Connection, tables: set[str], messages: Sequence[Redacted]) -> None:
+def _wipe_messages(copy: sqlite3.Connection, messages: Sequence[Redacted], *, has_words: bool) -> None:
     """Remove the words of messages, and the previews that may repeat them."""
     copy.executescript(_CHOOSE)
     copy.executemany("INSERT INTO redacted VALUES (?, ?, ?, ?)", messages)
-    for statement in (*(_WIPE_WORDS if "search_words" in tables else ()), *_WIPE_RECORDS):
+    for statement in (*(_WIPE_WORDS if has_words else ()), *_WIPE_RECORDS):
         copy.execute(statement)
+    copy.commit()
 
 
-def _delete_instance(copy: sqlite3.Connection, tables: set[str], instance_id: int) -> None:
-    if "search_words" in tables:
-        copy.execute(_DELETE_WORDS, (instance_id,))
-        copy.execute(_MERGE_WORDS)
+def _delete_instance(copy: sqlite3.Connection, instance_id: int, stop: Stop, *, has_words: bool) -> None:
+    """Delete an instance with all that belongs to it, a little at a time."""
+    pieces: list[tuple[str, ...]] = [(_DELETE_WORDS, _DELETE_DOCUMENTS)] if has_words else []
     for (table,) in copy.execute(_OF_INSTANCES).fetchall():
-        copy.execute(f"DELETE FROM {table} WHERE instance_id = ?", (instance_id,))  # noqa: S608 - our own words
+        rows = f"SELECT rowid FROM {table} WHERE instance_id = ? LIMIT ?"  # noqa: S608 - our own words
+        pieces.append((f"DELETE FROM {table} WHERE rowid IN ({rows})",))  # noqa: S608 - our own words
+    for statements in pieces:
+        while [copy.execute(statement, (instance_id, PIECE)).rowcount for statement in statements][-1]:
+            copy.commit()
+            stop.check()
     copy.execute("DELETE FROM instances WHERE id = ?", (instance_id,))
+    if has_words:
+        copy.execute(_MERGE_WORDS)
+    copy.commit()

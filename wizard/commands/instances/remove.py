@@ -8,7 +8,7 @@ from wizard.commands.running import COMPLETE
 from wizard.commands.terminal import Terminal, problem_shape
 from wizard.commands.words import number, records
 from wizard.problem import Problem
-from wizard.stop import Stop
+from wizard.stop import Stop, Stopped
 from wizard.workspace.errors import WorkspaceProblem
 from wizard.workspace.workspace import Workspace
 
@@ -28,12 +28,19 @@ def run(options: argparse.Namespace, terminal: Terminal, stop: Stop) -> int:
         fate = f"deletes {records(count)}" if options.with_data else f"leaves {records(count)} in the workspace"
         question = f"This removes “{instance.name}” and {fate}. Type its name to go on:"
         terminal.confirm_by_name(question, instance.name, yes=options.yes)
-        leftovers = house.supervisor.remove(
-            instance.id,
-            with_records=options.with_data,
-            stop=stop,
-            report=lambda deleted: terminal.show_live(f"deleted: {number(deleted)} of {number(count)}"),
-        )
+        try:
+            leftovers = house.supervisor.remove(
+                instance.id,
+                with_records=options.with_data,
+                stop=stop,
+                report=lambda deleted: terminal.show_live(f"deleted: {number(deleted)} of {number(count)}"),
+            )
+        except Stopped:
+            if options.with_data:
+                terminal.warn(
+                    f"“{instance.name}” stays, disconnected, with what is left. Remove it again for the rest."
+                )
+            raise
         leftovers += _wipe(house.workspace, stop)
     terminal.say(f"“{instance.name}” is removed. {'Its records are deleted.' if options.with_data else ''}".strip())
     for problem in leftovers:
