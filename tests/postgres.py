@@ -60,10 +60,11 @@ class PostgresServer:
         """Start the server and wait until it answers."""
         options = [f"-c{name}={value}" for name, value in self._settings.items()]
         with (self._root / "log.txt").open("ab") as log:
-            self._process = subprocess.Popen(
+            process: subprocess.Popen[bytes] = subprocess.Popen(
                 [
-                    self._programs / "postgres",
-                    *("-D", self._data, "-k", self.folder, "-h", "127.0.0.1", "-p", str(self.port), *options),
+                    str(self._programs / "postgres"),
+                    *("-D", str(self._data), "-k", str(self.folder), "-h", "127.0.0.1", "-p", str(self.port)),
+                    *options,
                 ],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -71,16 +72,17 @@ class PostgresServer:
                 start_new_session=True,  # Ctrl+C in a terminal ends the tests, and those end the server
                 **self._as_account(),
             )
+        self._process = process
         watch = 'read _; kill -QUIT "$0"; sleep 1; rm -rf "$1"'
         self._watcher = subprocess.Popen(
-            ["sh", "-c", watch, str(self._process.pid), str(self._root)], stdin=subprocess.PIPE, start_new_session=True
+            ["sh", "-c", watch, str(process.pid), str(self._root)], stdin=subprocess.PIPE, start_new_session=True
         )
         until = time.monotonic() + 30
         while time.monotonic() < until:
             try:
                 self.admin("SELECT 1")
             except psycopg.OperationalError:
-                assert self._process.poll() is None, (self._root / "log.txt").read_text()
+                assert process.poll() is None, (self._root / "log.txt").read_text()
                 time.sleep(0.02)
             else:
                 return
@@ -104,7 +106,7 @@ class PostgresServer:
         rows: list[tuple[Any, ...]] = []
         with psycopg.connect(self.url(database), autocommit=True) as connection:
             for statement in statements:
-                cursor = connection.execute(statement)  # type: ignore[call-overload]
+                cursor = connection.execute(statement)
                 rows = cursor.fetchall() if cursor.description else []
         return rows
 
@@ -132,7 +134,7 @@ class PostgresServer:
         return self._root / "data"
 
     def _run(self, program: str, *arguments: object) -> None:
-        command = [self._programs / program, *map(str, arguments)]
+        command = [str(self._programs / program), *map(str, arguments)]
         done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/", **self._as_account())
         assert done.returncode == 0, done.stdout + done.stderr
 

@@ -229,7 +229,7 @@ class _Window:
             for end in range(3, len(word) + 1):
                 began, typed = time.perf_counter(), word[:end]
                 self._browse.ask(Asked(text=typed))
-                self._until(lambda typed=typed: bool(answered) and answered[-1] == typed)
+                self._until(lambda: answered[-1:] == [typed])  # noqa: B023 - asked before the next letter
                 answers.append((time.perf_counter() - began) * 1000)
         return sorted(answers), sorted(self._gaps)
 
