@@ -21,9 +21,9 @@ import trustme
 
 from tests.commands.conftest import SECONDS, Give, Home
 from tests.instances.test_vault import Drawer
-from wizard.commands.doctor import network, proxy
+from wizard.commands.doctor import network
 from wizard.commands.doctor.network import Network, Target
-from wizard.commands.doctor.proxy import Way, way_to
+from wizard.commands.doctor.route import Route, look_at_route, route_to
 from wizard.instances.errors import VaultRefused
 from wizard.kustomer.sites import local_site
 from wizard.kustomer.transport import SYSTEM_PROXY
@@ -32,7 +32,7 @@ from wizard.setup.checks import CheckState
 from wizard.stop import Stop, Stopped
 
 HOST = "127.0.0.1"
-STRAIGHT = Way("", "this computer’s settings")
+STRAIGHT = Route("", "this computer’s settings")
 
 
 class Directory:
@@ -88,8 +88,8 @@ def target(port: int, authority: trustme.CA, public: trustme.CA, folder: Path, h
     return Target(site, host, port, trust, str(folder / "public.pem"))
 
 
-def look(aim: Target, way: Way = STRAIGHT, setting: str | None = None) -> dict[str, tuple[CheckState, str]]:
-    return {one.check: (one.state, str(one.sentence)) for one in Network(aim, way, setting, Stop()).look()}
+def look(aim: Target, route: Route = STRAIGHT, setting: str | None = None) -> dict[str, tuple[CheckState, str]]:
+    return {one.check: (one.state, str(one.sentence)) for one in Network(aim, route, setting, Stop()).look()}
 
 
 def states(found: dict[str, tuple[CheckState, str]]) -> list[tuple[str, str]]:
@@ -166,7 +166,7 @@ def test_a_proxy_that_is_away_is_blamed(authority: trustme.CA, tmp_path: Path) -
     with socket.socket() as closed:
         closed.bind((HOST, 0))
         address = f"http://{HOST}:{closed.getsockname()[1]}"
-        found = look(target(1, authority, authority, tmp_path), Way(address, "the settings"), address)
+        found = look(target(1, authority, authority, tmp_path), Route(address, "the settings"), address)
     assert states(found)[-1] == ("tcp", "failed")
     assert "proxy" in found["tcp"][1]
 
@@ -217,7 +217,7 @@ def test_through_a_proxy_everything_is_seen_as_well(
     try:
         for public, state in ((authority, "passed"), (trustme.CA(), "warned")):
             aim = target(directory.port, authority, public, tmp_path)
-            found = look(aim, Way(gate.address, "the settings"), gate.address)
+            found = look(aim, Route(gate.address, "the settings"), gate.address)
             assert [name for name, _ in states(found)] == ["dns", "tcp", "tls", "inspection", "clock"]
             assert found["inspection"][0].value == state
     finally:
@@ -277,7 +277,7 @@ def test_the_proxy_is_told_with_who_says_so_and_without_its_password(
         monkeypatch.delenv(name.upper(), raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    sentence = str(proxy.look_at_way(way_to(network.DIRECTORY_HOST, setting)).sentence)
+    sentence = str(look_at_route(route_to(network.DIRECTORY_HOST, setting)).sentence)
     assert shown in sentence
     assert "secret" not in sentence
 

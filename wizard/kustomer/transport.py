@@ -17,6 +17,7 @@ import truststore
 
 from wizard.kustomer import errors
 from wizard.kustomer.key import ApiKey
+from wizard.kustomer.proxies import proxy_among
 from wizard.kustomer.sites import DIRECTORY_HOST, Site
 
 SYSTEM_PROXY: Final = "system"
@@ -234,9 +235,7 @@ def _system_proxy(url: str) -> str | None:
     parts = urlsplit(url)
     if proxy_bypass(parts.hostname or ""):
         return None
-    proxies = getproxies()
-    found = proxies.get(parts.scheme) or proxies.get("all")
-    return f"http://{found}" if found and "://" not in found else found
+    return proxy_among(getproxies(), parts.scheme)
 
 
 def _as_problem(error: httpx.HTTPError, detail: str, *, proxied: bool) -> errors.KustomerProblem:

@@ -11,7 +11,7 @@ from wizard.commands.doctor.accounts import looks_at
 from wizard.commands.doctor.finding import Finding, Look, failed
 from wizard.commands.doctor.network import Network
 from wizard.commands.doctor.places import look_at_keyring, look_at_log, look_at_workspace
-from wizard.commands.doctor.proxy import look_at_way, way_to
+from wizard.commands.doctor.route import look_at_route, route_to
 from wizard.commands.instances.connecting import show_line
 from wizard.commands.parser import Parser
 from wizard.commands.running import COMPLETE, PROBLEM
@@ -48,13 +48,13 @@ def _looks(options: argparse.Namespace, opened: ExitStack, stop: Stop) -> list[L
     folders = folders_of(options.folder)
     proxy = SettingsFile(folders.state).load().proxy_url
     target = network.KUSTOMER
-    way = way_to(target.host, proxy)
+    route = route_to(target.host, proxy)
     house, trouble = _open(options, opened)
     instances = house.instances.all() if house else []
     keyring = house.instances.vault.keyring if house else KeyringVault()
     return [
-        lambda: [look_at_way(way)],
-        Network(target, way, proxy, stop).look,
+        lambda: [look_at_route(route)],
+        Network(target, route, proxy, stop).look,
         lambda: look_at_keyring(keyring, instances, stop),
         lambda: look_at_workspace(house.workspace) if house else [failed("workspace", trouble)] if trouble else [],
         lambda: look_at_log(folders.logs),

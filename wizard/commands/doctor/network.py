@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 import certifi
 
 from wizard.commands.doctor.finding import Finding, failed, passed, warned
-from wizard.commands.doctor.proxy import Way
+from wizard.commands.doctor.route import Route
 from wizard.commands.words import duration
 from wizard.kustomer import errors
 from wizard.kustomer.key import ApiKey
@@ -83,14 +83,14 @@ class Network:
 
     Args:
         target: what is to be reached.
-        way: that leads there.
+        route: that leads there.
         proxy: the same as the client takes it.
         stop: ends it within milliseconds.
     """
 
-    def __init__(self, target: Target, way: Way, proxy: str | None, stop: Stop) -> None:
+    def __init__(self, target: Target, route: Route, proxy: str | None, stop: Stop) -> None:
         self._target = target
-        self._way = way
+        self._route = route
         self._proxy = proxy
         self._stop = stop
 
@@ -106,14 +106,15 @@ class Network:
 
     @property
     def _first_stop(self) -> tuple[str, int]:
-        return self._way.first_stop or (self._target.host, self._target.port)
+        return self._route.first_stop or (self._target.host, self._target.port)
 
     def _name(self) -> list[Finding]:
         host, port = self._first_stop
         try:
             self._bounded(lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
         except OSError as error:
-            raise errors.ProxyUnreachable(str(error)) if self._way.proxy else errors.NameNotFound(str(error)) from None
+            unknown = errors.ProxyUnreachable if self._route.proxy else errors.NameNotFound
+            raise unknown(str(error)) from None
         return [passed("dns", text("The name {host} is known.", host=host))]
 
     def _connection(self) -> list[Finding]:
@@ -160,7 +161,7 @@ class Network:
         """Whether a public authority vouches for who answers; None if that cannot be found out."""
         context = ssl.create_default_context(cafile=self._target.public_trust)
         try:
-            self._bounded(lambda: _shake_hands(self._target, self._way, context))
+            self._bounded(lambda: _shake_hands(self._target, self._route, context))
         except ssl.SSLCertVerificationError:
             return False
         except (OSError, Problem, http.client.HTTPException):
@@ -168,7 +169,7 @@ class Network:
         return True
 
     def _unreachable(self, error: OSError) -> Problem:
-        if self._way.proxy:
+        if self._route.proxy:
             return errors.ProxyUnreachable(str(error))
         refused = isinstance(error, ConnectionRefusedError)
         return errors.ConnectionRefused(str(error)) if refused else errors.NoNetwork(str(error))
@@ -202,11 +203,11 @@ def _clock(answer: Answer, asked: datetime) -> list[Finding]:
     return [passed("clock", text("This computer’s clock is right."))]
 
 
-def _shake_hands(target: Target, way: Way, context: ssl.SSLContext) -> None:
-    host, port = way.first_stop or (target.host, target.port)
+def _shake_hands(target: Target, route: Route, context: ssl.SSLContext) -> None:
+    host, port = route.first_stop or (target.host, target.port)
     connection = http.client.HTTPSConnection(host, port, timeout=SECONDS, context=context)
-    if way.proxy:
-        connection.set_tunnel(target.host, target.port, _credentials(way.proxy))
+    if route.proxy:
+        connection.set_tunnel(target.host, target.port, _credentials(route.proxy))
     try:
         connection.connect()
     finally:

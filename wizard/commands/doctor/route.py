@@ -1,6 +1,5 @@
 """Which way leads to Kustomer, and who says so."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
@@ -8,6 +7,7 @@ from urllib.request import getproxies, getproxies_environment, proxy_bypass
 
 from wizard.commands.doctor.finding import Finding, failed, passed
 from wizard.kustomer.errors import ProxyUnusable
+from wizard.kustomer.proxies import proxy_among
 from wizard.kustomer.transport import SYSTEM_PROXY
 from wizard.text import text
 
@@ -16,7 +16,7 @@ _PORTS: Final = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Route:
     """The way to a host.
 
     Attributes:
@@ -43,7 +43,7 @@ class Way:
         return "{}:{}".format(*self.first_stop) if self.first_stop else ""
 
 
-def way_to(host: str, setting: str | None) -> Way:
+def route_to(host: str, setting: str | None) -> Route:
     """The way to a host.
 
     Args:
@@ -51,25 +51,20 @@ def way_to(host: str, setting: str | None) -> Way:
         setting: an address, None for none, or `SYSTEM_PROXY`, as the settings have it.
     """
     if setting != SYSTEM_PROXY:
-        return Way(setting or "", "the settings")
+        return Route(setting or "", "the settings")
     if proxy_bypass(host):
-        return Way("", "the list of exceptions (NO_PROXY)")
-    if found := _proxy_in(environment := getproxies_environment()):
-        return Way(found, "the variable HTTPS_PROXY" if "https" in environment else "the variable ALL_PROXY")
-    return Way(_proxy_in(getproxies()), "this computer’s settings")
+        return Route("", "the list of exceptions (NO_PROXY)")
+    if found := proxy_among(environment := getproxies_environment(), "https"):
+        return Route(found, "the variable HTTPS_PROXY" if "https" in environment else "the variable ALL_PROXY")
+    return Route(proxy_among(getproxies(), "https") or "", "this computer’s settings")
 
 
-def look_at_way(way: Way) -> Finding:
+def look_at_route(route: Route) -> Finding:
     """Say which way is taken."""
-    if way.proxy and not way.shown:
-        return failed("proxy", ProxyUnusable(f"from {way.origin}"))
-    if way.proxy:
+    if route.proxy and not route.shown:
+        return failed("proxy", ProxyUnusable(f"from {route.origin}"))
+    if route.proxy:
         return passed(
-            "proxy", text("The way leads over the proxy {proxy}, says {who}.", proxy=way.shown, who=way.origin)
+            "proxy", text("The way leads over the proxy {proxy}, says {who}.", proxy=route.shown, who=route.origin)
         )
-    return passed("proxy", text("No proxy is used, says {who}.", who=way.origin))
-
-
-def _proxy_in(proxies: Mapping[str, str]) -> str:
-    found = proxies.get("https") or proxies.get("all") or ""
-    return found if not found or "://" in found else f"http://{found}"
+    return passed("proxy", text("No proxy is used, says {who}.", who=route.origin))
