@@ -4,13 +4,16 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QButtonGroup, QDialog, QVBoxLayout
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QButtonGroup, QDialog, QPushButton, QVBoxLayout
 from pytestqt.qtbot import QtBot
 
 from tests.screens.flaws import out_of_reach
+from wizard.ui.bridge import Bridge
 from wizard.ui.theme import Theme
 from wizard.ui.widgets.buttons import SecondaryButton
 from wizard.ui.widgets.choices import RadioButton
+from wizard.ui.widgets.confirmation import Confirmation
 from wizard.ui.widgets.dialog_buttons import DialogButtons
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
@@ -39,6 +42,23 @@ def test_the_buttons_of_a_dialog_stay_in_reach_when_the_appearance_changes(
     theme.choose(Qt.ColorScheme.Dark)
     QApplication.processEvents()
     assert out_of_reach(dialog) == []
+
+
+def test_enter_presses_the_safe_button_of_a_question_also_after_the_appearance_has_changed(
+    dialog: QDialog, theme: Theme, bridge: Bridge, qtbot: QtBot
+) -> None:
+    theme.choose(Qt.ColorScheme.Light)
+    question = Confirmation(bridge, "Remove Lumen?", go="Remove", stay="Keep it", parent=dialog)
+    gone = list[int]()
+    question.finished.connect(gone.append)
+    _show(question, qtbot)
+    theme.choose(Qt.ColorScheme.Dark)
+    QApplication.processEvents()
+    focus = question.focusWidget()
+    assert isinstance(focus, QPushButton)
+    assert focus.text() == "Keep it"
+    QTest.keyClick(question, Qt.Key.Key_Return)
+    assert gone == [QDialog.DialogCode.Rejected]
 
 
 def test_tab_leads_to_the_way_that_is_chosen(dialog: QDialog, qtbot: QtBot) -> None:
