@@ -142,6 +142,16 @@ def test_an_outage_is_told_as_one_until_it_is_over(
     assert not [event for event in worker.events if "stamina" in event["message"]]
 
 
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_once_does_not_end_as_complete_when_it_is_stopped(
+    practice: PracticeServer, connected: str, employ: Employ, number: signal.Signals, code: int
+) -> None:
+    practice.faults.latency = 30
+    worker = employ("--once", "--json")
+    worker.wait_for("Lumen", "syncing")
+    assert worker.end(number) == code
+
+
 def test_once_runs_everything_and_ends(give: Give, home: Home, connected: str, employ: Employ) -> None:
     worker = employ("--once", "--json")
     assert worker.process.wait(SECONDS) == 0

@@ -85,7 +85,7 @@ def test_the_password_is_nowhere_to_be_seen(login: str, caplog: pytest.LogCaptur
         ("postgresql://[::1]:5433/a%20b?user=ann%40corp", "postgresql://ann%40corp@[::1]:5433/a%20b"),
         ("postgresql://one:1,two:2/support", "postgresql://one:1,two:2/support"),
         ("postgresql://one,two/support?port=5433", "postgresql://one:5433,two:5433/support"),
-        ("postgresql:///support", "postgresql://localhost/support"),
+        ("postgresql:///support", "postgresql:///support"),
     ],
 )
 def test_the_place_is_an_address_that_leads_there(address: str, place: str) -> None:

@@ -63,6 +63,8 @@ def run(options: argparse.Namespace, terminal: Terminal, stop: Stop) -> int:
             return _run_once(house, stop) if options.once else _run_on(house, options.health, stop)
     except Stopped:
         logger.info("stopped")
+        if options.once:  # which was to run to its end
+            raise
         return COMPLETE
 
 

@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             time.sleep(1)  # no longer: a signal that comes a moment before a wait is heard when the wait is over
     except KeyboardInterrupt:
         return 0
-    except BrokenPipeError:  # nobody reads where it is
+    except OSError:  # nobody reads where it is, or it cannot be written
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return UNREAD
     finally:

@@ -227,5 +227,5 @@ def _place(given: dict[str, Any]) -> str:
 
 
 def _server(host: str, port: str) -> str:
-    name = f"[{host}]" if ":" in host else quote(host or "localhost", safe="")
+    name = f"[{host}]" if ":" in host else quote(host, safe="")
     return f"{name}:{port}" if port else name

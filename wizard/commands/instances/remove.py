@@ -41,7 +41,12 @@ def run(options: argparse.Namespace, terminal: Terminal, stop: Stop) -> int:
                     f"“{instance.name}” stays, disconnected, with what is left. Remove it again for the rest."
                 )
             raise
-        leftovers += _wipe(house.workspace, stop)
+        try:
+            leftovers += _wipe(house.workspace, stop)
+        except Stopped:
+            rest = "The next window or worker clears away what is left below the surface."
+            terminal.warn(f"“{instance.name}” is removed. {rest}")
+            raise
     terminal.say(f"“{instance.name}” is removed. {'Its records are deleted.' if options.with_data else ''}".strip())
     for problem in leftovers:
         terminal.warn(f"! {problem}")

@@ -25,10 +25,10 @@ def declare(parser: Parser) -> None:
 def run(options: argparse.Namespace, terminal: Terminal, stop: Stop) -> int:  # noqa: ARG001
     """Make the tables; what is there already is left alone."""
     where = named_place(options, options.place)
-    require_none(where)
+    require_none(where, options.place)
     with Workspace(where) as workspace:
         terminal.say(f"There is an empty workspace at {workspace.place}.")
         if options.place:
-            terminal.say(f"Use it with: {command('workspace', 'use', str(where))}")
+            terminal.say(f"Use it with: {command('workspace', 'use', options.place)}")
         terminal.answer({"workspace": workspace.place, "version": VERSION})
     return COMPLETE

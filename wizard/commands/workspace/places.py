@@ -23,14 +23,19 @@ class NoWorkspace(Problem):
 
 
 class WorkspaceThere(Problem):
-    """There is a workspace at a place already."""
+    """There is a workspace at a place already.
+
+    Args:
+        written: the place, as it was written; None if it is the one in use, whose address may hold a password.
+    """
 
     kind = "workspace_there"
 
-    def __init__(self, where: Where) -> None:
+    def __init__(self, written: str | None) -> None:
+        use = text("Use it with: {command}", command=command("workspace", "use", written or ""))
         super().__init__(
             text("There is a workspace at this place already."),
-            text("Use it with: {command}", command=command("workspace", "use", str(where))),
+            use if written is not None else text("It is the one that the program uses."),
         )
 
 
@@ -57,12 +62,12 @@ def require_workspace(where: Where) -> None:
         raise NoWorkspace(where)
 
 
-def require_none(where: Where) -> None:
-    """Make sure that there is none.
+def require_none(where: Where, written: str | None) -> None:
+    """Make sure that there is none at a place, however that was written.
 
     Raises:
         WorkspaceThere: there is.
         WorkspaceProblem: it cannot be found out.
     """
     if is_there(where):
-        raise WorkspaceThere(where)
+        raise WorkspaceThere(written)
