@@ -80,6 +80,14 @@
         <translation>Dieser Name bleibt.</translation>
     </message>
     <message>
+        <source>“{name}” would be given the key of “{other}”: {variable}.</source>
+        <translation>„{name}“ würde der Schlüssel von „{other}“ gegeben: {variable}.</translation>
+    </message>
+    <message>
+        <source>Choose a name with other letters or digits.</source>
+        <translation>Wählen Sie einen Namen mit anderen Buchstaben oder Ziffern.</translation>
+    </message>
+    <message>
         <source>The connection needs a name.</source>
         <translation>Die Verbindung braucht einen Namen.</translation>
     </message>

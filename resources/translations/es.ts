@@ -80,6 +80,14 @@
         <translation>Ese nombre se queda.</translation>
     </message>
     <message>
+        <source>“{name}” would be given the key of “{other}”: {variable}.</source>
+        <translation>A «{name}» se le daría la clave de «{other}»: {variable}.</translation>
+    </message>
+    <message>
+        <source>Choose a name with other letters or digits.</source>
+        <translation>Elija un nombre con otras letras o cifras.</translation>
+    </message>
+    <message>
         <source>The connection needs a name.</source>
         <translation>La conexión necesita un nombre.</translation>
     </message>

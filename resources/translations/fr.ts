@@ -80,6 +80,14 @@
         <translation>Ce nom est conservé.</translation>
     </message>
     <message>
+        <source>“{name}” would be given the key of “{other}”: {variable}.</source>
+        <translation>«&#xa0;{name}&#xa0;» recevrait la clé de «&#xa0;{other}&#xa0;»&#xa0;: {variable}.</translation>
+    </message>
+    <message>
+        <source>Choose a name with other letters or digits.</source>
+        <translation>Choisissez un nom avec d’autres lettres ou chiffres.</translation>
+    </message>
+    <message>
         <source>The connection needs a name.</source>
         <translation>La connexion a besoin d’un nom.</translation>
     </message>

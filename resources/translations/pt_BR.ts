@@ -80,6 +80,14 @@
         <translation>Esse nome permanece.</translation>
     </message>
     <message>
+        <source>“{name}” would be given the key of “{other}”: {variable}.</source>
+        <translation>“{name}” receberia a chave de “{other}”: {variable}.</translation>
+    </message>
+    <message>
+        <source>Choose a name with other letters or digits.</source>
+        <translation>Escolha um nome com outras letras ou outros números.</translation>
+    </message>
+    <message>
         <source>The connection needs a name.</source>
         <translation>A conexão precisa de um nome.</translation>
     </message>

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from wizard.commands.words import ADD, names
 from wizard.folders import folders_of
 from wizard.house import House, open_house
-from wizard.instances.lifecycle import seen
+from wizard.instances.names import seen
 from wizard.problem import Problem
 from wizard.text import text
 from wizard.workspace.instances import Instance, fold

@@ -6,30 +6,20 @@ add ──► NOT_AUTHENTICATED ──► CONNECTED ──► DISCONNECTED
               └── refuse ─────────┘              ▼ (the same checks, then CONNECTED)
 """
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from wizard.instances.errors import VaultProblem
+from wizard.instances.names import clean_name, free_name
 from wizard.instances.vault import Vault
 from wizard.kustomer.key import ApiKey, KeyFacts
 from wizard.kustomer.subdomain import parse_subdomain
-from wizard.problem import Problem, Worded
+from wizard.problem import Worded
 from wizard.stop import Stop
 from wizard.text import NOTHING, Text, text
 from wizard.workspace.clearing import Report
-from wizard.workspace.errors import NameTaken
-from wizard.workspace.instances import Instance, KeyKept, Status, fold
+from wizard.workspace.instances import Instance, KeyKept, Status
 from wizard.workspace.workspace import Workspace
-
-NAME_LENGTH = 60
-"""Characters a name may have."""
-
-
-class NameFlaw(Problem):
-    """A name that no instance can have."""
-
-    kind = "name_unusable"
 
 
 class RenamedSince(Worded):
@@ -76,8 +66,8 @@ class Instances:
         return self._table.change(instance_id, name=clean_name(name), subdomain=parse_subdomain(subdomain))
 
     def rename(self, instance_id: int, name: str) -> Instance:
-        """Call an instance something else; raises as `add` does."""
-        return self._table.change(instance_id, name=clean_name(name))
+        """Call an instance something else; raises as `check_name` does."""
+        return self._table.change(instance_id, name=self.check_name(name, instance_id=instance_id))
 
     def rename_back(self, instance_id: int, former: str, *, given: str) -> Instance:
         """Call an instance as before; raises as `rename` does.
@@ -193,6 +183,7 @@ class Instances:
         Raises:
             NameFlaw: it is empty or too long.
             NameTaken: another instance has it.
+            KeyShared: a server would take another instance's key for its key.
         """
         return free_name(name, self.all(), instance_id)
 
@@ -202,44 +193,3 @@ class Instances:
         except VaultProblem as problem:
             return problem
         return None
-
-
-def free_name(name: str, instances: Iterable[Instance], own: int | None) -> str:
-    """The name as it will be kept, if it is nobody else's.
-
-    Args:
-        name: as it was typed.
-        instances: that there are.
-        own: the id of the one that may have it already.
-
-    Raises:
-        NameFlaw: it is empty or too long.
-        NameTaken: another instance has it.
-    """
-    cleaned = clean_name(name)
-    for other in instances:
-        if other.id != own and fold(other.name) == fold(cleaned):
-            raise NameTaken(other.name)
-    return cleaned
-
-
-def seen(name: str) -> str:
-    """A name without what nobody sees: outer and doubled white space, control characters."""
-    return " ".join("".join(c if c.isprintable() else " " for c in name).split())
-
-
-def clean_name(name: str) -> str:
-    """What is seen of a name, if it can be one.
-
-    Raises:
-        NameFlaw: nothing is left, or too much.
-    """
-    cleaned = seen(name)
-    if not cleaned:
-        raise NameFlaw(text("The connection needs a name."), text("Type a name you will recognise later."))
-    if len(cleaned) > NAME_LENGTH:
-        raise NameFlaw(
-            text("This name is too long."),
-            text("Use at most {count} characters.", count=NAME_LENGTH),
-        )
-    return cleaned

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
 
-from wizard.instances.lifecycle import clean_name
+from wizard.instances.names import clean_name
 from wizard.kustomer.key import KeyFacts, inspect_key
 from wizard.kustomer.subdomain import parse_subdomain
 from wizard.problem import Problem

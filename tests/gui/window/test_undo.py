@@ -131,7 +131,7 @@ def test_a_name_that_was_given_away_meanwhile_is_not_taken_back(
 ) -> None:
     services.instances.add("lumen", "other")
     renamed.press("Undo")
-    renamed.sees("“Lumen” is already taken.")
+    renamed.sees("“lumen” is already taken.")
     assert services.instances.get(lumen.id).name == "Zebra"
 
 

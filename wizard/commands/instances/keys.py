@@ -6,27 +6,9 @@ from enum import StrEnum
 from wizard.commands.parser import Parser
 from wizard.commands.terminal import Terminal
 from wizard.house import House
-from wizard.instances.server_keys import file_of, missing, variable_of
-from wizard.problem import Problem
-from wizard.text import text
+from wizard.instances.names import require_key_of_its_own
+from wizard.instances.server_keys import missing
 from wizard.workspace.instances import Instance, KeyKept
-
-
-class KeyShared(Problem):
-    """A server would take the key of one instance for that of another."""
-
-    kind = "key_shared"
-
-    def __init__(self, name: str, other: str) -> None:
-        super().__init__(
-            text(
-                "“{name}” would be given the key of “{other}”: {variable}.",
-                name=name,
-                other=other,
-                variable=variable_of(name),
-            ),
-            text("Choose a name with other letters or digits."),
-        )
 
 
 class KeySource(StrEnum):
@@ -76,28 +58,11 @@ def get_key(
     }
     look = looks.get(options.key_from)
     kept = KeyKept.SERVER if look else KeyKept.KEYRING
-    require_key_of_its_own(house, name, kept, instance)
+    others = [one for one in house.instances.all() if instance is None or one.id != instance.id]
+    require_key_of_its_own(name, kept, others)
     if look is None:
         return terminal.read_secret(f"API key of “{name}” (is not shown): "), kept
     key = look(name)
     if key is None:
         raise missing(name)
     return key.reveal(), kept
-
-
-def require_key_of_its_own(house: House, name: str, kept: KeyKept, instance: Instance | None = None) -> None:
-    """Make sure that a server which is given the key of this name does not give it to another instance, too.
-
-    Args:
-        house: with the other instances.
-        name: of the instance from now on.
-        kept: where its key is from now on.
-        instance: as it is so far; None if there is none.
-
-    Raises:
-        KeyShared: it does.
-    """
-    for other in house.instances.all():
-        is_another = instance is None or other.id != instance.id
-        if is_another and KeyKept.SERVER in {kept, other.key_kept} and file_of(other.name) == file_of(name):
-            raise KeyShared(name, other.name)

@@ -2,7 +2,6 @@
 
 import argparse
 
-from wizard.commands.instances.keys import require_key_of_its_own
 from wizard.commands.naming import find, house_of
 from wizard.commands.parser import Parser
 from wizard.commands.running import COMPLETE
@@ -23,7 +22,6 @@ def run(options: argparse.Namespace, terminal: Terminal, stop: Stop) -> int:  # 
     """Rename; a server's key goes by the name, so say where it is looked for now."""
     with house_of(options) as house:
         before = find(house.instances.all(), options.name)
-        require_key_of_its_own(house, options.new_name, before.key_kept, before)
         renamed = house.instances.rename(before.id, options.new_name)
     terminal.say(f"“{before.name}” is called “{renamed.name}” from now on.")
     if renamed.key_kept is KeyKept.SERVER and file_of(before.name) != file_of(renamed.name):

@@ -4,7 +4,7 @@ from itertools import count
 
 from PySide6.QtCore import QObject, Signal
 
-from wizard.instances.lifecycle import free_name
+from wizard.instances.names import free_name
 from wizard.setup.answers import Answers
 from wizard.ui.bridge import Bridge
 from wizard.ui.i18n import tr

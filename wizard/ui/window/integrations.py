@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from wizard.instances.lifecycle import free_name
+from wizard.instances.names import free_name
 from wizard.practice_account import start_practice
 from wizard.problem import Problem
 from wizard.sync.progress import Phase
