@@ -218,20 +218,23 @@ class _Window:
 
     def _search(self, count: int) -> tuple[list[float], list[float]]:
         """Type words, letter by letter, each as soon as the one before is answered; its time begins with the search."""
-        from wizard.ui.browse.asked import Asked
-
         rng, answers = random.Random(4), list[float]()
         answered = list[str]()
         self._browse._results.found.connect(lambda answer: answered.append(answer.wanted.asked.text))
         self._gaps.clear()
         while len(answers) < count:
             word = self._words[int(10 ** rng.uniform(*SOUGHT))]
-            for end in range(3, len(word) + 1):
-                began, typed = time.perf_counter(), word[:end]
-                self._browse.ask(Asked(text=typed))
-                self._until(lambda: answered[-1:] == [typed])  # noqa: B023 - asked before the next letter
-                answers.append((time.perf_counter() - began) * 1000)
+            answers += [self._find(word[:end], answered) for end in range(3, len(word) + 1)]
         return sorted(answers), sorted(self._gaps)
+
+    def _find(self, typed: str, answered: list[str]) -> float:
+        """Search for what is typed; returns after how many milliseconds that was answered."""
+        from wizard.ui.browse.asked import Asked
+
+        began = time.perf_counter()
+        self._browse.ask(Asked(text=typed))
+        self._until(lambda: answered[-1:] == [typed])
+        return (time.perf_counter() - began) * 1000
 
     def _until(self, holds: Callable[[], bool], seconds: float = PATIENCE_SECONDS) -> None:
         from PySide6.QtCore import QEventLoop

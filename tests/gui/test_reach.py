@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QButtonGroup, QDialog, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QApplication, QButtonGroup, QDialog, QLineEdit, QVBoxLayout
 from pytestqt.qtbot import QtBot
 
 from tests.screens.flaws import out_of_reach
@@ -44,20 +44,24 @@ def test_the_buttons_of_a_dialog_stay_in_reach_when_the_appearance_changes(
     assert out_of_reach(dialog) == []
 
 
-def test_enter_presses_the_safe_button_of_a_question_also_after_the_appearance_has_changed(
-    dialog: QDialog, theme: Theme, bridge: Bridge, qtbot: QtBot
+@pytest.mark.parametrize("typing", [False, True])
+def test_enter_means_the_safe_answer_also_after_the_appearance_has_changed(
+    dialog: QDialog, theme: Theme, bridge: Bridge, qtbot: QtBot, *, typing: bool
 ) -> None:
     theme.choose(Qt.ColorScheme.Light)
     question = Confirmation(bridge, "Remove Lumen?", go="Remove", stay="Keep it", parent=dialog)
+    line = QLineEdit(question)
+    question.extras.addWidget(line)
     gone = list[int]()
     question.finished.connect(gone.append)
     _show(question, qtbot)
+    if typing:
+        line.setFocus()
+    before = question.focusWidget()
     theme.choose(Qt.ColorScheme.Dark)
     QApplication.processEvents()
-    focus = question.focusWidget()
-    assert isinstance(focus, QPushButton)
-    assert focus.text() == "Keep it"
-    QTest.keyClick(question, Qt.Key.Key_Return)
+    assert question.focusWidget() is before
+    QTest.keyClick(before, Qt.Key.Key_Return)
     assert gone == [QDialog.DialogCode.Rejected]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from queue import SimpleQueue
 from typing import Any
+from weakref import ReferenceType, ref
 
 import pytest
 
@@ -81,6 +82,31 @@ def test_every_page_is_kept_once() -> None:
     kept: list[Leap] = []
     walk_side_by_side(kept.append)
     assert len(set(map(id, kept))) == len(kept) == PAGES * SIDE_BY_SIDE
+
+
+class Page(list[Any]):
+    """Records of which one can tell whether anybody holds on to them."""
+
+
+def test_a_page_is_let_go_of_before_the_next_one_is_waited_for() -> None:
+    kept = list[ReferenceType[Page]]()
+
+    def pages() -> Iterator[Leap]:
+        for _ in range(PAGES):
+            yield Leap(Page(), None, None, finished=False)
+
+    def keep(leap: Leap) -> None:
+        kept.append(ref(leap.records))  # type: ignore[arg-type]
+
+    def between() -> tuple[Track, ...]:
+        assert kept[-1]() is None
+        return ()
+
+    def refuse(_track: Track, refusal: KeyRefused) -> None:
+        raise refusal
+
+    drive([Track(STREAMS[0], pages(), keep)], stop=Stop(), refused=refuse, between=between)
+    assert len(kept) == PAGES
 
 
 @pytest.mark.parametrize("hurried", [True, False])

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.workspace.conftest import Where
+from tests.workspace.indexed import indexed
 from tests.workspace.made import NEW, add_instances, customer, message, note, tag
 from wizard.stop import Stop, Stopped
 from wizard.workspace import clearing
@@ -56,6 +57,8 @@ def test_others_write_between_two_pieces(workspace: Workspace, where: Where) -> 
         workspace.clear(1, Breath(other, pieces=1_000))
 
     assert not any(workspace.queries.counts(1).values())
+    assert indexed(workspace, SECRET) == []
+    assert indexed(workspace, SECRET, 2)
     counts = workspace.queries.counts(2)
     assert counts["tags"] > MANY
     assert (counts["messages"], counts["notes"], counts["customers"]) == (MANY, MANY, 1)

@@ -1,6 +1,6 @@
 """Names of instances: which there can be, and which are free."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from wizard.instances.server_keys import file_of, variable_of
@@ -36,7 +36,7 @@ class KeyShared(Problem):
         )
 
 
-def free_name(name: str, instances: Iterable[Instance], own: int | None) -> str:
+def free_name(name: str, instances: Collection[Instance], own: int | None) -> str:
     """The name as it will be kept, if it is nobody else's.
 
     Args:

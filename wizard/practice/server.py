@@ -3,8 +3,9 @@
 import socket
 import sys
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
+from functools import cached_property
 from types import TracebackType
 from typing import Final, Self
 
@@ -13,10 +14,7 @@ from starlette.applications import Starlette
 
 from wizard.practice.api import Api
 from wizard.practice.control import Control
-from wizard.practice.journal import Event
-from wizard.practice.keys import KeyRing
 from wizard.practice.kustomer import Kustomer
-from wizard.practice.options import PracticeOptions
 from wizard.practice.pages import Pages
 
 SERVER: Final = "practice"
@@ -41,20 +39,8 @@ class _Clockwork:
 class PracticeServer(Kustomer):
     """A Kustomer on this computer. A context manager; `start` returns when it accepts requests."""
 
-    def __init__(
-        self,
-        options: PracticeOptions | None = None,
-        *,
-        keys: KeyRing | None = None,
-        past: Iterable[Event] = (),
-        on_event: Callable[[Event], None] = lambda _event: None,
-    ) -> None:
-        super().__init__(options, keys=keys, past=past, on_event=on_event)
-        self._api = Api(self)
-        self._socket: socket.socket | None = None
-        self._uvicorn: uvicorn.Server | None = None
-        self._threads: list[threading.Thread] = []
-        self._clockwork = _Clockwork(self.let_something_happen, self.options.activity)
+    _socket: socket.socket | None = None
+    _uvicorn: uvicorn.Server | None = None
 
     @property
     def url(self) -> str:
@@ -72,6 +58,18 @@ class PracticeServer(Kustomer):
     def requests(self) -> list[tuple[str, str, int]]:
         """Every API request since the start: method, path and status."""
         return list(self._api.requests)
+
+    @cached_property
+    def _api(self) -> Api:
+        return Api(self)
+
+    @cached_property
+    def _clockwork(self) -> _Clockwork:
+        return _Clockwork(self.let_something_happen, self.options.activity)
+
+    @cached_property
+    def _threads(self) -> list[threading.Thread]:
+        return []
 
     def start(self) -> None:
         """Begin to listen.

@@ -1,5 +1,6 @@
 """What takes something away asks first, says what it takes, and is refused by Enter and Esc."""
 
+import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from wizard.practice import PracticeServer
 from wizard.setup.answers import Answers, Purpose
 from wizard.stop import Stop
 from wizard.text import text
+from wizard.ui.bridge import Bridge
 from wizard.ui.services import Services
 from wizard.ui.window.dialogs import Dialogs
 from wizard.workspace import clearing
@@ -238,6 +240,27 @@ def test_deleting_many_records_says_how_far_it_is(
     person.press("Remove and delete data")
     person.sees(f"of {total:,}")
     person.sees("Bring your Kustomer conversations into Customer AI")
+
+
+def test_a_deletion_ends_with_the_program_and_leaves_the_instance_on_the_list(
+    synced: tuple[Person, Instance], services: Services, bridge: Bridge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clearing, "PIECE", 50)
+    monkeypatch.setattr(clearing, "BREATH_SECONDS", 0.05)
+    person, instance = synced
+    total = sum(services.workspace.queries.counts(instance.id).values())
+    person.window.offer_removal()
+    person.press("Delete its data too")
+    person.enter("Type Lumen to confirm", "Lumen")
+    person.press("Remove and delete data")
+    person.sees(f"of {total:,}")
+    bridge.shutdown()
+    for thread in threading.enumerate():
+        if thread.name.startswith("bridge-"):
+            thread.join(30)
+
+    assert services.instances.get(instance.id).status is Status.DISCONNECTED
+    assert 0 < sum(services.workspace.queries.counts(instance.id).values()) < total
 
 
 def test_cancelling_a_connection_that_never_came_about(started: Start, services: Services) -> None:
