@@ -83,8 +83,9 @@ def play_tour(pictures: Path, *, captions: bool = False, loop: bool = False) -> 
 
     with noted_signals() as noted:
         try:
-            while (ending := _play_once(pictures, noted, captions=captions)) is Ending.COMPLETE and loop:
-                """Begin again."""
+            ending = _play_once(pictures, noted, captions=captions)
+            while loop and ending is Ending.COMPLETE:
+                ending = _play_once(pictures, noted, captions=captions)
         except UnusableFolder as why:
             words = f"The pictures cannot be saved in {pictures} ({why}). Name another folder with --pictures."
             print(words, file=sys.stderr)  # noqa: T201

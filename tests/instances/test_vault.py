@@ -20,7 +20,7 @@ from wizard.instances.errors import (
     VaultRefused,
     VaultSilent,
 )
-from wizard.instances.vault import KeyringVault, SessionVault, Vault
+from wizard.instances.vault import KeyringVault, Vault
 from wizard.kustomer.key import ApiKey
 from wizard.stop import Stop, Stopped
 from wizard.text import NOTHING
@@ -182,13 +182,14 @@ def test_where_there_is_no_keyring_no_earlier_key_is_in_it(drawer: Drawer) -> No
     Vault().forget(kept_for_the_session(), Stop())
 
 
+@pytest.mark.usefixtures("drawer")
 def test_the_session_forgets_when_told() -> None:
-    vault = SessionVault()
-    vault.keep(1, KEY)
-    assert vault.fetch(1) == KEY
-    vault.forget(1)
+    vault, instance, stop = Vault(), kept_for_the_session(), Stop()
+    vault.keep(instance, KEY, KeyKept.SESSION, stop)
+    assert vault.fetch(instance, stop) == KEY
+    vault.forget(instance, stop)
     with pytest.raises(KeyNotKept, match="one session only"):
-        vault.fetch(1)
+        vault.fetch(instance, stop)
 
 
 @pytest.mark.desktop

@@ -33,7 +33,7 @@ ONE_OF_EACH = [
     errors.KeyRevoked("acme"),
     errors.OtherOrg("acme", "other"),
     errors.KeyEnded(datetime(2026, 1, 2, tzinfo=UTC)),
-    errors.OtherRegion("prod2"),
+    errors.OtherRegion(),
     errors.RoleMissing(("org.permission.note.read",)),
     errors.FeatureMissing(("org.permission.note.read",)),
 ]

@@ -90,44 +90,19 @@ class KeyringVault:
             raise VaultSilent(self._deadline) from None
 
 
-class SessionVault:
-    """API keys in memory, gone when the program ends: the honest choice where there is no keyring."""
-
-    def __init__(self) -> None:
-        self._keys: dict[int, ApiKey] = {}
-
-    def keep(self, instance_id: int, key: ApiKey) -> None:
-        """Hold a key until the program ends."""
-        self._keys[instance_id] = key
-
-    def fetch(self, instance_id: int) -> ApiKey:
-        """The key of an instance.
-
-        Raises:
-            SessionOver: the program was restarted since.
-        """
-        try:
-            return self._keys[instance_id]
-        except KeyError:
-            raise SessionOver from None
-
-    def forget(self, instance_id: int) -> None:
-        """Drop the key of an instance, if there is one."""
-        self._keys.pop(instance_id, None)
-
-
 class Vault:
     """Where the key of each instance is, as the instance says; what a server was given counts first."""
 
-    def __init__(self, keyring: KeyringVault | None = None, server: ServerKeys | None = None) -> None:
-        self.keyring = keyring or KeyringVault()
+    def __init__(self, server: ServerKeys | None = None) -> None:
+        self.keyring = KeyringVault()
         self.server = server or ServerKeys()
-        self._session = SessionVault()
+        # In memory only: the honest choice where there is no keyring.
+        self._session: dict[int, ApiKey] = {}
 
     def keep(self, instance: Instance, key: ApiKey, kept: KeyKept, stop: Stop) -> None:
         """Store a key in the place the person chose; what is given by a server only has to be there."""
         if kept is KeyKept.SESSION:
-            self._session.keep(instance.id, key)
+            self._session[instance.id] = key
         elif kept is KeyKept.SERVER:
             if self._on_server(lambda: self.server.fetch(instance.name), stop) != key:
                 raise missing(instance.name)
@@ -141,12 +116,14 @@ class Vault:
         if given := self._on_server(lambda: self.server.find(instance.name), stop):
             return given
         if instance.key_kept is KeyKept.SESSION:
-            return self._session.fetch(instance.id)
+            if instance.id not in self._session:
+                raise SessionOver
+            return self._session[instance.id]
         return self.keyring.fetch(instance.id, stop)
 
     def forget(self, instance: Instance, stop: Stop) -> None:
         """Delete the key of an instance from where it is, and from where an earlier one may be."""
-        self._session.forget(instance.id)
+        self._session.pop(instance.id, None)
         if instance.key_kept is KeyKept.KEYRING:
             self.keyring.forget(instance.id, stop)
         elif instance.key_kept is KeyKept.SESSION:

@@ -45,7 +45,7 @@ OnWait = Callable[[KustomerProblem | None, datetime | None], None]
 
 _EXCERPT_BYTES: Final = 20_000
 
-_POD: Final = re.compile(rb"associated with pod (\w*)")
+_POD: Final = re.compile(rb"associated with pod")
 """Kustomer's words for a key of another region: facts sheet 1."""
 
 
@@ -318,8 +318,8 @@ class KustomerClient:
 
     def _refusal(self, answer: Answer, detail: str) -> errors.KeyRefused:
         """A refusal, told as exactly as the answer and the key itself allow."""
-        if pod := _POD.search(answer.body):
-            return errors.OtherRegion(pod[1].decode(), detail)
+        if _POD.search(answer.body):
+            return errors.OtherRegion(detail)
         ends = read_claims(self._key).expires_at
         if ends and ends <= datetime.now(UTC):
             return errors.KeyEnded(ends, detail)

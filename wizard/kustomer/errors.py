@@ -294,21 +294,13 @@ class KeyEnded(KeyRefused):
 
 
 class OtherRegion(KeyRefused):
-    """The key was made in another of Kustomer's regions.
-
-    Attributes:
-        pod: the region that made it, such as `prod2`; empty if Kustomer did not say.
-    """
+    """The key was made in another of Kustomer's regions."""
 
     kind = "other_region"
     sentences = (
         text("This key belongs to another region of Kustomer than the subdomain."),
         text("Use the subdomain of the account in which the key was created."),
     )
-
-    def __init__(self, pod: str = "", detail: str = "") -> None:
-        super().__init__(detail)
-        self.pod = pod
 
 
 class RoleMissing(KeyRefused):

@@ -232,12 +232,8 @@ def any_role(granted: Iterable[str], needs: Iterable[str]) -> bool:
     return any(role_satisfies(held, need) for need in needs)
 
 
-def missing_roles(granted: Iterable[str]) -> tuple[tuple[Text, str], ...]:
-    """What a key cannot do for want of a role: what for, and the recommended role to add. Each role is named once."""
+def missing_roles(granted: Iterable[str]) -> tuple[str, ...]:
+    """The recommended roles to add to those of a key, so that it may search and read every stream."""
     held = tuple(granted)
-    purposes = [(text("Search"), SEARCH_ROLES), *((stream.title, stream.roles) for stream in STREAMS)]
-    missing: dict[str, Text] = {}
-    for title, roles in purposes:
-        if not any_role(held, roles):
-            missing.setdefault(roles[0], title)
-    return tuple((title, role) for role, title in missing.items())
+    purposes = (SEARCH_ROLES, *(stream.roles for stream in STREAMS))
+    return tuple(dict.fromkeys(roles[0] for roles in purposes if not any_role(held, roles)))

@@ -39,8 +39,8 @@ class Bridge(QObject):
     _arrived = Signal(object)
     _wound_up = Signal(object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.stop = Stop()
         self._threads: set[threading.Thread] = set()
         # Emitted on other threads only, these are queued by themselves.

@@ -1,7 +1,6 @@
 """A workspace in one SQLite file: the embedded default."""
 
 import errno
-import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -98,7 +97,7 @@ class SqliteFile:
             with self._bare() as source, closing(sqlite3.connect(unfinished)) as copy:
                 source.backup(copy)
                 copy.execute("PRAGMA journal_mode = DELETE")
-            os.replace(unfinished, target)  # noqa: PTH105
+            unfinished.replace(target)
         except OSError as error:
             raise (DiskFull if error.errno == errno.ENOSPC else WorkspaceReadOnly)(str(error)) from error
         finally:

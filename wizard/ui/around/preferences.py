@@ -41,8 +41,8 @@ class Preferences(QObject):
     changed = Signal(object, object)
     failed = Signal(object)
 
-    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
         self._file = SettingsFile(folder)
         self.settings: Settings = self._file.load()
 

@@ -15,6 +15,8 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
+from wizard.files import make_private
+
 logger = logging.getLogger(__name__)
 
 PATIENCE_SECONDS: Final = 30.0
@@ -74,7 +76,7 @@ class Door:
 
     def _claim(self) -> bool:
         try:
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_private(self._folder)
             descriptor = os.open(self._folder / "running.lock", os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
             # What cannot be written here is told when the workspace is opened.

@@ -43,8 +43,7 @@ class KeyCard(Card):
         )
         self._sort.setText(" · ".join(filter(None, (_user_type(facts), _expiry(facts), _roles(facts)))))
         self._sort.setVisible(bool(self._sort.text()))
-        lacking = () if facts.roles is None else missing_roles(facts.roles)
-        self._lacking.show_roles(tuple(role for _, role in lacking))
+        self._lacking.show_roles(() if facts.roles is None else missing_roles(facts.roles))
         spoken = ". ".join(filter(None, (self._whose.text(), self._sort.text(), self._lacking.words)))
         self.setAccessibleName(spoken)
         if self.isHidden():

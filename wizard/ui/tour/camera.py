@@ -60,7 +60,7 @@ class Camera:
 def _make_ready(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryFile(dir=folder):
-        """It can be written to."""
+        pass  # it can be written to
     for old in folder.glob("[0-9][0-9]-*.png"):
         if QImageReader(str(old)).text(SOFTWARE) == OURS:
             old.unlink()

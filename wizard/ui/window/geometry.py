@@ -8,6 +8,7 @@ from PySide6.QtCore import QByteArray, QSettings
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from wizard.files import make_private
 from wizard.ui.theme import GRID
 
 logger = logging.getLogger(__name__)
@@ -44,7 +45,7 @@ class Geometry:
     def keep(self, window: QWidget, chosen: int) -> None:
         """Keep a window's place and size, and what it shows."""
         try:
-            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            make_private(self._folder)
         except OSError as error:
             logger.warning("The place of the window could not be kept: %s", error)
             return
