@@ -52,9 +52,10 @@ def message(
     preview: str | None = "Hello",
     redacted: bool | None = False,
     channel: str = "email",
+    deleted_at: str | None = None,
 ) -> Row:
     own = (conversation_id, "cust1", channel, "in", "sent", "Subject", preview, sent_at, redacted)
-    return (identifier, updated_at, sent_at, None, *own, _record("message", identifier, preview=preview))
+    return (identifier, updated_at, sent_at, deleted_at, *own, _record("message", identifier, preview=preview))
 
 
 def note(identifier: str, conversation_id: str = "c1", *, body: str = "Call back", created_at: str = OLD) -> Row:

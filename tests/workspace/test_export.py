@@ -76,6 +76,33 @@ def test_a_selection_follows_its_filter(full: Workspace, tmp_path: Path) -> None
     assert read(path, Format.CSV) == []
 
 
+def test_what_was_deleted_is_left_out_and_nothing_else(workspace: Workspace, tmp_path: Path) -> None:
+    deleted = moment(20)
+    conversations = [
+        conversation("living"),
+        conversation("gone", deleted_at=deleted),
+        conversation("undated", None),
+    ]
+    messages = [
+        message("of the living", "living"),
+        message("deleted", "living", deleted_at=deleted),
+        message("of the gone", "gone"),
+        message("of the undated", "undated"),
+        message("of one not here", "elsewhere"),
+    ]
+    workspace.records.save_page(1, "conversations", conversations, Cursor())
+    workspace.records.save_page(1, "messages", messages, Cursor())
+
+    def left(stream: str) -> list[str]:
+        path = tmp_path / "left.jsonl"
+        selection = Selection(1, stream, ConversationFilter(deleted=False))
+        export(workspace, selection, path, Format.JSON_LINES, lambda _written: None, Stop())
+        return [row["id"] for row in read(path, Format.JSON_LINES)]
+
+    assert left("conversations") == ["living", "undated"]
+    assert left("messages") == ["of one not here", "of the living", "of the undated"]
+
+
 def test_stopped_or_failed_leaves_nothing_behind(full: Workspace, tmp_path: Path) -> None:
     stop, path = Stop(), tmp_path / "out" / "export.csv"
     path.parent.mkdir()

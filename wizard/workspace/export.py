@@ -4,7 +4,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
@@ -43,8 +43,8 @@ class Selection:
 
     Attributes:
         stream: what they are.
-        wanted: of conversations, those the filter lets through; of messages and notes, those of such conversations;
-            other streams take no filter.
+        wanted: of conversations, those the filter lets through; of messages and notes, those of such conversations,
+            and with `deleted` unset only those that were not deleted themselves; other streams take no filter.
     """
 
     instance_id: int
@@ -116,7 +116,17 @@ def _statement(database: Database, selection: Selection, table: Table) -> Select
     statement = select(*schema.own_columns(table)).where(theirs).order_by(table.c.id)
     if selection.wanted == EVERYTHING:
         return statement
+    if not selection.wanted.deleted:
+        statement = statement.where(table.c.deleted_at.is_(None))
     conversations = schema.conversations
-    let_through = chosen(database, selection.instance_id, selection.wanted).with_only_columns(conversations.c.id)
     link = table.c.id if table is conversations else table.c.conversation_id
-    return statement.where(link.in_(let_through))
+    if replace(selection.wanted, deleted=True) != EVERYTHING:
+        let_through = chosen(database, selection.instance_id, selection.wanted)
+        return statement.where(link.in_(let_through.with_only_columns(conversations.c.id)))
+    if table is conversations:
+        return statement
+    # What belongs to no conversation that is here was not deleted with one.
+    deleted = select(conversations.c.id).where(
+        conversations.c.instance_id == selection.instance_id, conversations.c.deleted_at.is_not(None)
+    )
+    return statement.where(link.is_(None) | link.not_in(deleted))
