@@ -104,6 +104,23 @@ def test_strange_custom_attributes_are_read_or_refused(properties: object) -> No
     assert all(len(one.row) == 5 + len(BY_NAME["custom_attributes"].columns) for one in found)
 
 
+def test_what_is_part_of_something_deleted_is_deleted() -> None:
+    gone = {"updatedAt": WHEN, "deletedAt": WHEN, "deleted": True}
+    conversation = read("conversations", attributes=gone | {"satisfactionLevel": LEVEL})
+    attached = {"attachments": {"data": [{"type": "attachment", "id": "a"}]}}
+    message = read("messages", attributes=gone, relationships=attached)
+    (answer,) = derive("conversations", [conversation])["satisfaction_responses"]
+    (attachment,) = derive("messages", [message])["attachments"]
+    assert columns("satisfaction_responses", answer)["deleted_at"] == WHEN
+    assert columns("attachments", attachment)["deleted_at"] == WHEN
+
+
+def test_a_number_too_large_for_anything_is_no_bug() -> None:
+    body = b'{"data": [{"id": "x", "attributes": {"satisfactionLevel": {"formResponse": "r", "rating": 1e999}}}]}'
+    with pytest.raises(NotKustomer):
+        read_page(body, BY_NAME["conversations"], 500)
+
+
 def test_custom_attributes_are_records_of_their_own() -> None:
     described = {"type": "string", "displayName": "Loyalty tier", "updatedAt": WHEN, "enumeration": ["gold"]}
     body = json.dumps({"data": {"attributes": {"properties": {"loyaltyTierStr": described}}}}).encode()
@@ -134,6 +151,8 @@ def test_versions_come_along_with_their_slas() -> None:
     page = read_page(json.dumps(body).encode(), BY_NAME["slas"], 100)
     assert [record.id for record in page.records] == ["s", "v"]
     assert len(read_page(json.dumps(body).encode(), BY_NAME["tags"], 100).records) == 1
+    somebody = body | {"included": [*body["included"], {"id": "u", "type": "user"}]}
+    assert [one.id for one in read_page(json.dumps(somebody).encode(), BY_NAME["slas"], 100).records] == ["s", "v"]
     strange = json.dumps(body | {"included": "nothing"}).encode()
     assert len(read_page(strange, BY_NAME["slas"], 100).records) == 1
 

@@ -5,11 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wizard.kustomer.streams import (
+    BY_NAME,
     RECOMMENDED_ROLES,
     SEARCH_ROLES,
     STREAMS,
     any_role,
     missing_roles,
+    path_of,
     role_satisfies,
 )
 
@@ -81,6 +83,11 @@ def test_every_missing_role_is_named_once() -> None:
 @given(st.lists(st.sampled_from(RECOMMENDED_ROLES)), st.sampled_from(RECOMMENDED_ROLES))
 def test_another_role_never_takes_away(held: list[str], more: str) -> None:
     assert set(missing_roles([*held, more])) <= set(missing_roles(held))
+
+
+def test_no_sign_in_an_id_leads_elsewhere() -> None:
+    template = BY_NAME["custom_objects"].one
+    assert path_of(template, klass="a#b", id="c/d?e") == "/v1/klasses/a%23b/c%2Fd%3Fe"
 
 
 def test_streams_are_told_apart() -> None:

@@ -194,9 +194,15 @@ def _extent(answer: _Answer, asked_for: int) -> tuple[int | None, bool, bool]:
     return total, bool(links.next) or len(answer.data) >= size, meta.timed_out
 
 
+class _Typed(Struct):
+    type: str = ""
+
+
 def _included(answer: _Answer) -> list[Raw]:
+    """The versions of SLAs among what came along."""
     try:
-        return msgspec.json.decode(answer.included, type=list[Raw])
+        included = msgspec.json.decode(answer.included, type=list[Raw])
+        return [raw for raw in included if fitting_json(raw, _Typed).type.startswith("sla")]
     except (ValueError, RecursionError):
         return []
 

@@ -31,7 +31,7 @@ from wizard.kustomer.errors import KustomerProblem
 from wizard.kustomer.key import ApiKey, read_claims
 from wizard.kustomer.records import Record
 from wizard.kustomer.sites import Site
-from wizard.kustomer.streams import ARCHIVE_PATH, BY_NAME, Stream, any_role
+from wizard.kustomer.streams import ARCHIVE_PATH, BY_NAME, Stream, any_role, path_of
 from wizard.kustomer.transport import SYSTEM_PROXY, Answer, Limits, Request, Transport
 from wizard.stop import Overdue, Stop, Stopped, run_abandonable
 
@@ -206,7 +206,7 @@ class KustomerClient:
 
     def get_record(self, stream: Stream, identifier: str, **columns: str) -> Record | None:
         """One record as it is now; None if Kustomer does not have it (any more)."""
-        path = stream.one.format(id=identifier, **columns)
+        path = path_of(stream.one, id=identifier, **columns)
         try:
             return self._ask(Request("GET", path), lambda body: read_record(body, stream))
         except errors.NotFound:
@@ -214,7 +214,7 @@ class KustomerClient:
 
     def get_custom_attributes(self, of: str) -> list[Record]:
         """The custom attributes of a kind of record; none if Kustomer knows no such kind."""
-        path = BY_NAME["custom_attributes"].path.format(of=of)
+        path = path_of(BY_NAME["custom_attributes"].path, of=of)
         try:
             return self._ask(Request("GET", path), lambda body: read_custom_attributes(body, of))
         except (errors.NotFound, errors.BadRequest):

@@ -53,16 +53,15 @@ def _read_record(decoder: "msgspec.json.Decoder[Any]", shape: Shape, raw: Raw) -
             identifier, a, r = whole.id, whole.attributes, whole.relationships
         except msgspec.ValidationError:
             identifier, a, r = _read_what_fits(raw, shape.attributes, shape.relations)
-        record = str(raw, "utf-8")
+        changed = stamp(a.updated_at)
+        updated_at = max(changed or stamp(a.created_at) or NEVER, NEVER)
+        deleted_at = stamp(a.deleted_at) or (updated_at if a.deleted else None)
+        row = (identifier, updated_at, stamp(a.created_at), deleted_at, *shape.columns(a, r), str(raw, "utf-8"))
+        parts = shape.parts(a, r, row) if shape.parts else ()
     except (ValueError, RecursionError) as error:
         raise NotKustomer(f"not a record: {type(error).__name__}") from None
     if not identifier:
         raise NotKustomer("a record without an id")
-    changed = stamp(a.updated_at)
-    updated_at = max(changed or stamp(a.created_at) or NEVER, NEVER)
-    deleted_at = stamp(a.deleted_at) or (updated_at if a.deleted else None)
-    row = (identifier, updated_at, stamp(a.created_at), deleted_at, *shape.columns(a, r), record)
-    parts = shape.parts(a, r, row) if shape.parts else ()
     return Record(identifier, max(changed, NEVER) if changed else "", row, parts)
 
 

@@ -341,7 +341,7 @@ def _answer(a: _Conversation, _r: Relations, conversation: Row) -> tuple[Row, ..
     if not level.form_response:
         return ()
     row = (
-        *(level.form_response, conversation[1], stamp(level.created_at), None),
+        *(level.form_response, conversation[1], stamp(level.created_at), conversation[3]),
         *(conversation[0], conversation[4]),
         *(level.form, level.channel, level.status, level.rating, level.score, level.sent_by, stamp(level.sent_at)),
         _json(a.satisfaction_level),
@@ -354,7 +354,7 @@ def _attachments(_a: _Message, r: _MessageRelations, message: Row) -> tuple[Row,
         return ()
     ids = (message[0], *message[4:6])
     return tuple(
-        (identifier, message[1], message[2], None, *ids, None, None, None, None, _json(raw))
+        (identifier, message[1], message[2], message[3], *ids, None, None, None, None, _json(raw))
         for raw in _LIST.decode(r.attachments.data)
         if (identifier := fitting_json(raw, _Identity).id)
     )

@@ -7,6 +7,7 @@ Endpoints, contexts and roles: facts sheet 2.4, 6 and 7.1. Adding a stream is ad
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final, Literal
+from urllib.parse import quote
 
 from wizard.text import Text, text
 
@@ -54,6 +55,11 @@ class Stream:
     def updated_attr(self) -> str:
         """The search attribute that a walk goes by."""
         return f"{self.context}_{self.walked_by}_at"
+
+
+def path_of(template: str, **parts: str) -> str:
+    """A path with its parts filled in, whatever signs are in them: `/v1/klasses/{klass}`, klass="a b" gives `a%20b`."""
+    return template.format(**{name: quote(part, safe="") for name, part in parts.items()})
 
 
 def _roles(thing: str, *legacy: str) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ import msgspec
 
 from wizard.kustomer.client import KustomerClient
 from wizard.kustomer.errors import BadRequest, NotFound
-from wizard.kustomer.streams import BY_NAME, Stream
+from wizard.kustomer.streams import BY_NAME, Stream, path_of
 from wizard.sync.beneath import listed
 from wizard.sync.ledger import Ledger
 from wizard.sync.moments import stamp
@@ -82,7 +82,7 @@ def _beneath(client: KustomerClient, ledger: Ledger, stream: Stream, created_to:
     while not finished:
         rows = ledger.records.owed.old_conversations(ledger.instance_id, created_to, below, CONVERSATIONS_AT_ONCE)
         asked = [str(row[0]) for row in rows if stream is not NOTES or _has_notes(str(row[1]))]
-        paths = (BENEATH[stream.name].format(id=conversation) for conversation in asked)
+        paths = (path_of(BENEATH[stream.name], id=conversation) for conversation in asked)
         found = [record for path in paths for record in listed(client, stream, path)]
         finished = len(rows) < CONVERSATIONS_AT_ONCE
         below = str(rows[-1][0]) if rows else below

@@ -11,7 +11,7 @@ from typing import Final
 from wizard.kustomer.client import KustomerClient
 from wizard.kustomer.derived import describe_attachment
 from wizard.kustomer.records import Record
-from wizard.kustomer.streams import BY_NAME
+from wizard.kustomer.streams import BY_NAME, path_of
 from wizard.sync.beneath import listed
 from wizard.sync.ledger import Ledger
 from wizard.sync.tracks import Track
@@ -47,7 +47,7 @@ def _describe(client: KustomerClient, ledger: Ledger, conversations: int) -> Ite
 
 def _details(client: KustomerClient, conversation: str, rows: list[Row]) -> Iterator[Record]:
     """The attachments of a conversation with their names. One that Kustomer does not know any more has none."""
-    path = ATTACHMENTS.path.format(id=conversation)
+    path = path_of(ATTACHMENTS.path, id=conversation)
     described = {record.id: record for record in listed(client, ATTACHMENTS, path)}
     for row in rows:
         details = described.get(str(row[0]))

@@ -13,7 +13,7 @@ from typing import Final
 from wizard.kustomer.client import KustomerClient
 from wizard.kustomer.errors import BadRequest, FeatureMissing, KeyRefused
 from wizard.kustomer.records import Record
-from wizard.kustomer.streams import BY_NAME
+from wizard.kustomer.streams import BY_NAME, path_of
 from wizard.sync.beneath import listed
 from wizard.sync.ledger import Ledger
 from wizard.sync.moments import stamp
@@ -85,7 +85,7 @@ def _news(ledger: Ledger, deleted: list[str]) -> list[str]:
 
 
 def _merges_of(client: KustomerClient, customers: Iterable[str]) -> list[Record]:
-    paths = (MERGES.path.format(id=customer) for customer in customers)
+    paths = (path_of(MERGES.path, id=customer) for customer in customers)
     try:
         return [merge for path in paths for merge in listed(client, MERGES, path)]
     except BadRequest as problem:  # nobody documents that every account has merges

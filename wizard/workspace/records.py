@@ -171,4 +171,5 @@ def _storable(value: object, longest: int | None) -> object:
         return value.replace("\x00", "").encode(errors="replace").decode()[:longest]
     if isinstance(value, int) and not -LARGEST <= value < LARGEST:
         return None
-    return value
+    # SQLite knows one zero only: without its sign, both databases keep the same.
+    return value + 0.0 if isinstance(value, float) else value
