@@ -1,9 +1,10 @@
 """The tables of a workspace.
 
 Every primary key and index begins with instance_id, so that a database that spreads rows over machines can keep
-an instance together. Nothing else reaches across instances: no foreign keys, no sequences, and the one unique name is
-on `instances`, small enough to be on every machine. Times are kept as Kustomer sends them,
-`YYYY-MM-DDTHH:MM:SS.mmmZ`, whose alphabetical order is their order in time.
+an instance together; only PostgreSQL's index of words cannot (see `postgres_words`). Nothing else reaches across
+instances: no foreign keys, no sequences, and the one unique name is on `instances`, small enough to be on every
+machine. Times are kept in UTC as Kustomer usually sends them, `YYYY-MM-DDTHH:MM:SS.mmmZ`, whose alphabetical order is
+their order in time.
 
 A table or column that is added here is added to existing workspaces too (see `migrations`): raise `VERSION`.
 """
@@ -197,7 +198,7 @@ RECORDS: Final = {
         _records("custom_objects", *_text("klass", "external_id", "title", "customer_id", "company_id")),
     )
 }
-"""The table of each stream, by the stream's name. A stream more is one entry more."""
+"""The table of each stream, by the stream's name."""
 
 Index(
     "conversations_listed",
