@@ -364,8 +364,8 @@
         <translation>Ein Schlüssel ist ein langes Wort, das meist mit „eyJ“ beginnt. Kopieren Sie ihn mit Copy Token.</translation>
     </message>
     <message>
-        <source>This key is longer than the system keyring can hold.</source>
-        <translation>Dieser Schlüssel ist länger, als der Schlüsselbund aufnehmen kann.</translation>
+        <source>This key is longer than Kustomer&apos;s servers take.</source>
+        <translation>Dieser Schlüssel ist länger, als die Server von Kustomer annehmen.</translation>
     </message>
     <message>
         <source>Create a key with fewer roles: each of them makes it longer.</source>
@@ -454,10 +454,6 @@
     <message>
         <source>Custom objects</source>
         <translation>Eigene Objekte</translation>
-    </message>
-    <message>
-        <source>Search</source>
-        <translation>Suche</translation>
     </message>
     <message>
         <source>The subdomain is missing.</source>
@@ -2468,8 +2464,8 @@ Vielen Dank!</translation>
         <translation>{name} ist getrennt</translation>
     </message>
     <message>
-        <source>The key may still be in your system keyring. Delete “Customer AI Connect” there.</source>
-        <translation>Vielleicht ist der Schlüssel noch in Ihrem Schlüsselbund. Löschen Sie dort „Customer AI Connect“.</translation>
+        <source>The key may still be in your system keyring. Delete “Customer AI Connect” of the user “{user}” there.</source>
+        <translation>Vielleicht ist der Schlüssel noch in Ihrem Schlüsselbund. Löschen Sie dort „Customer AI Connect“ des Benutzers „{user}“.</translation>
     </message>
     <message>
         <source>The key still exists in Kustomer. Delete it under Settings › Security › API Keys.</source>

@@ -364,8 +364,8 @@
         <translation>Una clave es una sola palabra larga que suele empezar por “eyJ”. Cópiela con Copy Token.</translation>
     </message>
     <message>
-        <source>This key is longer than the system keyring can hold.</source>
-        <translation>Esta clave es más larga de lo que admite el llavero del sistema.</translation>
+        <source>This key is longer than Kustomer&apos;s servers take.</source>
+        <translation>Esta clave es más larga de lo que aceptan los servidores de Kustomer.</translation>
     </message>
     <message>
         <source>Create a key with fewer roles: each of them makes it longer.</source>
@@ -454,10 +454,6 @@
     <message>
         <source>Custom objects</source>
         <translation>Objetos personalizados</translation>
-    </message>
-    <message>
-        <source>Search</source>
-        <translation>Búsqueda</translation>
     </message>
     <message>
         <source>The subdomain is missing.</source>
@@ -2468,8 +2464,8 @@ Para conectar nuestra cuenta de Kustomer con Customer AI necesito una clave de A
         <translation>{name} está desconectado</translation>
     </message>
     <message>
-        <source>The key may still be in your system keyring. Delete “Customer AI Connect” there.</source>
-        <translation>Puede que la clave siga en el llavero del sistema. Elimine ahí “Customer AI Connect”.</translation>
+        <source>The key may still be in your system keyring. Delete “Customer AI Connect” of the user “{user}” there.</source>
+        <translation>Puede que la clave siga en el llavero del sistema. Elimine ahí “Customer AI Connect” del usuario “{user}”.</translation>
     </message>
     <message>
         <source>The key still exists in Kustomer. Delete it under Settings › Security › API Keys.</source>

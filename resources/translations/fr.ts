@@ -364,8 +364,8 @@
         <translation>Une clé est un seul long mot qui commence généralement par «&#xa0;eyJ&#xa0;». Copiez-la avec Copy Token.</translation>
     </message>
     <message>
-        <source>This key is longer than the system keyring can hold.</source>
-        <translation>Cette clé est plus longue que ce que le trousseau système peut contenir.</translation>
+        <source>This key is longer than Kustomer&apos;s servers take.</source>
+        <translation>Cette clé est plus longue que ce que les serveurs de Kustomer acceptent.</translation>
     </message>
     <message>
         <source>Create a key with fewer roles: each of them makes it longer.</source>
@@ -454,10 +454,6 @@
     <message>
         <source>Custom objects</source>
         <translation>Objets personnalisés</translation>
-    </message>
-    <message>
-        <source>Search</source>
-        <translation>Recherche</translation>
     </message>
     <message>
         <source>The subdomain is missing.</source>
@@ -2468,8 +2464,8 @@ Merci beaucoup&#xa0;!</translation>
         <translation>{name} est déconnecté</translation>
     </message>
     <message>
-        <source>The key may still be in your system keyring. Delete “Customer AI Connect” there.</source>
-        <translation>La clé est peut-être encore dans votre trousseau système. Supprimez-y «&#xa0;Customer AI Connect&#xa0;».</translation>
+        <source>The key may still be in your system keyring. Delete “Customer AI Connect” of the user “{user}” there.</source>
+        <translation>La clé est peut-être encore dans votre trousseau système. Supprimez-y «&#xa0;Customer AI Connect&#xa0;» de l’utilisateur «&#xa0;{user}&#xa0;».</translation>
     </message>
     <message>
         <source>The key still exists in Kustomer. Delete it under Settings › Security › API Keys.</source>

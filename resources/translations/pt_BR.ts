@@ -364,8 +364,8 @@
         <translation>Uma chave é uma única palavra longa que costuma começar com “eyJ”. Copie-a com Copy Token.</translation>
     </message>
     <message>
-        <source>This key is longer than the system keyring can hold.</source>
-        <translation>Esta chave é mais longa do que o chaveiro do sistema comporta.</translation>
+        <source>This key is longer than Kustomer&apos;s servers take.</source>
+        <translation>Esta chave é mais longa do que os servidores do Kustomer aceitam.</translation>
     </message>
     <message>
         <source>Create a key with fewer roles: each of them makes it longer.</source>
@@ -454,10 +454,6 @@
     <message>
         <source>Custom objects</source>
         <translation>Objetos personalizados</translation>
-    </message>
-    <message>
-        <source>Search</source>
-        <translation>Busca</translation>
     </message>
     <message>
         <source>The subdomain is missing.</source>
@@ -2468,8 +2464,8 @@ Obrigado!</translation>
         <translation>{name} está desconectado</translation>
     </message>
     <message>
-        <source>The key may still be in your system keyring. Delete “Customer AI Connect” there.</source>
-        <translation>A chave talvez ainda esteja no chaveiro do sistema. Exclua “Customer AI Connect” lá.</translation>
+        <source>The key may still be in your system keyring. Delete “Customer AI Connect” of the user “{user}” there.</source>
+        <translation>A chave talvez ainda esteja no chaveiro do sistema. Exclua “Customer AI Connect” do usuário “{user}” lá.</translation>
     </message>
     <message>
         <source>The key still exists in Kustomer. Delete it under Settings › Security › API Keys.</source>

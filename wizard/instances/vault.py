@@ -4,9 +4,11 @@ A Secret Service that owns its name but never answers blocks its callers for eve
 deadline of its own and runs in a thread that can be left behind.
 """
 
+import os
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from itertools import count
 from typing import TYPE_CHECKING, TypeVar
 
 from wizard.instances.errors import (
@@ -33,11 +35,16 @@ SERVICE = "Customer AI Connect"
 
 DEADLINE_SECONDS = 10.0
 
+LONGEST_PART = 1280
+"""Characters in one entry on Windows: 2,560 bytes (`CRED_MAX_CREDENTIAL_BLOB_SIZE`) of UTF-16, as keyring writes."""
+
+_ON_WINDOWS = os.name == "nt"
+
 Result = TypeVar("Result")
 
 
 class KeyringVault:
-    """API keys in the system's keyring: Secret Service, KWallet, macOS Keychain, Windows Credential Locker.
+    """API keys in the system's keyring: Secret Service, KWallet, macOS Keychain, Windows Credential Manager.
 
     Args:
         deadline: seconds after which a silent keyring is given up on.
@@ -55,7 +62,7 @@ class KeyringVault:
 
     def keep(self, instance_id: int, key: ApiKey, stop: Stop) -> None:
         """Store a key, read it back and compare. Nothing stays behind when this raises."""
-        storing = _Storing(str(instance_id), key)
+        storing = _Storing(_Entry(instance_id), key)
         try:
             self._ask(stop, storing.run)
         except BaseException:
@@ -68,20 +75,14 @@ class KeyringVault:
         Raises:
             KeyNotKept: the keyring answered, and has none.
         """
-        token = self._ask(stop, lambda: _backend().get_password(SERVICE, str(instance_id)))
+        token = self._ask(stop, _Entry(instance_id).read)
         if token is None:
             raise KeyNotKept
         return ApiKey(token)
 
     def forget(self, instance_id: int, stop: Stop) -> None:
         """Delete the key of an instance, if there is one."""
-
-        def delete() -> None:
-            backend = _backend()
-            if backend.get_password(SERVICE, str(instance_id)) is not None:
-                backend.delete_password(SERVICE, str(instance_id))
-
-        self._ask(stop, delete)
+        self._ask(stop, _Entry(instance_id).delete)
 
     def _ask(self, stop: Stop, call: Callable[[], Result]) -> Result:
         try:
@@ -142,8 +143,8 @@ class Vault:
 class _Storing:
     """One attempt to store a key, undone if nobody waits for it any more, however late it completes."""
 
-    def __init__(self, user: str, key: ApiKey) -> None:
-        self._user = user
+    def __init__(self, entry: "_Entry", key: ApiKey) -> None:
+        self._entry = entry
         self._key = key
         self._lock = threading.Lock()
         self._abandoned = False
@@ -151,15 +152,14 @@ class _Storing:
         self._before: str | None = None
 
     def run(self) -> None:
-        backend = _backend()
-        self._before = backend.get_password(SERVICE, self._user)
-        backend.set_password(SERVICE, self._user, self._key.reveal())
+        self._before = self._entry.read()
+        self._entry.write(self._key.reveal())
         with self._lock:
             self._stored = True
             if self._abandoned:
                 self._undo()
                 return
-        if backend.get_password(SERVICE, self._user) != self._key.reveal():
+        if self._entry.read() != self._key.reveal():
             raise VaultRefused("what was read back is not what was stored")
 
     def abandon(self) -> None:
@@ -169,11 +169,62 @@ class _Storing:
                 threading.Thread(target=self._undo, name="keyring-undo", daemon=True).start()
 
     def _undo(self) -> None:
-        backend = _backend()
         if self._before is None:
-            backend.delete_password(SERVICE, self._user)
+            self._entry.delete()
         else:
-            backend.set_password(SERVICE, self._user, self._before)
+            self._entry.write(self._before)
+
+
+class _Entry:
+    """What the keyring holds for one instance: its key, on Windows in as many parts as it takes.
+
+    The first part is kept for the user `7`, if that is the instance's id, the others for `7.2`, `7.3` and so on.
+    """
+
+    def __init__(self, instance_id: int) -> None:
+        self._id = instance_id
+
+    def read(self) -> str | None:
+        """The key; None if there is none."""
+        return "".join(part for _, part in self._parts()) or None
+
+    def write(self, token: str) -> None:
+        """Store a key; if it cannot be stored, the earlier one stays."""
+        if not _ON_WINDOWS:
+            _backend().set_password(SERVICE, str(self._id), token)
+            return
+        # There, an entry that is replaced would stay beneath another name.
+        earlier = self.read()
+        self.delete()
+        try:
+            self._put(token)
+        except Exception:
+            self.delete()
+            self._put(earlier or "")
+            raise
+
+    def delete(self) -> None:
+        """Delete the key, if there is one."""
+        for user, _ in list(self._parts()):
+            _backend().delete_password(SERVICE, user)
+
+    def _put(self, token: str) -> None:
+        parts = [token[start : start + LONGEST_PART] for start in range(0, len(token), LONGEST_PART)]
+        for user, part in zip(self._users(), parts, strict=False):
+            _backend().set_password(SERVICE, user, part)
+
+    def _parts(self) -> Iterator[tuple[str, str]]:
+        for user in self._users():
+            part = _backend().get_password(SERVICE, user)
+            if part is None:
+                return
+            yield user, part
+            if not _ON_WINDOWS or len(part) < LONGEST_PART:
+                return
+
+    def _users(self) -> Iterator[str]:
+        yield str(self._id)
+        yield from (f"{self._id}.{number}" for number in count(2))
 
 
 def _worded(call: Callable[[], Result]) -> Result:
@@ -194,8 +245,18 @@ def _worded(call: Callable[[], Result]) -> Result:
         raise VaultRefused(type(error).__name__) from None
 
 
+_NAMES = {
+    "SecretService": "Secret Service",
+    "kwallet": "KWallet",
+    "macOS": "Keychain",
+    "Windows": "Credential Manager",
+}
+"""What people call the keyrings whose modules have these names."""
+
+
 def _backend_name() -> str:
-    return _backend().name.partition(" ")[0].replace("SecretService", "Secret Service")
+    module = _backend().name.partition(" ")[0]
+    return _NAMES.get(module, module)
 
 
 def _backend() -> "KeyringBackend":

@@ -7,7 +7,6 @@ is confirmed by asking Kustomer. Claims: facts sheet 2.2 (`orgName`, `userType`,
 import base64
 import binascii
 import hmac
-import os
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,8 +19,8 @@ from wizard.log import redact
 from wizard.problem import Worded
 from wizard.text import text
 
-LONGEST: Final = 1280 if os.name == "nt" else 15_000
-"""Characters that can be kept and sent: Windows' keyring holds 2,560 bytes of UTF-16, web servers read 16 KB."""
+LONGEST: Final = 15_000
+"""Characters that can be sent: web servers read 16 KB of what comes before a body."""
 
 SHORTEST: Final = 20
 LONGEST_OPAQUE: Final = 1000
@@ -159,11 +158,11 @@ class NotAKey(KeyFlaw):
 
 
 class KeyTooLong(KeyFlaw):
-    """More than the system keyring can hold."""
+    """More than can be sent."""
 
     kind = "key_too_long"
     sentences = (
-        text("This key is longer than the system keyring can hold."),
+        text("This key is longer than Kustomer's servers take."),
         text("Create a key with fewer roles: each of them makes it longer."),
     )
 
@@ -202,7 +201,7 @@ def read_key(pasted: str, *, longest: int | None = LONGEST) -> tuple[ApiKey, Key
 
     Args:
         pasted: anything at all.
-        longest: characters that can be kept; None if it does not matter.
+        longest: characters that can be sent; None if it does not matter.
 
     Raises:
         KeyFlaw: it cannot be a key; the sentence says why and what to do. Nothing else is ever raised.

@@ -261,7 +261,7 @@ def test_a_long_key_is_taken_whole(wizard: Person, server: PracticeServer, count
     wizard.press("Paste API key")
     assert wizard.dialog._flow.answers.key == token
     too_long = len(token) > LONGEST
-    assert ("longer than the system keyring can hold" in wizard.text()) is too_long
+    assert ("longer than Kustomer's servers take" in wizard.text()) is too_long
     assert ("Key of lumenbikes" in wizard.text()) is not too_long
 
 

@@ -81,7 +81,9 @@ class DisconnectDialog(Confirmation):
         self.conclude(
             headline,
             [
-                left_in_keyring(problem) if isinstance(problem, VaultProblem) else self._left_in_kustomer(problem)
+                left_in_keyring(problem, self._instance.id)
+                if isinstance(problem, VaultProblem)
+                else self._left_in_kustomer(problem)
                 for problem in leftovers
             ],
         )

@@ -106,7 +106,7 @@ class RemoveDialog(Confirmation):
             self.accept()
             return
         headline = tr("{name} is removed", name=self._instance.name)
-        self.conclude(headline, [left_in_keyring(problem) for problem in leftovers])
+        self.conclude(headline, [left_in_keyring(problem, self._instance.id) for problem in leftovers])
 
 
 def _split(counts: dict[str, int]) -> tuple[int, int]:
