@@ -101,3 +101,18 @@ def test_the_log_and_the_folders_made_for_it_are_this_accounts_alone(root: loggi
     folder = tmp_path / "state" / "log"
     start_logging(folder)
     assert [oct(path.stat().st_mode & 0o777) for path in (folder, folder.parent)] == ["0o700", "0o700"]
+
+
+@pytest.mark.usefixtures("root")
+def test_a_log_that_cannot_be_put_aside_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on Windows, where another program has it open."""
+
+    def refuse(_source: str, _target: str) -> None:
+        raise PermissionError
+
+    start_logging(tmp_path)
+    monkeypatch.setattr("os.rename", refuse)
+    for number in range(1_500):
+        logger.info("%d %s", number, "x" * 1000)
+    lines = (tmp_path / "log.txt").read_text().splitlines()
+    assert len(lines) == 1_500

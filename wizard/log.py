@@ -65,6 +65,13 @@ class _QuietFile(RotatingFileHandler):
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
         """What cannot be written any more is lost: others print a traceback in the midst of what is said."""
 
+    def doRollover(self) -> None:  # noqa: N802
+        """Go on in the same file where it cannot be put aside: Windows keeps what another program has open."""
+        try:
+            super().doRollover()
+        except OSError:
+            self.stream = self.stream or self._open()
+
     def close(self) -> None:
         """The same for what was not written yet."""
         with suppress(OSError):

@@ -11,6 +11,7 @@ from typing import Final
 from wizard.files import write_whole
 from wizard.problem import Problem
 from wizard.text import text
+from wizard.workspace.errors import PASSWORD_FILE
 
 Where = Path | str
 """A SQLite file, or the address of a PostgreSQL database."""
@@ -60,9 +61,10 @@ class PasswordInAddress(PlaceFlaw):
         super().__init__(
             text("The address holds a password, which others on this computer could see."),
             text(
-                "Leave it out, and put it into ~/.pgpass (or the file that PGPASSFILE names) or into PGPASSWORD; "
+                "Leave it out, and put it into {file} (or the file that PGPASSFILE names) or into PGPASSWORD; "
                 "or set {variable} to the whole address.",
                 variable=VARIABLE,
+                file=PASSWORD_FILE,
             ),
         )
 

@@ -1,9 +1,13 @@
 """Stopping: how work is asked to end, and how a call that may never return is left behind."""
 
+import signal
 import threading
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from typing import ClassVar, Final, NoReturn, TypeVar
+
+ASK_TO_END: Final = [one for one in signal.Signals if one.name in {"SIGINT", "SIGTERM", "SIGBREAK"}]
+"""The signals that ask a program to end. Windows sends Ctrl+Break, too, and nothing else to a group of its own."""
 
 FREE_SECONDS: Final = 0.25
 """How long a thread waits for its next call before it ends."""

@@ -484,8 +484,8 @@
         <translation>Die Adresse enthält ein Passwort, das andere an diesem Computer sehen könnten.</translation>
     </message>
     <message>
-        <source>Leave it out, and put it into ~/.pgpass (or the file that PGPASSFILE names) or into PGPASSWORD; or set {variable} to the whole address.</source>
-        <translation>Lassen Sie es weg, und legen Sie es in ~/.pgpass (oder die Datei, die PGPASSFILE nennt) oder in PGPASSWORD ab; oder setzen Sie {variable} auf die ganze Adresse.</translation>
+        <source>Leave it out, and put it into {file} (or the file that PGPASSFILE names) or into PGPASSWORD; or set {variable} to the whole address.</source>
+        <translation>Lassen Sie es weg, und legen Sie es in {file} (oder die Datei, die PGPASSFILE nennt) oder in PGPASSWORD ab; oder setzen Sie {variable} auf die ganze Adresse.</translation>
     </message>
     <message>
         <source>This is neither a file nor the address of a PostgreSQL database.</source>
@@ -3003,8 +3003,8 @@ Vielen Dank!</translation>
         <translation>Die Datenbank des Arbeitsbereichs lehnt Benutzername oder Passwort ab.</translation>
     </message>
     <message>
-        <source>Correct the name in the workspace&apos;s address, and the password in PGPASSWORD or in the file ~/.pgpass, which nobody but you may be allowed to read.</source>
-        <translation>Berichtigen Sie den Namen in der Adresse des Arbeitsbereichs, und das Passwort in PGPASSWORD oder in der Datei ~/.pgpass, die niemand außer Ihnen lesen darf.</translation>
+        <source>Correct the name in the workspace&apos;s address, and the password in PGPASSWORD or in the file {file}, which nobody but you may be allowed to read.</source>
+        <translation>Berichtigen Sie den Namen in der Adresse des Arbeitsbereichs, und das Passwort in PGPASSWORD oder in der Datei {file}, die niemand außer Ihnen lesen darf.</translation>
     </message>
     <message>
         <source>The workspace&apos;s database does not let this computer in.</source>

@@ -484,8 +484,8 @@
         <translation>La dirección contiene una contraseña que otras personas podrían ver en este equipo.</translation>
     </message>
     <message>
-        <source>Leave it out, and put it into ~/.pgpass (or the file that PGPASSFILE names) or into PGPASSWORD; or set {variable} to the whole address.</source>
-        <translation>Omítala y póngala en ~/.pgpass (o en el archivo que indica PGPASSFILE) o en PGPASSWORD; o defina {variable} con la dirección completa.</translation>
+        <source>Leave it out, and put it into {file} (or the file that PGPASSFILE names) or into PGPASSWORD; or set {variable} to the whole address.</source>
+        <translation>Omítala y póngala en {file} (o en el archivo que indica PGPASSFILE) o en PGPASSWORD; o defina {variable} con la dirección completa.</translation>
     </message>
     <message>
         <source>This is neither a file nor the address of a PostgreSQL database.</source>
@@ -3003,8 +3003,8 @@ Para conectar nuestra cuenta de Kustomer con Customer AI necesito una clave de A
         <translation>La base de datos del espacio de trabajo rechaza el usuario o la contraseña.</translation>
     </message>
     <message>
-        <source>Correct the name in the workspace&apos;s address, and the password in PGPASSWORD or in the file ~/.pgpass, which nobody but you may be allowed to read.</source>
-        <translation>Corrija el nombre en la dirección del espacio de trabajo, y la contraseña en PGPASSWORD o en el archivo ~/.pgpass, que nadie más que usted debe poder leer.</translation>
+        <source>Correct the name in the workspace&apos;s address, and the password in PGPASSWORD or in the file {file}, which nobody but you may be allowed to read.</source>
+        <translation>Corrija el nombre en la dirección del espacio de trabajo, y la contraseña en PGPASSWORD o en el archivo {file}, que nadie más que usted debe poder leer.</translation>
     </message>
     <message>
         <source>The workspace&apos;s database does not let this computer in.</source>

@@ -484,8 +484,8 @@
         <translation>L’adresse contient un mot de passe que d’autres pourraient voir sur cet ordinateur.</translation>
     </message>
     <message>
-        <source>Leave it out, and put it into ~/.pgpass (or the file that PGPASSFILE names) or into PGPASSWORD; or set {variable} to the whole address.</source>
-        <translation>Omettez-le, et placez-le dans ~/.pgpass (ou le fichier que désigne PGPASSFILE) ou dans PGPASSWORD&#xa0;; ou donnez à {variable} l’adresse entière.</translation>
+        <source>Leave it out, and put it into {file} (or the file that PGPASSFILE names) or into PGPASSWORD; or set {variable} to the whole address.</source>
+        <translation>Omettez-le, et placez-le dans {file} (ou le fichier que désigne PGPASSFILE) ou dans PGPASSWORD&#xa0;; ou donnez à {variable} l’adresse entière.</translation>
     </message>
     <message>
         <source>This is neither a file nor the address of a PostgreSQL database.</source>
@@ -3003,8 +3003,8 @@ Merci beaucoup&#xa0;!</translation>
         <translation>La base de données de l’espace de travail refuse le nom d’utilisateur ou le mot de passe.</translation>
     </message>
     <message>
-        <source>Correct the name in the workspace&apos;s address, and the password in PGPASSWORD or in the file ~/.pgpass, which nobody but you may be allowed to read.</source>
-        <translation>Corrigez le nom dans l’adresse de l’espace de travail, et le mot de passe dans PGPASSWORD ou dans le fichier ~/.pgpass, que personne d’autre que vous ne doit pouvoir lire.</translation>
+        <source>Correct the name in the workspace&apos;s address, and the password in PGPASSWORD or in the file {file}, which nobody but you may be allowed to read.</source>
+        <translation>Corrigez le nom dans l’adresse de l’espace de travail, et le mot de passe dans PGPASSWORD ou dans le fichier {file}, que personne d’autre que vous ne doit pouvoir lire.</translation>
     </message>
     <message>
         <source>The workspace&apos;s database does not let this computer in.</source>

@@ -484,8 +484,8 @@
         <translation>O endereço contém uma senha que outras pessoas neste computador poderiam ver.</translation>
     </message>
     <message>
-        <source>Leave it out, and put it into ~/.pgpass (or the file that PGPASSFILE names) or into PGPASSWORD; or set {variable} to the whole address.</source>
-        <translation>Omita-a e coloque-a em ~/.pgpass (ou no arquivo que PGPASSFILE indica) ou em PGPASSWORD; ou defina {variable} com o endereço inteiro.</translation>
+        <source>Leave it out, and put it into {file} (or the file that PGPASSFILE names) or into PGPASSWORD; or set {variable} to the whole address.</source>
+        <translation>Omita-a e coloque-a em {file} (ou no arquivo que PGPASSFILE indica) ou em PGPASSWORD; ou defina {variable} com o endereço inteiro.</translation>
     </message>
     <message>
         <source>This is neither a file nor the address of a PostgreSQL database.</source>
@@ -3003,8 +3003,8 @@ Obrigado!</translation>
         <translation>O banco de dados do espaço de trabalho recusa o usuário ou a senha.</translation>
     </message>
     <message>
-        <source>Correct the name in the workspace&apos;s address, and the password in PGPASSWORD or in the file ~/.pgpass, which nobody but you may be allowed to read.</source>
-        <translation>Corrija o nome no endereço do espaço de trabalho, e a senha em PGPASSWORD ou no arquivo ~/.pgpass, que ninguém além de você deve poder ler.</translation>
+        <source>Correct the name in the workspace&apos;s address, and the password in PGPASSWORD or in the file {file}, which nobody but you may be allowed to read.</source>
+        <translation>Corrija o nome no endereço do espaço de trabalho, e a senha em PGPASSWORD ou no arquivo {file}, que ninguém além de você deve poder ler.</translation>
     </message>
     <message>
         <source>The workspace&apos;s database does not let this computer in.</source>

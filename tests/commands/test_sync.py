@@ -274,7 +274,7 @@ def test_on_a_terminal_one_line_is_written_anew(home: Home, connected: str) -> N
     terminal = OnTerminal(home, "sync")
     terminal.wait_for(lambda shown: "fetched just now" in shown)
     assert terminal.end() == 0
-    assert terminal.shown.count("\r\x1b[KLumen: ") >= 2
+    assert terminal.shown.count("\rLumen: ") >= 2
     assert len(terminal.shown.replace("\r\n", "\n").strip().split("\n")) == 1
 
 

@@ -7,9 +7,7 @@ from contextlib import suppress
 from types import FrameType
 from typing import Final, Self
 
-from wizard.stop import Stop
-
-_ASK_TO_END: Final = (signal.SIGINT, signal.SIGTERM)
+from wizard.stop import ASK_TO_END, Stop
 
 SIGPIPE: Final = 13
 """Ends other programs when nobody reads any more what they write. Python ignores it: connections break off, too."""
@@ -47,12 +45,12 @@ class Interrupts:
 
     def __enter__(self) -> Self:
         signal.set_wakeup_fd(self._theirs.fileno(), warn_on_full_buffer=False)
-        self._before = [signal.signal(number, self._hear) for number in _ASK_TO_END]
+        self._before = [signal.signal(number, self._hear) for number in ASK_TO_END]
         self._thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        for number, handler in zip(_ASK_TO_END, self._before, strict=True):
+        for number, handler in zip(ASK_TO_END, self._before, strict=True):
             signal.signal(number, handler)
         signal.set_wakeup_fd(-1)
         self._theirs.close()  # which ends the thread
@@ -66,6 +64,6 @@ class Interrupts:
 
     def _pass_on(self) -> None:
         while numbers := self._ours.recv(64):
-            for number in set(numbers).intersection((*_ASK_TO_END, SIGPIPE)):
+            for number in set(numbers).intersection((*ASK_TO_END, SIGPIPE)):
                 self.number = self.number or number
                 self.stop.set()

@@ -1,5 +1,6 @@
 """The terminal: what a command says, and what it asks. Nothing that looks like a key gets past it."""
 
+import errno
 import getpass
 import json
 import os
@@ -13,10 +14,10 @@ from typing import Final, TextIO
 
 from wizard.log import redact
 from wizard.problem import Problem
+from wizard.stop import ASK_TO_END
 from wizard.text import Text, text
 
 _LONGEST_INPUT: Final = 64 * 1024
-_CLEAR: Final = "\r\x1b[K"
 
 
 class NeedsYes(Problem):
@@ -82,8 +83,7 @@ class Terminal:
         """Write the live line anew, if there is one."""
         if not self.has_live_line:
             return
-        width = shutil.get_terminal_size().columns - 1
-        self._put(sys.stdout, _CLEAR + _harmless(line)[:width])
+        self._show_in_place(_harmless(line))
         self._line_shown = True
 
     def answer(self, document: Mapping[str, object]) -> None:
@@ -154,8 +154,14 @@ class Terminal:
     def _write(self, stream: TextIO, line: str) -> None:
         if self._line_shown:
             self._line_shown = False
-            self._put(sys.stdout, _CLEAR)
+            self._show_in_place("")
+            self._put(sys.stdout, "\r")
         self._put(stream, _harmless(line) + "\n")
+
+    def _show_in_place(self, line: str) -> None:
+        # Spaces wipe out what was there: not every terminal on Windows knows a sequence for it.
+        width = shutil.get_terminal_size().columns - 1
+        self._put(sys.stdout, "\r" + line[:width].ljust(width))
 
     def _put(self, stream: TextIO, words: str) -> None:
         try:
@@ -163,7 +169,7 @@ class Terminal:
             stream.flush()
         except OSError as error:
             self._fall_silent(stream)
-            if not isinstance(error, BrokenPipeError) and stream is sys.stdout:
+            if not _has_nobody_left(error) and stream is sys.stdout:
                 self.warn(f"What is said cannot be written: {error.strerror}.")
 
     def _fall_silent(self, stream: TextIO) -> None:
@@ -184,6 +190,11 @@ def problem_shape(problem: Problem) -> Mapping[str, object]:
     }
 
 
+def _has_nobody_left(error: OSError) -> bool:
+    # Windows calls a pipe that nobody reads an invalid argument.
+    return isinstance(error, BrokenPipeError) or (sys.platform == "win32" and error.errno == errno.EINVAL)
+
+
 def _harmless(line: str) -> str:
     """A text without keys, and without signs that would move the cursor or worse."""
     return "".join(sign if sign.isprintable() or sign == "\n" else " " for sign in redact(line))
@@ -192,10 +203,9 @@ def _harmless(line: str) -> str:
 @contextmanager
 def _interruptible() -> Iterator[None]:
     """While somebody types, or is waited for, Ctrl+C ends that."""
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    before = [signal.signal(number, signal.default_int_handler) for number in numbers]
+    before = [signal.signal(number, signal.default_int_handler) for number in ASK_TO_END]
     try:
         yield
     finally:
-        for number, handler in zip(numbers, before, strict=True):
+        for number, handler in zip(ASK_TO_END, before, strict=True):
             signal.signal(number, handler)

@@ -1,6 +1,8 @@
 """Numbers, times, lists and commands as a terminal shows them."""
 
 import shlex
+import subprocess
+import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Final
@@ -10,7 +12,8 @@ from wizard.commands.parser import PROGRAM
 
 def command(*words: str) -> str:
     """What to type, as a shell has to be told it."""
-    return shlex.join((PROGRAM, *words))
+    all_words = (PROGRAM, *words)
+    return subprocess.list2cmdline(all_words) if sys.platform == "win32" else shlex.join(all_words)
 
 
 ADD: Final = f"{PROGRAM} instances add NAME"

@@ -22,7 +22,7 @@ UNREAD: Final = 141
 def main(arguments: Sequence[str] | None = None) -> int:
     """Start a practice Kustomer and say where it is; returns when interrupted."""
     options = PracticeOptions(**vars(_parser().parse_args(arguments)))
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in [one for one in signal.Signals if one.name in {"SIGINT", "SIGTERM", "SIGBREAK"}]:
         # Also where a shell has them ignored because it runs this in the background.
         signal.signal(number, signal.default_int_handler)
     server = PracticeServer(options)

@@ -4,11 +4,10 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Final
 
 from PySide6.QtCore import QObject, QSocketNotifier
 
-_ASK_TO_END: Final = (signal.SIGINT, signal.SIGTERM)
+from wizard.stop import ASK_TO_END
 
 
 class QuitOnSignals(QObject):
@@ -26,7 +25,7 @@ class QuitOnSignals(QObject):
         for end in (self._ours, theirs):
             end.settimeout(0)
         signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
-        self._before = {number: signal.signal(number, _leave_it_to_the_socket) for number in _ASK_TO_END}
+        self._before = {number: signal.signal(number, _leave_it_to_the_socket) for number in ASK_TO_END}
         self._notifier = QSocketNotifier(self._ours.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._wake)
 
@@ -52,7 +51,7 @@ def _leave_it_to_the_socket(_number: int, _frame: object) -> None:
 def noted_signals() -> Iterator[list[int]]:
     """The signals that come while there is no window to be closed; they do nothing by themselves."""
     noted: list[int] = []
-    before = {number: signal.signal(number, lambda number, _frame: noted.append(number)) for number in _ASK_TO_END}
+    before = {number: signal.signal(number, lambda number, _frame: noted.append(number)) for number in ASK_TO_END}
     try:
         yield noted
     finally:

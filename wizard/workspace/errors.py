@@ -1,11 +1,15 @@
 """What can go wrong with a workspace, and the sentence for each."""
 
 import errno
+import os
 from pathlib import Path
 from typing import Final
 
 from wizard.problem import Worded
 from wizard.text import NOTHING, text
+
+PASSWORD_FILE: Final = r"%APPDATA%\postgresql\pgpass.conf" if os.name == "nt" else "~/.pgpass"
+"""Where PostgreSQL's library looks for passwords (PostgreSQL, The Password File)."""
 
 
 class WorkspaceProblem(Worded):
@@ -106,8 +110,9 @@ class LoginRefused(WorkspaceProblem):
     sentences = (
         text("The workspace's database refuses the user name or the password."),
         text(
-            "Correct the name in the workspace's address, and the password in PGPASSWORD or in the file ~/.pgpass, "
-            "which nobody but you may be allowed to read."
+            "Correct the name in the workspace's address, and the password in PGPASSWORD or in the file {file}, "
+            "which nobody but you may be allowed to read.",
+            file=PASSWORD_FILE,
         ),
     )
 
