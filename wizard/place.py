@@ -104,7 +104,7 @@ def read_place(written: str) -> Where:
     if not written.strip() or _MISTYPED.match(written) or path.is_dir():
         raise PlaceFlaw(
             text("This is neither a file nor the address of a PostgreSQL database."),
-            text("Write a file’s path, or an address such as postgresql://user@server/database."),
+            text("Write a file’s path, or an address such as postgresql://user@server/database?sslmode=verify-full."),
         )
     return path
 

@@ -1,8 +1,9 @@
 -- Roles for a workspace that a team shares. Run by the database's administrator, once, in the workspace's database:
---   psql -h db -d support -f roles.sql
--- The owner makes the tables (customer-ai-connect workspace create postgresql://connect_owner@db/support), and opens the
--- workspace first after an update of the program. Workers and desktops are connect_worker, which changes rows and no
--- tables. Who only reads is connect_reader. Give them passwords with \password, or let them in by certificate.
+--   psql 'postgresql://db/support?sslmode=verify-full' -f roles.sql
+-- The owner makes the tables, and opens the workspace first after an update of the program:
+--   customer-ai-connect workspace create 'postgresql://connect_owner@db/support?sslmode=verify-full'
+-- Workers and desktops are connect_worker, which changes rows and no tables. Who only reads is connect_reader. Give
+-- them passwords with \password, or let them in by certificate.
 
 CREATE ROLE connect_owner LOGIN;
 CREATE ROLE connect_worker LOGIN;

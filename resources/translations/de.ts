@@ -492,8 +492,8 @@
         <translation>Das ist weder eine Datei noch die Adresse einer PostgreSQL-Datenbank.</translation>
     </message>
     <message>
-        <source>Write a file’s path, or an address such as postgresql://user@server/database.</source>
-        <translation>Geben Sie den Pfad einer Datei an, oder eine Adresse wie postgresql://user@server/database.</translation>
+        <source>Write a file’s path, or an address such as postgresql://user@server/database?sslmode=verify-full.</source>
+        <translation>Geben Sie den Pfad einer Datei an, oder eine Adresse wie postgresql://user@server/database?sslmode=verify-full.</translation>
     </message>
     <message>
         <source>The choice cannot be remembered in {folder}.</source>
@@ -3011,10 +3011,6 @@ Vielen Dank!</translation>
         <translation>Die Datenbank des Arbeitsbereichs lässt diesen Computer nicht ein.</translation>
     </message>
     <message>
-        <source>Ask its administrator to admit this user and computer in pg_hba.conf, or connect with sslmode=require.</source>
-        <translation>Bitten Sie den Administrator, diesen Benutzer und Computer in pg_hba.conf zuzulassen, oder verbinden Sie sich mit sslmode=require.</translation>
-    </message>
-    <message>
         <source>There is no such database on the workspace&apos;s server.</source>
         <translation>Diese Datenbank gibt es auf dem Server des Arbeitsbereichs nicht.</translation>
     </message>
@@ -3075,8 +3071,20 @@ Vielen Dank!</translation>
         <translation>Die Adresse des Arbeitsbereichs ist nicht zu verstehen.</translation>
     </message>
     <message>
-        <source>Write it like postgresql://user:password@server:5432/database, with %40 for an @ in the password.</source>
-        <translation>Schreiben Sie sie so: postgresql://user:password@server:5432/database, mit %40 für ein @ im Passwort.</translation>
+        <source>Ask its administrator to admit this user and computer in pg_hba.conf, or connect with sslmode=verify-full.</source>
+        <translation>Bitten Sie den Administrator, diesen Benutzer und Computer in pg_hba.conf zuzulassen, oder verbinden Sie sich mit sslmode=verify-full.</translation>
+    </message>
+    <message>
+        <source>The workspace&apos;s database asks for the password in a way that others could read. It was not sent.</source>
+        <translation>Die Datenbank des Arbeitsbereichs verlangt das Passwort so, dass andere es lesen könnten. Es wurde nicht gesendet.</translation>
+    </message>
+    <message>
+        <source>Add ?sslmode=verify-full to the workspace&apos;s address, so that the server proves who it is; its administrator knows its certificate.</source>
+        <translation>Hängen Sie ?sslmode=verify-full an die Adresse des Arbeitsbereichs an, damit der Server nachweist, wer er ist; sein Administrator kennt sein Zertifikat.</translation>
+    </message>
+    <message>
+        <source>Write it like postgresql://user:password@server:5432/database?sslmode=verify-full, with %40 for an @ in the password.</source>
+        <translation>Schreiben Sie sie so: postgresql://user:password@server:5432/database?sslmode=verify-full, mit %40 für ein @ im Passwort.</translation>
     </message>
     <message>
         <source>The database holds another program&apos;s tables, with names that the workspace needs.</source>

@@ -492,8 +492,8 @@
         <translation>No es un archivo ni la dirección de una base de datos PostgreSQL.</translation>
     </message>
     <message>
-        <source>Write a file’s path, or an address such as postgresql://user@server/database.</source>
-        <translation>Indique la ruta de un archivo o una dirección como postgresql://user@server/database.</translation>
+        <source>Write a file’s path, or an address such as postgresql://user@server/database?sslmode=verify-full.</source>
+        <translation>Indique la ruta de un archivo o una dirección como postgresql://user@server/database?sslmode=verify-full.</translation>
     </message>
     <message>
         <source>The choice cannot be remembered in {folder}.</source>
@@ -3011,10 +3011,6 @@ Para conectar nuestra cuenta de Kustomer con Customer AI necesito una clave de A
         <translation>La base de datos del espacio de trabajo no admite este equipo.</translation>
     </message>
     <message>
-        <source>Ask its administrator to admit this user and computer in pg_hba.conf, or connect with sslmode=require.</source>
-        <translation>Pida a su administrador que admita este usuario y equipo en pg_hba.conf, o conéctese con sslmode=require.</translation>
-    </message>
-    <message>
         <source>There is no such database on the workspace&apos;s server.</source>
         <translation>No existe tal base de datos en el servidor del espacio de trabajo.</translation>
     </message>
@@ -3075,8 +3071,20 @@ Para conectar nuestra cuenta de Kustomer con Customer AI necesito una clave de A
         <translation>No se entiende la dirección del espacio de trabajo.</translation>
     </message>
     <message>
-        <source>Write it like postgresql://user:password@server:5432/database, with %40 for an @ in the password.</source>
-        <translation>Escríbala así: postgresql://user:password@server:5432/database, con %40 en lugar de una @ en la contraseña.</translation>
+        <source>Ask its administrator to admit this user and computer in pg_hba.conf, or connect with sslmode=verify-full.</source>
+        <translation>Pida a su administrador que admita este usuario y equipo en pg_hba.conf, o conéctese con sslmode=verify-full.</translation>
+    </message>
+    <message>
+        <source>The workspace&apos;s database asks for the password in a way that others could read. It was not sent.</source>
+        <translation>La base de datos del espacio de trabajo pide la contraseña de un modo en que otros podrían leerla. No se ha enviado.</translation>
+    </message>
+    <message>
+        <source>Add ?sslmode=verify-full to the workspace&apos;s address, so that the server proves who it is; its administrator knows its certificate.</source>
+        <translation>Añada ?sslmode=verify-full a la dirección del espacio de trabajo, para que el servidor demuestre quién es; su administrador conoce el certificado.</translation>
+    </message>
+    <message>
+        <source>Write it like postgresql://user:password@server:5432/database?sslmode=verify-full, with %40 for an @ in the password.</source>
+        <translation>Escríbala así: postgresql://user:password@server:5432/database?sslmode=verify-full, con %40 en lugar de una @ en la contraseña.</translation>
     </message>
     <message>
         <source>The database holds another program&apos;s tables, with names that the workspace needs.</source>

@@ -492,8 +492,8 @@
         <translation>Ce n’est ni un fichier ni l’adresse d’une base de données PostgreSQL.</translation>
     </message>
     <message>
-        <source>Write a file’s path, or an address such as postgresql://user@server/database.</source>
-        <translation>Indiquez le chemin d’un fichier, ou une adresse comme postgresql://user@server/database.</translation>
+        <source>Write a file’s path, or an address such as postgresql://user@server/database?sslmode=verify-full.</source>
+        <translation>Indiquez le chemin d’un fichier, ou une adresse comme postgresql://user@server/database?sslmode=verify-full.</translation>
     </message>
     <message>
         <source>The choice cannot be remembered in {folder}.</source>
@@ -3011,10 +3011,6 @@ Merci beaucoup&#xa0;!</translation>
         <translation>La base de données de l’espace de travail n’admet pas cet ordinateur.</translation>
     </message>
     <message>
-        <source>Ask its administrator to admit this user and computer in pg_hba.conf, or connect with sslmode=require.</source>
-        <translation>Demandez à son administrateur d’admettre cet utilisateur et cet ordinateur dans pg_hba.conf, ou connectez-vous avec sslmode=require.</translation>
-    </message>
-    <message>
         <source>There is no such database on the workspace&apos;s server.</source>
         <translation>Cette base de données n’existe pas sur le serveur de l’espace de travail.</translation>
     </message>
@@ -3075,8 +3071,20 @@ Merci beaucoup&#xa0;!</translation>
         <translation>L’adresse de l’espace de travail est incompréhensible.</translation>
     </message>
     <message>
-        <source>Write it like postgresql://user:password@server:5432/database, with %40 for an @ in the password.</source>
-        <translation>Écrivez-la ainsi&#xa0;: postgresql://user:password@server:5432/database, avec %40 pour un @ dans le mot de passe.</translation>
+        <source>Ask its administrator to admit this user and computer in pg_hba.conf, or connect with sslmode=verify-full.</source>
+        <translation>Demandez à son administrateur d’admettre cet utilisateur et cet ordinateur dans pg_hba.conf, ou connectez-vous avec sslmode=verify-full.</translation>
+    </message>
+    <message>
+        <source>The workspace&apos;s database asks for the password in a way that others could read. It was not sent.</source>
+        <translation>La base de données de l’espace de travail demande le mot de passe d’une manière que d’autres pourraient lire. Il n’a pas été envoyé.</translation>
+    </message>
+    <message>
+        <source>Add ?sslmode=verify-full to the workspace&apos;s address, so that the server proves who it is; its administrator knows its certificate.</source>
+        <translation>Ajoutez ?sslmode=verify-full à l’adresse de l’espace de travail, pour que le serveur prouve qui il est&#xa0;; son administrateur connaît son certificat.</translation>
+    </message>
+    <message>
+        <source>Write it like postgresql://user:password@server:5432/database?sslmode=verify-full, with %40 for an @ in the password.</source>
+        <translation>Écrivez-la ainsi&#xa0;: postgresql://user:password@server:5432/database?sslmode=verify-full, avec %40 pour un @ dans le mot de passe.</translation>
     </message>
     <message>
         <source>The database holds another program&apos;s tables, with names that the workspace needs.</source>

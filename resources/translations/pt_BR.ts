@@ -492,8 +492,8 @@
         <translation>Isto não é um arquivo nem o endereço de um banco de dados PostgreSQL.</translation>
     </message>
     <message>
-        <source>Write a file’s path, or an address such as postgresql://user@server/database.</source>
-        <translation>Indique o caminho de um arquivo ou um endereço como postgresql://user@server/database.</translation>
+        <source>Write a file’s path, or an address such as postgresql://user@server/database?sslmode=verify-full.</source>
+        <translation>Indique o caminho de um arquivo ou um endereço como postgresql://user@server/database?sslmode=verify-full.</translation>
     </message>
     <message>
         <source>The choice cannot be remembered in {folder}.</source>
@@ -3011,10 +3011,6 @@ Obrigado!</translation>
         <translation>O banco de dados do espaço de trabalho não admite este computador.</translation>
     </message>
     <message>
-        <source>Ask its administrator to admit this user and computer in pg_hba.conf, or connect with sslmode=require.</source>
-        <translation>Peça ao administrador que admita este usuário e computador em pg_hba.conf, ou conecte com sslmode=require.</translation>
-    </message>
-    <message>
         <source>There is no such database on the workspace&apos;s server.</source>
         <translation>Não existe esse banco de dados no servidor do espaço de trabalho.</translation>
     </message>
@@ -3075,8 +3071,20 @@ Obrigado!</translation>
         <translation>Não é possível entender o endereço do espaço de trabalho.</translation>
     </message>
     <message>
-        <source>Write it like postgresql://user:password@server:5432/database, with %40 for an @ in the password.</source>
-        <translation>Escreva-o assim: postgresql://user:password@server:5432/database, com %40 no lugar de um @ na senha.</translation>
+        <source>Ask its administrator to admit this user and computer in pg_hba.conf, or connect with sslmode=verify-full.</source>
+        <translation>Peça ao administrador que admita este usuário e computador em pg_hba.conf, ou conecte com sslmode=verify-full.</translation>
+    </message>
+    <message>
+        <source>The workspace&apos;s database asks for the password in a way that others could read. It was not sent.</source>
+        <translation>O banco de dados do espaço de trabalho pede a senha de um modo que outros poderiam ler. Ela não foi enviada.</translation>
+    </message>
+    <message>
+        <source>Add ?sslmode=verify-full to the workspace&apos;s address, so that the server proves who it is; its administrator knows its certificate.</source>
+        <translation>Acrescente ?sslmode=verify-full ao endereço do espaço de trabalho, para que o servidor prove quem é; o administrador dele conhece o certificado.</translation>
+    </message>
+    <message>
+        <source>Write it like postgresql://user:password@server:5432/database?sslmode=verify-full, with %40 for an @ in the password.</source>
+        <translation>Escreva-o assim: postgresql://user:password@server:5432/database?sslmode=verify-full, com %40 no lugar de um @ na senha.</translation>
     </message>
     <message>
         <source>The database holds another program&apos;s tables, with names that the workspace needs.</source>

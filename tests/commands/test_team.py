@@ -137,3 +137,20 @@ def test_a_password_comes_from_the_environment_or_a_file(
     shown = give("workspace", "show", "--json")
     assert shown.json["workspace"] == address
     assert "opensesame" not in (home.root / "state" / "workspace.txt").read_text() + shown.out
+
+
+def test_whoever_uses_a_workspace_is_warned_that_others_can_listen(
+    give: Give, home: Home, postgres_server: PostgresServer, database: str
+) -> None:
+    postgres_server.admin("ALTER ROLE connect_owner PASSWORD 'opensesame'")
+    here = postgres_server.url(database, "connect_owner", "opensesame")
+    open_to_all = here.replace("@127.0.0.1", "@db.example.com") + "&hostaddr=127.0.0.1&sslmode=disable"
+    commands = (("workspace", "create"), ("workspace", "show"), ("doctor",))
+    for address, warned in ((open_to_all, True), (here, False)):
+        home.environment[VARIABLE] = address
+        for command in commands if warned else commands[1:]:
+            said = give(*command)
+            assert ("Nothing is encrypted between this computer" in said.out + said.err) is warned
+            assert ("sslmode=verify-full" in said.out + said.err) is warned
+        found = [check["state"] for check in give("doctor", "--json").json["checks"] if check["check"] == "connection"]
+        assert found == ["warned"] * warned

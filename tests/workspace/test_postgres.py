@@ -4,9 +4,12 @@ import logging
 import signal
 import socket
 import ssl
+import struct
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 import psycopg
 import pytest
@@ -18,6 +21,7 @@ from tests.postgres import PostgresServer
 from tests.workspace.made import NEW, OLD, conversation, tag
 from wizard.stop import Stop
 from wizard.workspace import errors, schema
+from wizard.workspace.backend import Exposure
 from wizard.workspace.driver_errors import as_problem
 from wizard.workspace.errors import WorkspaceProblem
 from wizard.workspace.postgres import PostgresDatabase
@@ -405,7 +409,94 @@ def test_whoever_falls_asleep_keeps_no_locks(postgres_server: PostgresServer, po
             assert connection.exec_driver_sql(asked).scalar_one() == expected
 
 
-# --- TLS
+# --- who is on the way
+
+
+class Impostor:
+    """Stands where the server should be: knows no encryption, asks for the password in clear, keeps what it hears."""
+
+    def __init__(self) -> None:
+        self.heard = b""
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self._thread.join(5)
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                victim, _ = self._listener.accept()
+            except OSError:
+                return
+            with victim, victim.makefile("rb") as words:
+                while (asked := _message(words)) in REQUESTS_FOR_ENCRYPTION:
+                    victim.sendall(b"N")
+                assert b"user\0ann" in asked
+                victim.sendall(b"R" + struct.pack("!ii", 8, 3))
+                self.heard += words.read(1)
+                self.heard += _message(words) if self.heard else b""
+
+
+REQUESTS_FOR_ENCRYPTION = {struct.pack("!i", code) for code in (80877103, 80877104)}
+
+
+def _message(words: BinaryIO) -> bytes:
+    (length,) = struct.unpack("!i", words.read(4))
+    return words.read(length - 4)
+
+
+@pytest.fixture
+def impostor() -> Iterator[Impostor]:
+    started = Impostor()
+    yield started
+    started.close()
+
+
+@pytest.mark.parametrize("more", ["", "&sslmode=disable", "&sslmode=allow"])
+def test_nobody_on_the_way_is_told_the_password(impostor: Impostor, more: str) -> None:
+    elsewhere = f"postgresql://ann:{QUOTED}@db.example.com:{impostor.port}/support?hostaddr=127.0.0.1"
+    with pytest.raises(errors.PasswordInClear) as caught:
+        Workspace(elsewhere + more)
+    assert "sslmode=verify-full" in str(caught.value.hint)
+    impostor.close()
+    assert impostor.heard == b""
+
+
+@pytest.mark.parametrize("where", ["127.0.0.1", "db.example.com"])
+def test_a_password_in_clear_is_sent_within_this_computer_or_where_somebody_wants_it(
+    impostor: Impostor, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    if where == "db.example.com":
+        monkeypatch.setenv("PGREQUIREAUTH", "password")
+    with pytest.raises(WorkspaceProblem):
+        Workspace(f"postgresql://ann:{QUOTED}@{where}:{impostor.port}/support?hostaddr=127.0.0.1")
+    impostor.close()
+    assert impostor.heard == b"p" + PASSWORD.encode() + b"\0"
+
+
+def test_who_can_listen_is_known(postgres_server: PostgresServer, login: str, tmp_path: Path) -> None:
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(tmp_path / "ours.pem"))
+    door = TlsDoor(postgres_server, authority)
+    try:
+        straight = login.replace("@127.0.0.1", "@db.example.com") + "&hostaddr=127.0.0.1&gssencmode=disable"
+        encrypted = straight.replace(f":{postgres_server.port}/", f":{door.port}/")
+        for address, exposure in (
+            (login, Exposure.NONE),
+            (straight, Exposure.TO_ANYBODY),
+            (f"{encrypted}&sslmode=require", Exposure.TO_IMPOSTORS),
+            (f"{encrypted}&sslmode=verify-full&sslrootcert={tmp_path}/ours.pem", Exposure.NONE),
+        ):
+            with Workspace(address) as workspace:
+                assert workspace.exposure() is exposure
+    finally:
+        door.close()
 
 
 class TlsDoor:
@@ -414,7 +505,7 @@ class TlsDoor:
     def __init__(self, server: PostgresServer, authority: trustme.CA) -> None:
         self._server = server
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        authority.issue_cert("localhost", "127.0.0.1").configure_cert(self._context)
+        authority.issue_cert("localhost", "127.0.0.1", "db.example.com").configure_cert(self._context)
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
         self._threads = [threading.Thread(target=self._serve, daemon=True)]

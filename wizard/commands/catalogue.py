@@ -47,14 +47,16 @@ _INSTANCES: Final = {
     "remove": Entry("instances.remove", "take one off the list", "instances remove Lumen --with-data"),
 }
 
+_ADDRESS: Final = "'postgresql://ann@db/support?sslmode=verify-full'"
+
 _WORKSPACE: Final = {
     "show": Entry("workspace.show", "say which workspace is used, and why", "workspace show"),
-    "create": Entry("workspace.create", "make an empty workspace", "workspace create postgresql://ann@db/support"),
-    "use": Entry("workspace.use", "use another workspace from now on", "workspace use postgresql://ann@db/support"),
+    "create": Entry("workspace.create", "make an empty workspace", f"workspace create {_ADDRESS}"),
+    "use": Entry("workspace.use", "use another workspace from now on", f"workspace use {_ADDRESS}"),
     "copy": Entry(
         "workspace.copy",
         "copy a workspace into an empty one, and prove it",
-        "workspace copy workspace.sqlite postgresql://ann@db/support",
+        f"workspace copy workspace.sqlite {_ADDRESS}",
     ),
 }
 

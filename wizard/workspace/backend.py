@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from enum import Enum, auto
 from typing import Final, NamedTuple, Protocol
 
 from sqlalchemy import ColumnElement, Connection, Engine, Table, column, table
@@ -40,6 +41,16 @@ documents: Final = table(
     *map(column, ("doc", "instance_id", "stream", "id", "conversation_id", "customer_id", "created_at")),
 )
 """Which texts are in the index. (`doc` is SQLite's alone.)"""
+
+
+class Exposure(Enum):
+    """How much of what passes between this computer and the database others can see."""
+
+    NONE = auto()
+    TO_IMPOSTORS = auto()
+    """It is encrypted, for whoever says that they are the server."""
+    TO_ANYBODY = auto()
+    """Whoever is on the way reads it."""
 
 
 class Unstorable(Exception):
@@ -87,6 +98,9 @@ class Backend(Protocol):
     @property
     def words(self) -> Words:
         """The full-text index."""
+
+    def exposure(self) -> Exposure:
+        """How much others can see of what passes."""
 
     def reading(self) -> AbstractContextManager[Connection]:
         """A transaction that sees one state of everything."""

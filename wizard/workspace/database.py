@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Delete, Insert, Row, Select, Update, delete, 
 
 from wizard.stop import Stop
 from wizard.workspace import migrations, schema
-from wizard.workspace.backend import Backend, Redacted
+from wizard.workspace.backend import Backend, Exposure, Redacted
 from wizard.workspace.driver_errors import as_problem
 from wizard.workspace.errors import (
     AddressUnreadable,
@@ -90,6 +90,11 @@ class Database:
             connection.execute(insert(info).values(key="last_write_check", value=datetime.now(UTC).isoformat()))
 
         self.transact(note)
+
+    def exposure(self) -> Exposure:
+        """How much others can see of what passes between this computer and the database."""
+        with _in_words(self.backend):
+            return self.backend.exposure()
 
     def purge(self, owed: Sequence[Redacted], stop: Stop) -> bool:
         """Wipe what was redacted or deleted from below the surface; returns whether that is complete."""

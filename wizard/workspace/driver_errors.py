@@ -14,6 +14,7 @@ from wizard.workspace.errors import (
     DatabaseMissing,
     DiskFull,
     LoginRefused,
+    PasswordInClear,
     RightsMissing,
     ServerReadOnly,
     ServerUnreachable,
@@ -58,6 +59,7 @@ _BY_SQLSTATE: Final[dict[str, type[WorkspaceProblem]]] = {
 """By SQLSTATE, or by its first characters (postgresql.org/docs, Appendix A)."""
 
 _BY_WORDS: Final[tuple[tuple[str, type[WorkspaceProblem]], ...]] = (
+    (r"requirement \"!password\" failed", PasswordInClear),
     (r"no pg_hba.conf entry|no encryption\b.*pg_hba|rejects connection", AccessRefused),
     (r"password authentication failed|authentication failed|no password supplied|role .* does not exist", LoginRefused),
     (r"invalid (sslmode|connection option|integer|port)", AddressUnreadable),

@@ -123,7 +123,9 @@ class AccessRefused(WorkspaceProblem):
     kind = "access_refused"
     sentences = (
         text("The workspace's database does not let this computer in."),
-        text("Ask its administrator to admit this user and computer in pg_hba.conf, or connect with sslmode=require."),
+        text(
+            "Ask its administrator to admit this user and computer in pg_hba.conf, or connect with sslmode=verify-full."
+        ),
     )
 
 
@@ -146,6 +148,19 @@ class TlsRefused(WorkspaceProblem):
         text(
             "Check sslmode and sslrootcert in the workspace's address; the server's "
             "administrator knows its certificate."
+        ),
+    )
+
+
+class PasswordInClear(WorkspaceProblem):
+    """The server, or somebody in its place, wants the password as it is."""
+
+    kind = "password_in_clear"
+    sentences = (
+        text("The workspace's database asks for the password in a way that others could read. It was not sent."),
+        text(
+            "Add ?sslmode=verify-full to the workspace's address, so that the server proves who it is; "
+            "its administrator knows its certificate."
         ),
     )
 
@@ -210,7 +225,10 @@ class AddressUnreadable(WorkspaceProblem):
     kind = "address_unreadable"
     sentences = (
         text("The workspace's address cannot be understood."),
-        text("Write it like postgresql://user:password@server:5432/database, with %40 for an @ in the password."),
+        text(
+            "Write it like postgresql://user:password@server:5432/database?sslmode=verify-full, "
+            "with %40 for an @ in the password."
+        ),
     )
 
 

@@ -14,8 +14,9 @@ from sqlalchemy.dialects import postgresql
 
 from wizard.stop import Stop
 from wizard.workspace import schema
-from wizard.workspace.backend import Redacted, Row, Unstorable
+from wizard.workspace.backend import Exposure, Redacted, Row, Unstorable
 from wizard.workspace.errors import AddressUnreadable, DatabaseOccupied
+from wizard.workspace.postgres_link import exposure_of, guard
 from wizard.workspace.postgres_words import PostgresWords
 
 _DEFAULTS: Final[dict[str, str | int]] = {
@@ -64,6 +65,11 @@ class PostgresDatabase:
     def now(self) -> ColumnElement[float]:
         """The server's clock."""
         return literal_column("CAST(extract(epoch FROM clock_timestamp()) AS double precision)", Float)
+
+    def exposure(self) -> Exposure:
+        """How much others can see of what passes."""
+        with self.engine.connect() as connection:
+            return exposure_of(_driver(connection))
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -198,7 +204,7 @@ def _leave(connection: Connection, driver: "psycopg.Connection[Any]", error: psy
 
 def _engine(given: dict[str, Any]) -> Engine:
     several = "," in str(given.get("host", ""))
-    wanted = _DEFAULTS | ({"target_session_attrs": "read-write"} if several else {}) | given
+    wanted = _DEFAULTS | ({"target_session_attrs": "read-write"} if several else {}) | guard(given) | given
 
     def connect() -> "psycopg.Connection[Any]":
         # Never prepared: a plan made while a table was small would go on reading all of it once it is large.

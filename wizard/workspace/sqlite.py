@@ -14,7 +14,7 @@ from sqlalchemy.engine import URL
 
 from wizard.files import make_private
 from wizard.stop import Stop
-from wizard.workspace.backend import Redacted, Row, Unstorable
+from wizard.workspace.backend import Exposure, Redacted, Row, Unstorable
 from wizard.workspace.errors import DiskFull, WorkspaceDamaged, WorkspaceReadOnly, WorkspaceUnmade
 from wizard.workspace.sqlite_copies import wipe_copies
 from wizard.workspace.sqlite_space import shorten
@@ -56,6 +56,10 @@ class SqliteFile:
     def now(self) -> ColumnElement[float]:
         """SQLite counts days since noon in Greenwich on 24 November 4714 BC."""
         return literal_column("((julianday('now') - 2440587.5) * 86400.0)", Float)
+
+    def exposure(self) -> Exposure:
+        """Nothing leaves this computer."""
+        return Exposure.NONE
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -5,6 +5,7 @@ from types import TracebackType
 from typing import Self
 
 from wizard.stop import Stop
+from wizard.workspace.backend import Exposure
 from wizard.workspace.clearing import Report, clear
 from wizard.workspace.database import Database
 from wizard.workspace.instances import InstanceTable
@@ -20,7 +21,7 @@ class Workspace:
 
     Args:
         where: the SQLite file, made with its folder if it is not there; or the address of a PostgreSQL database,
-            `postgresql://user:password@server/database`, with any parameter that libpq knows (`?sslmode=verify-full`).
+            `postgresql://user:password@server/database?sslmode=verify-full`, with any parameter that libpq knows.
 
     Attributes:
         database: for the rest of this room.
@@ -47,6 +48,14 @@ class Workspace:
             WorkspaceProblem: the workspace cannot be written.
         """
         self.database.check_writable()
+
+    def exposure(self) -> Exposure:
+        """How much others can see of what passes between this computer and the database.
+
+        Raises:
+            WorkspaceProblem: the database cannot be reached.
+        """
+        return self.database.exposure()
 
     def clear(self, instance_id: int, stop: Stop, report: Report = lambda _deleted: None) -> None:
         """Delete an instance's records, a little at a time. The instance must not be syncing any more.

@@ -9,6 +9,7 @@ from typing import Final
 
 from wizard.commands.doctor.finding import Finding, failed, passed, warned
 from wizard.commands.words import command, size
+from wizard.commands.workspace.exposed import HINT, exposed
 from wizard.files import make_private
 from wizard.instances.errors import VaultMissing, VaultProblem
 from wizard.instances.vault import KeyringVault
@@ -55,14 +56,16 @@ def look_at_keyring(keyring: KeyringVault, instances: Iterable[Instance], stop: 
 
 
 def look_at_workspace(workspace: Workspace) -> list[Finding]:
-    """Write to the workspace, and see whether there is room and the index is up to date."""
+    """Write to the workspace, and see who can listen, whether there is room and the index is up to date."""
     try:
         workspace.check_writable()
         behind = workspace.search_index.behind()
+        sentence = exposed(workspace)
     except Problem as problem:
         return [failed("workspace", problem)]
     written = text("The workspace {place} can be written (version {version}).", place=workspace.place, version=VERSION)
-    return [passed("workspace", written), *_space(Path(workspace.place)), _index(behind)]
+    on_the_way = [warned("connection", sentence, HINT)] if sentence else []
+    return [passed("workspace", written), *on_the_way, *_space(Path(workspace.place)), _index(behind)]
 
 
 def look_at_log(folder: Path) -> list[Finding]:

@@ -7,6 +7,7 @@ from wizard.commands.parser import Parser
 from wizard.commands.running import COMPLETE
 from wizard.commands.terminal import Terminal
 from wizard.commands.words import records
+from wizard.commands.workspace.exposed import warn_if_exposed
 from wizard.folders import folders_of
 from wizard.place import VARIABLE, Origin, find_place
 from wizard.stop import Stop
@@ -30,6 +31,7 @@ def run(options: argparse.Namespace, terminal: Terminal, stop: Stop) -> int:  # 
     place = find_place(folders.state, folders.data)
     with Workspace(place.where) as workspace:
         instances = workspace.instances.all()
+        warn_if_exposed(terminal, workspace)
         count = sum(sum(workspace.queries.counts(instance.id).values()) for instance in instances)
     terminal.say(f"{workspace.place} ({_WHY[place.origin]})")
     terminal.say(f"Version {VERSION}, {len(instances)} instances, {records(count)}.")

@@ -5,6 +5,7 @@ import argparse
 from wizard.commands.parser import Parser, UsageFlaw
 from wizard.commands.running import COMPLETE
 from wizard.commands.terminal import Terminal
+from wizard.commands.workspace.exposed import warn_if_exposed
 from wizard.commands.workspace.places import named_place, require_workspace
 from wizard.folders import folders_of
 from wizard.place import VARIABLE, Origin, choose, default_file, find_place
@@ -31,6 +32,7 @@ def run(options: argparse.Namespace, terminal: Terminal, stop: Stop) -> int:  # 
         require_workspace(where)
     with Workspace(where) as workspace:
         place = workspace.place
+        warn_if_exposed(terminal, workspace)
     choose(folders.state, None if options.default else where)
     terminal.say(f"From now on, {place} is used.")
     if find_place(folders.state, folders.data).origin is Origin.ENVIRONMENT:
