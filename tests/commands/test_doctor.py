@@ -32,6 +32,8 @@ from wizard.setup.checks import CheckState
 from wizard.stop import Stop, Stopped
 
 HOST = "127.0.0.1"
+HANDSHAKE = 0x16
+"""The first byte of whoever means to speak TLS."""
 STRAIGHT = Route("", "this computer’s settings")
 
 
@@ -172,15 +174,28 @@ def test_a_proxy_that_is_away_is_blamed(authority: trustme.CA, tmp_path: Path) -
 
 
 class Gate:
-    """A proxy that lets whoever knows the password through to one place."""
+    """A proxy that leads to one place: with a certificate of an authority, by encrypted connections only."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, authority: trustme.CA | None = None) -> None:
         self.asked: list[str] = []
+        self.first_bytes = b""
         gate = self
 
         class Handler(socketserver.StreamRequestHandler):
+            def setup(self) -> None:
+                gate.first_bytes += self.request.recv(1, socket.MSG_PEEK)
+                if authority:
+                    self.request = _encrypted(self.request, authority)
+                super().setup()
+
+            def finish(self) -> None:
+                super().finish()
+                self.request.close()
+
             def handle(self) -> None:
-                lines = list(takewhile(bytes.strip, iter(self.rfile.readline, b"")))
+                lines: list[bytes] = []
+                with suppress(OSError):  # no encrypted connection came about
+                    lines = list(takewhile(bytes.strip, iter(self.rfile.readline, b"")))
                 if not lines:
                     return  # somebody just looked whether the proxy is there
                 gate.asked.append(b"".join(lines).decode())
@@ -192,7 +207,8 @@ class Gate:
                     back.join()
 
         self.server = socketserver.ThreadingTCPServer((HOST, 0), Handler)
-        self.address = f"http://ann:open%20sesame@{HOST}:{self.server.server_address[1]}"
+        scheme = "https" if authority else "http"
+        self.address = f"{scheme}://ann:open%20sesame@{HOST}:{self.server.server_address[1]}"
         self._thread = threading.Thread(target=self.server.serve_forever, args=(0.01,))
         self._thread.start()
 
@@ -200,6 +216,13 @@ class Gate:
         self.server.shutdown()
         self.server.server_close()
         self._thread.join()
+
+
+def _encrypted(line: socket.socket, authority: trustme.CA) -> ssl.SSLSocket:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    # On the way to a Kustomer of this computer, the name of the real one is asked for.
+    authority.issue_cert(HOST, network.DIRECTORY_HOST).configure_cert(context)
+    return context.wrap_socket(line, server_side=True, do_handshake_on_connect=False)
 
 
 def _pass_on(source: socket.socket, target: socket.socket) -> None:
@@ -226,6 +249,23 @@ def test_through_a_proxy_everything_is_seen_as_well(
     assert len(asked) == 4
     known = base64.b64encode(b"ann:open sesame").decode()
     assert all(f"Proxy-Authorization: Basic {known}" in request for request in asked)
+
+
+def test_a_proxy_is_told_its_password_only_where_that_is_encrypted(
+    directory: Directory, authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate = Gate(directory.port, authority)
+    aim = target(directory.port, authority, authority, tmp_path)
+    route = Route(gate.address, "the settings")
+    try:
+        assert states(look(aim, route, gate.address))[-1] == ("tls", "failed")
+        assert gate.asked == []
+        monkeypatch.setattr("certifi.where", lambda: aim.public_trust)
+        assert look(aim, route, gate.address)["inspection"][0] is CheckState.PASSED
+        assert len(gate.asked) == 2
+        assert set(gate.first_bytes) == {HANDSHAKE}
+    finally:
+        gate.close()
 
 
 def test_looking_is_bounded_and_can_be_stopped(

@@ -1,7 +1,5 @@
 """The network, one step at a time: name, connection, encryption, inspection, clock."""
 
-import base64
-import http.client
 import socket
 import ssl
 from collections.abc import Callable
@@ -10,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Final, TypeVar
-from urllib.parse import unquote, urlsplit
 
 import certifi
 
@@ -126,19 +123,15 @@ class Network:
         return [passed("tcp", text("{host} accepts connections on port {port}.", host=host, port=port))]
 
     def _answer(self) -> list[Finding]:
-        request = Request("GET", f"/v1/domains/{self._target.site.subdomain}", to_directory=True)
-        transport = Transport(self._target.site, ApiKey(""), proxy=self._proxy, trust=self._target.trust, limits=LIMITS)
         asked = datetime.now(UTC)
         try:
-            answer = self._bounded(lambda: transport.exchange(request))
+            answer = self._ask(self._target.trust)
         except errors.TlsUntrusted as problem:
             raise AuthoritiesMissing(problem.detail) if self._is_trusted_by_the_public() else problem from None
-        finally:
-            transport.close()
         if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            raise errors.KustomerDown(answer.status, f"{request} answered {answer.status}")
+            raise errors.KustomerDown(answer.status, f"{self._request} answered {answer.status}")
         if answer.body.lstrip()[:1] not in {b"{", b"["}:
-            raise errors.NotKustomer(f"{request} answered {answer.status}")
+            raise errors.NotKustomer(f"{self._request} answered {answer.status}")
         encrypted = passed("tls", text("Kustomer answers over an encrypted connection."))
         return [encrypted, *self._inspection(), *_clock(answer, asked)]
 
@@ -159,14 +152,24 @@ class Network:
 
     def _is_trusted_by_the_public(self) -> bool | None:
         """Whether a public authority vouches for who answers; None if that cannot be found out."""
-        context = ssl.create_default_context(cafile=self._target.public_trust)
         try:
-            self._bounded(lambda: _shake_hands(self._target, self._route, context))
-        except ssl.SSLCertVerificationError:
+            self._ask(ssl.create_default_context(cafile=self._target.public_trust))
+        except errors.TlsUntrusted:
             return False
-        except (OSError, Problem, http.client.HTTPException):
+        except (OSError, Problem):
             return None
         return True
+
+    @property
+    def _request(self) -> Request:
+        return Request("GET", f"/v1/domains/{self._target.site.subdomain}", to_directory=True)
+
+    def _ask(self, trust: ssl.SSLContext | None) -> Answer:
+        transport = Transport(self._target.site, ApiKey(""), proxy=self._proxy, trust=trust, limits=LIMITS)
+        try:
+            return self._bounded(lambda: transport.exchange(self._request))
+        finally:
+            transport.close()
 
     def _unreachable(self, error: OSError) -> Problem:
         if self._route.proxy:
@@ -201,22 +204,3 @@ def _clock(answer: Answer, asked: datetime) -> list[Finding]:
     if abs(ahead) >= CLOCK_WARNING:
         return [warned("clock", sentence, hint)]
     return [passed("clock", text("This computer’s clock is right."))]
-
-
-def _shake_hands(target: Target, route: Route, context: ssl.SSLContext) -> None:
-    host, port = route.first_stop or (target.host, target.port)
-    connection = http.client.HTTPSConnection(host, port, timeout=SECONDS, context=context)
-    if route.proxy:
-        connection.set_tunnel(target.host, target.port, _credentials(route.proxy))
-    try:
-        connection.connect()
-    finally:
-        connection.close()
-
-
-def _credentials(proxy: str) -> dict[str, str]:
-    parts = urlsplit(proxy)
-    if not parts.username:
-        return {}
-    pair = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
-    return {"Proxy-Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
