@@ -298,7 +298,11 @@ def test_a_state_that_cannot_be_is_set_aside(opened: Opened, name: str, value: o
 
 
 @pytest.mark.parametrize(
-    "line", ["nonsense", "[1,2,3]", '[1,2,3,"","more"]', '[1.5,2,3,""]', '[1,2,3,"earthquake"]', "", "1"]
+    "line",
+    [
+        *("nonsense", "[1,2,3]", '[1,2,3,"","more"]', '[1.5,2,3,""]', '[1,2,3,"earthquake"]', "", "1"),
+        *('[1,2,-1,""]', '[1,2,10001,""]'),
+    ],
 )
 def test_a_damaged_journal_is_set_aside(opened: Opened, line: str) -> None:
     account = opened()

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from wizard.practice import PracticeOptions, PracticeServer
+from wizard.practice.journal import Event
 from wizard.practice.kinds import KINDS
 
 NOW = datetime(2026, 10, 20, 15, 30, tzinfo=UTC)
@@ -167,3 +168,13 @@ def test_a_hundred_thousand_conversations() -> None:
     assert server.count("message") > 200_000
     view = server.main_account.store.view("message")
     assert len(view.numbers("updated_at", *view.span("updated_at", 0, 1 << 46))) == view.count
+
+
+@pytest.mark.parametrize(("count", "only"), [(-1, ""), (10_001, ""), (1, "an earthquake")])
+def test_what_cannot_happen_changes_nothing(count: int, only: str) -> None:
+    noted: list[Event] = []
+    server = PracticeServer(PracticeOptions(conversations=20, now=NOW), on_event=noted.append)
+    before = fingerprint(server, "conversation")
+    with pytest.raises(ValueError, match="cannot happen"):
+        server.change(count, only=only)
+    assert (fingerprint(server, "conversation"), noted) == (before, [])

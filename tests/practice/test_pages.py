@@ -329,11 +329,28 @@ def test_the_cookie_is_for_this_server_only(practice: PracticeServer) -> None:
     assert "SameSite=strict" in cookie
 
 
-@pytest.mark.parametrize("host", ["example.com", "lumenbikes.kustomerapp.com", "127.0.0.1.example.com"])
+@pytest.mark.parametrize(
+    "host", ["example.com", "lumenbikes.kustomerapp.com", "127.0.0.1.example.com", "localhost.example.com:80", ""]
+)
 @pytest.mark.parametrize("path", ["/", "/login", "/app", KEYS, "/style.css"])
 def test_pages_are_for_this_computer_only(practice: PracticeServer, host: str, path: str) -> None:
     with httpx.Client(base_url=practice.url, headers={"Host": host}) as http:
         assert http.get(path).status_code == 403
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "LOCALHOST:99", "[::1]:8765", "127.0.0.1:8765"])
+def test_this_computer_has_several_names(practice: PracticeServer, host: str) -> None:
+    with httpx.Client(base_url=practice.url, headers={"Host": host}) as http:
+        assert http.get("/login").status_code == 200
+
+
+def test_a_browser_that_asks_first_is_given_no_leave(practice: PracticeServer) -> None:
+    asking = {"Origin": "https://example.com", "Access-Control-Request-Method": "POST"}
+    with httpx.Client(base_url=practice.url) as http:
+        for path in ("/login", "/v1/customers/search"):
+            answer = http.options(path, headers=asking | {"Access-Control-Request-Headers": "content-type"})
+            assert answer.status_code >= 400
+            assert not [name for name in answer.headers if name.startswith("access-control")]
 
 
 def test_a_conversation_can_be_opened(practice: PracticeServer, browser: Browser) -> None:

@@ -40,14 +40,17 @@ ON_REQUEST: Final = (
 SOME_OF_EACH: Final = ("conversation", "message", "note")
 """What there must be before anything but a new conversation can happen."""
 
+MOST_AT_ONCE: Final = 10_000
+"""More than a presenter asks for, and few enough to happen again at each start."""
+
 
 def check(event: Event) -> None:
     """Require that an event can happen.
 
     Raises:
-        ValueError: nothing of that name can, or less than nothing.
+        ValueError: nothing of that name can, or less than nothing, or too much.
     """
-    if event.only not in {"", *EVENTS, *ON_REQUEST} or event.count < 0:
+    if event.only not in {"", *EVENTS, *ON_REQUEST} or not 0 <= event.count <= MOST_AT_ONCE:
         raise ValueError(f"this cannot happen: {event}")
 
 

@@ -111,12 +111,12 @@ class Kustomer:
         """Let `count` things happen, of one kind only if one is named; returns how many of each kind.
 
         Args:
-            count: how many.
+            count: how many, up to `events.MOST_AT_ONCE`.
             seed: decides what; None for something else each time.
             only: one kind of thing, such as `new conversation`; empty for any.
 
         Raises:
-            ValueError: nothing of that name can happen.
+            ValueError: nothing of that name can happen, or not so much of it.
             OSError: it cannot be written down, so it did not happen.
         """
         with self._one_by_one:

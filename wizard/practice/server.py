@@ -13,7 +13,6 @@ import uvicorn
 from starlette.applications import Starlette
 
 from wizard.practice.api import Api
-from wizard.practice.control import Control
 from wizard.practice.kustomer import Kustomer
 from wizard.practice.pages import Pages
 
@@ -80,7 +79,7 @@ class PracticeServer(Kustomer):
         self._socket = _bind(self.options.port)
         certificate, key = self.options.tls or (None, None)
         config = uvicorn.Config(
-            Starlette(routes=[*Pages(self).routes(), *Control(self).routes(), *self._api.routes()]),
+            Starlette(routes=[*Pages(self).routes(), *self._api.routes()]),
             log_level="critical",
             access_log=False,
             lifespan="off",
