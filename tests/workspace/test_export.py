@@ -67,6 +67,18 @@ def test_every_format_holds_every_record(full: Workspace, tmp_path: Path) -> Non
     assert len(list(tmp_path.glob("export*"))) == len(Format)
 
 
+@pytest.mark.parametrize("said", ["=1+1", "+49 30 1234", "-cmd", "@SUM(A1)", "\t=1", "\r=1", "'=1", "1-1", ""])
+def test_a_spreadsheet_carries_out_nothing_that_a_customer_wrote(
+    workspace: Workspace, tmp_path: Path, said: str
+) -> None:
+    workspace.records.save_page(1, "conversations", [conversation("c1", name=said)], Cursor())
+    for kind in Format:
+        path = tmp_path / f"export.{kind}"
+        write(workspace, path, kind)
+        guarded = kind is Format.CSV and said.startswith(("=", "+", "-", "@", "\t", "\r"))
+        assert read(path, kind)[0]["name"] == ("'" if guarded else "") + said
+
+
 def test_a_selection_follows_its_filter(full: Workspace, tmp_path: Path) -> None:
     path = tmp_path / "some.csv"
     assert write(full, path, Format.CSV, created_from="2026-10-03", created_to="2026-10-04") == 90

@@ -39,7 +39,12 @@ def declare(parser: Parser) -> None:
     parser.add_argument("stream", choices=sorted(RECORDS), metavar="STREAM", help=", ".join(RECORDS))
     parser.add_argument("file", type=Path, metavar="FILE", help="to write")
     parser.add_argument(
-        "--format", type=Format, choices=list(Format), metavar="|".join(Format), help="(default: by the file's ending)"
+        "--format",
+        type=Format,
+        choices=list(Format),
+        metavar="|".join(Format),
+        help="(default: by the file's ending); csv is for spreadsheets: a text that one would take for a formula "
+        "begins with an apostrophe there",
     )
     parser.add_argument("--replace", action="store_true", help="overwrite the file if it is there")
     chosen = parser.add_argument_group("which conversations", "of conversations, messages and notes")

@@ -18,6 +18,10 @@ ROWS_IN_A_GROUP: Final = 20_000
 """Of a Parquet file: large enough to be read fast, small enough to be held in memory."""
 
 
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+"""How a text begins that spreadsheets may carry out (owasp.org/www-community/attacks/CSV_Injection)."""
+
+
 class Writer(Protocol):
     """Writes one file."""
 
@@ -45,7 +49,10 @@ class _TextWriter:
 
 
 class CsvWriter(_TextWriter):
-    """Comma-separated values as RFC 4180 has them, in UTF-8, with a line of names. Values are written as they are."""
+    """Comma-separated values as RFC 4180 has them, in UTF-8, with a line of names.
+
+    They are for spreadsheets: a text that one would take for a formula begins with an apostrophe.
+    """
 
     def __init__(self, path: Path, table: Table) -> None:
         super().__init__(path, table)
@@ -54,7 +61,7 @@ class CsvWriter(_TextWriter):
 
     def write(self, rows: Rows) -> None:
         """Append rows."""
-        self._csv.writerows(rows)
+        self._csv.writerows(map(_without_formula, row) for row in rows)
 
 
 class JsonLinesWriter(_TextWriter):
@@ -104,6 +111,11 @@ class ParquetWriter:
         if kind is None and self._waiting:
             self._flush()
         self._writer.close()
+
+
+def _without_formula(value: object) -> object:
+    """A customer wrote it: what they wrote is to be read, never to be carried out."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def _names(table: Table) -> list[str]:
