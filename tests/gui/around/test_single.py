@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import pytest
@@ -154,8 +155,30 @@ def test_the_address_is_short_and_the_same_for_one_folder(tmp_path: Path) -> Non
     assert socket_address(tmp_path / "state", {}) == socket_address(tmp_path / "link", {})
     long = tmp_path / ("x" * 200)
     assert len(socket_address(long, {"XDG_RUNTIME_DIR": "/run/user/1000"})) < 100
-    if sys.platform == "linux":
-        assert socket_address(tmp_path, {"XDG_RUNTIME_DIR": str(tmp_path)}).startswith(str(tmp_path))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system sees to it")
+def test_later_starts_knock_where_nobody_else_can_listen(tmp_path: Path) -> None:
+    with TemporaryDirectory(prefix="run-") as runtime:
+        assert Path(socket_address(tmp_path, {"XDG_RUNTIME_DIR": runtime})).parent == Path(runtime)
+    for environment in ({}, {"XDG_RUNTIME_DIR": ""}, {"XDG_RUNTIME_DIR": runtime}):
+        assert Path(socket_address(tmp_path, environment)).parent == tmp_path
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system sees to it")
+def test_nothing_is_told_to_a_program_of_another_account(
+    bell: Doorbell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: "QtBot"
+) -> None:
+    first, later = Door(tmp_path), Door(tmp_path, patience=0)
+    assert first.enter() is Entry.FIRST
+    rung: list[bool] = []
+    bell.rung.connect(rung.append)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "getuid", lambda account=os.getuid(): account + 1)  # noqa: B008 - as it is now
+        assert later.enter() is Entry.MUTE
+    qtbot.wait(50)
+    assert rung == []
+    first.leave()
 
 
 def test_a_folder_that_cannot_be_written_is_told_later(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ PATIENCE_SECONDS: Final = 30.0
 _LOOK_SECONDS: Final = 0.1
 _ANSWER_MS: Final = 2000
 _LONGEST: Final = 1024
+_LONGEST_ADDRESS: Final = 100
 _ANSWER: Final = b"here\n"
 
 
@@ -146,9 +147,14 @@ def socket_address(folder: Path, environment: Mapping[str, str]) -> str:
     """A name for the socket of a folder: short, since sockets have short ones, and out of others' reach."""
     import hashlib
 
-    name = f"customer-ai-connect-{hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()[:16]}"
-    room = environment.get("XDG_RUNTIME_DIR", "")
-    return str(Path(room) / name) if sys.platform == "linux" and room and Path(room).is_dir() else name
+    own = folder.resolve()
+    name = f"customer-ai-connect-{hashlib.sha256(os.fsencode(own)).hexdigest()[:16]}"
+    runtime = environment.get("XDG_RUNTIME_DIR", "")
+    addresses = [Path(runtime) / name] if runtime else []
+    for address in (*addresses, own / "door") if sys.platform == "linux" else ():
+        if address.parent.is_dir() and len(os.fsencode(address)) <= _LONGEST_ADDRESS:
+            return str(address)
+    return name
 
 
 def _knock(address: str, *, practice: bool) -> bool:
@@ -157,7 +163,7 @@ def _knock(address: str, *, practice: bool) -> bool:
 
     socket = QLocalSocket()
     socket.connectToServer(address)
-    if not socket.waitForConnected(_ANSWER_MS):
+    if not socket.waitForConnected(_ANSWER_MS) or not _is_own(socket.socketDescriptor()):
         return False
     _let_others_come_to_the_front()
     token = os.environ.get("XDG_ACTIVATION_TOKEN", "")
@@ -186,3 +192,21 @@ else:
 
     def _let_others_come_to_the_front() -> None:
         """Elsewhere the desktop decides."""
+
+
+if sys.platform == "linux":
+
+    def _is_own(descriptor: int) -> bool:
+        """Whether this account listens: where a folder's name is too long, others may have been there first."""
+        import socket as sockets
+        import struct
+
+        with sockets.socket(fileno=os.dup(descriptor)) as twin:
+            peer = twin.getsockopt(sockets.SOL_SOCKET, sockets.SO_PEERCRED, struct.calcsize("3i"))
+        _process, account, _group = struct.unpack("3i", peer)
+        return bool(account == os.getuid())
+
+else:
+
+    def _is_own(_descriptor: int) -> bool:
+        return True  # macOS has a folder for each account, and Windows nothing to tell that is secret
