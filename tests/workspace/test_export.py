@@ -4,11 +4,13 @@ import csv
 import json
 import os
 import sys
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pyarrow import parquet
+from sqlalchemy import Connection
 
 from tests.workspace.made import Row, conversation, message, moment
 from wizard.stop import Stop, Stopped
@@ -124,6 +126,25 @@ def test_stopped_or_failed_leaves_nothing_behind(full: Workspace, tmp_path: Path
     with pytest.raises(ExportFailed):
         write(full, tmp_path / "missing" / "export.csv", Format.CSV)
     assert list(path.parent.iterdir()) == []
+
+
+def test_who_else_may_write_to_the_folder_gets_nothing(
+    full: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_database, decoys = full.database.read, []
+
+    def swap_and_read() -> AbstractContextManager[Connection]:
+        (part,) = tmp_path.glob("export-*.part")
+        part.unlink()
+        decoys.append(part.open("x+"))
+        return read_database()
+
+    monkeypatch.setattr(full.database, "read", swap_and_read)
+    for kind in Format:
+        write(full, tmp_path / f"export.{kind}", kind)
+    for decoy in decoys:
+        with decoy:
+            assert decoy.read() == ""
 
 
 def test_only_a_file_is_written_over(full: Workspace, tmp_path: Path) -> None:

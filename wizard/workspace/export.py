@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from sqlalchemy import Select, Table, select
 
@@ -30,7 +30,7 @@ class Format(StrEnum):
     PARQUET = "parquet"
 
 
-_WRITERS: Final[dict[Format, Callable[[Path, Table], Writer]]] = {
+_WRITERS: Final[dict[Format, Callable[[IO[bytes], Table], Writer]]] = {
     Format.CSV: CsvWriter,
     Format.JSON_LINES: JsonLinesWriter,
     Format.PARQUET: ParquetWriter,
@@ -99,13 +99,16 @@ def export(
 
 
 @contextmanager
-def _unfinished(target: Path) -> Iterator[Path]:
-    """A new file beside the target, in whose place it is put once it is complete."""
+def _unfinished(target: Path) -> Iterator[IO[bytes]]:
+    """A new file beside the target, in whose place it is put once it is complete.
+
+    Nobody opens it by its name: others who may write to the folder could have put a file of their own there.
+    """
     descriptor, name = tempfile.mkstemp(".part", "export-", target.parent)
-    os.close(descriptor)
     unfinished = Path(name)
     try:
-        yield unfinished
+        with os.fdopen(descriptor, "wb") as file:
+            yield file
         unfinished.replace(target)
     finally:
         unfinished.unlink(missing_ok=True)

@@ -3,7 +3,7 @@
 import csv
 import json
 from collections.abc import Sequence
-from pathlib import Path
+from io import TextIOWrapper
 from types import TracebackType
 from typing import IO, Any, Final, Protocol, Self
 
@@ -23,7 +23,7 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Writer(Protocol):
-    """Writes one file."""
+    """Writes one file, and closes it or leaves that to whoever opened it."""
 
     def write(self, rows: Rows) -> None:
         """Append rows: every column of the table except the instance."""
@@ -35,9 +35,9 @@ class Writer(Protocol):
 
 
 class _TextWriter:
-    def __init__(self, path: Path, table: Table) -> None:
+    def __init__(self, file: IO[bytes], table: Table) -> None:
         self._names = _names(table)
-        self._file: IO[str] = path.open("w", encoding="utf-8", newline="")
+        self._file = TextIOWrapper(file, encoding="utf-8", newline="")
 
     def __enter__(self) -> Self:
         return self
@@ -54,8 +54,8 @@ class CsvWriter(_TextWriter):
     They are for spreadsheets: a text that one would take for a formula begins with an apostrophe.
     """
 
-    def __init__(self, path: Path, table: Table) -> None:
-        super().__init__(path, table)
+    def __init__(self, file: IO[bytes], table: Table) -> None:
+        super().__init__(file, table)
         self._csv = csv.writer(self._file)
         self._csv.writerow(self._names)
 
@@ -79,7 +79,7 @@ class JsonLinesWriter(_TextWriter):
 class ParquetWriter:
     """Parquet, compressed, with typed columns. Needs pyarrow."""
 
-    def __init__(self, path: Path, table: Table) -> None:
+    def __init__(self, file: IO[bytes], table: Table) -> None:
         try:
             import pyarrow as pa  # type: ignore[import-untyped]
             from pyarrow import parquet
@@ -87,7 +87,7 @@ class ParquetWriter:
             raise ParquetMissing from None
         self._arrow = pa
         self._schema = pa.schema([(name, _arrow_type(pa, table.c[name].type)) for name in _names(table)])
-        self._writer = parquet.ParquetWriter(path, self._schema, compression="zstd")
+        self._writer = parquet.ParquetWriter(file, self._schema, compression="zstd")
         self._waiting: list[Sequence[Any]] = []
 
     def write(self, rows: Rows) -> None:
