@@ -1,6 +1,7 @@
 """The key page as HTML over HTTP: the way of the article's steps, without JavaScript and without a browser."""
 
 import re
+import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
@@ -342,6 +343,34 @@ def test_pages_are_for_this_computer_only(practice: PracticeServer, host: str, p
 def test_this_computer_has_several_names(practice: PracticeServer, host: str) -> None:
     with httpx.Client(base_url=practice.url, headers={"Host": host}) as http:
         assert http.get("/login").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://example.com"},
+        {"Origin": "null"},
+        {"Origin": "http://127.0.0.1:1"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+)
+def test_other_sites_may_lead_here_and_send_nothing(practice: PracticeServer, headers: dict[str, str]) -> None:
+    with httpx.Client(base_url=practice.url, headers=headers) as http:
+        assert http.get("/login").status_code == 200
+        answer = http.post("/login", data={"email": DEMO_EMAIL, "password": DEMO_PASSWORD})
+        assert (answer.status_code, dict(http.cookies)) == (403, {})
+        for path in ("/logout", f"{KEYS}/new", f"{KEYS}/1/delete"):
+            assert http.post(path).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/login", "/v1/customers/search"])
+def test_who_sends_too_much_is_told_so_before_all_of_it_is_here(practice: PracticeServer, path: str) -> None:
+    host = f"127.0.0.1:{practice.port}"
+    head = f"POST {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {practice.create_key()}\r\n"
+    with socket.create_connection(("127.0.0.1", practice.port), timeout=30) as line:
+        line.sendall(f"{head}Content-Length: 400000000\r\n\r\n".encode() + b"x" * 200_000)
+        assert line.recv(1000).startswith(b"HTTP/1.1 413 ")
 
 
 def test_a_browser_that_asks_first_is_given_no_leave(practice: PracticeServer) -> None:

@@ -16,7 +16,7 @@ from starlette.routing import Route
 from wizard.practice import beneath, search
 from wizard.practice.accounts import Account
 from wizard.practice.calendar import milliseconds, stamp
-from wizard.practice.hosts import LOOPBACK, host_of, settled
+from wizard.practice.hosts import LOOPBACK, body_of, host_of, settled
 from wizard.practice.keys import NOT_KEPT, Key, satisfies
 from wizard.practice.kinds import DEPENDENT, KINDS, PATHS
 from wizard.practice.kustomer import Kustomer
@@ -370,8 +370,8 @@ class Api:
 
     def _searcher(self, index: search.Index) -> Callable[[Request], Awaitable[Response]]:
         async def searching(request: Request, account: Account) -> Response:
-            body = await request.body()
-            if len(body) > LARGEST_BODY:
+            body = await body_of(request, LARGEST_BODY)
+            if body is None:
                 raise ApiError(413, "too_large", "Request body is too large")
             page, size = page_of(request, search.LARGEST_PAGE)
             if page > search.LAST_PAGE or page * size > self._kustomer.options.max_depth:

@@ -1,4 +1,4 @@
-"""Whom a request is for, by its host. Only programs and pages of this computer are served."""
+"""Whom a request is for and whom it is from. Only programs and pages of this computer are served."""
 
 from collections.abc import Awaitable, Callable
 from ipaddress import ip_address
@@ -40,25 +40,26 @@ def is_from_elsewhere(request: Request) -> bool:
 
 
 def for_this_computer(endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
-    """An endpoint that refuses whoever comes by another name than this computer's."""
+    """An endpoint that refuses whoever comes by another name than this computer's, and what other sites send."""
 
     async def guarded(request: Request) -> Response:
         if not is_loopback(request):
             return PlainTextResponse("The practice Kustomer is for this computer only.", 403)
+        if request.method == "POST" and is_from_elsewhere(request):
+            return PlainTextResponse("No other site may send anything to the practice Kustomer.", 403)
         return await settled(endpoint(request))
 
     return guarded
 
 
-def for_no_other_site(endpoint: Endpoint) -> Callable[[Request], Awaitable[Response]]:
-    """An endpoint that refuses the pages of other sites."""
-
-    async def guarded(request: Request) -> Response:
-        if is_from_elsewhere(request):
-            return PlainTextResponse("No other site may control the practice Kustomer.", 403)
-        return await settled(endpoint(request))
-
-    return guarded
+async def body_of(request: Request, longest: int) -> bytes | None:
+    """What is sent with a request; None, and no more of it held in memory, if that is longer than it may be."""
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > longest:
+            return None
+    return bytes(body)
 
 
 async def settled(answer: Awaitable[Response] | Response) -> Response:

@@ -11,11 +11,12 @@ from typing import Any, Final
 from urllib.parse import parse_qs, quote
 
 from jinja2 import Environment, FileSystemLoader
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from wizard.practice.hosts import for_this_computer
+from wizard.practice.hosts import body_of, for_this_computer
 from wizard.practice.keys import NOT_KEPT, Key
 from wizard.practice.kustomer import Kustomer
 from wizard.practice.options import DEMO_EMAIL, DEMO_PASSWORD
@@ -268,8 +269,10 @@ def _csrf_ok(session: _Session, form: dict[str, list[str]]) -> bool:
 
 
 async def _form(request: Request) -> dict[str, list[str]]:
-    body = await request.body()
-    return parse_qs(body[:LARGEST_FORM].decode(errors="replace"), keep_blank_values=True, errors="replace")
+    body = await body_of(request, LARGEST_FORM)
+    if body is None:
+        raise HTTPException(413, "This is more than any form here holds.")
+    return parse_qs(body.decode(errors="replace"), keep_blank_values=True, errors="replace")
 
 
 def _first(form: dict[str, list[str]], name: str) -> str:
