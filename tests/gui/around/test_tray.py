@@ -14,7 +14,7 @@ from wizard.sync.progress import Phase
 from wizard.ui.around.around import Around
 from wizard.ui.around.hiding import LOOKS, Hiding
 from wizard.ui.around.preferences import Preferences
-from wizard.ui.around.tray import tray_icon
+from wizard.ui.around.tray import Tray, tray_icon
 from wizard.ui.services import Services
 from wizard.ui.window.main_window import MainWindow
 from wizard.workspace.errors import WorkspaceBusy
@@ -42,6 +42,16 @@ def test_it_says_how_everything_stands(with_tray: TrayIcon, started: Start, conn
     person.waits_for(lambda: "Lumen & Sons: Up to date" in with_tray.tip)
     assert with_tray.menu
     assert with_tray.menu.actions()[0].text().startswith("Lumen && Sons: Up to date")
+
+
+def test_no_desktop_takes_the_name_of_an_account_for_markup(bare_window: MainWindow) -> None:
+    tray = Tray(bare_window, TrayIcon)
+    icon = tray.findChild(TrayIcon)
+    assert icon
+    tray.show_status("<img src=//files.example.com/x.png>: Paused", "muted", running=False, paused=True)
+    tray.notify("<b>Lumen</b>: Kustomer refuses the key", "No data is flowing.")
+    assert icon.tip == "Customer AI Connect\n‹img src=//files.example.com/x.png>: Paused"
+    assert icon.messages == [("‹b>Lumen‹/b>: Kustomer refuses the key", "No data is flowing.")]
 
 
 def test_several_accounts_are_summed_up_and_the_worst_comes_first(

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from wizard.ui.around.help_book import Hit
 from wizard.ui.i18n import tr
 from wizard.ui.theme import GRID, mark
+from wizard.ui.widgets.untrusted import tip
 
 _NAME: Final = int(Qt.ItemDataRole.UserRole)
 _PADDING: Final = 3 * GRID
@@ -91,7 +92,7 @@ class TopicList(QListWidget):
         for hit in hits:
             item = QListWidgetItem(hit.topic.title)
             item.setData(_NAME, hit.topic.name)
-            item.setToolTip(hit.excerpt)
+            item.setToolTip(tip(hit.excerpt))
             item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, hit.excerpt)
             self.addItem(item)
         self._quiet = False

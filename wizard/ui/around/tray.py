@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
 from wizard.ui.i18n import retell, tr
 from wizard.ui.resources import icon_file
 from wizard.ui.theme import LIGHT
+from wizard.ui.widgets.untrusted import without_tags
 
 _SIZES: Final = (16, 22, 24, 32, 44, 48, 64)
 
@@ -78,12 +79,12 @@ class Tray(QObject):
         self._pause.setEnabled(running)
         self._resume.setVisible(paused)
         program = tr("Customer AI Connect")
-        self._icon.setToolTip(f"{program}\n{line}")
+        self._icon.setToolTip(without_tags(f"{program}\n{line}"))
         self._icon.setIcon(tray_icon(tone))
 
     def notify(self, title: str, words: str) -> None:
         """Have the system show a message."""
-        self._icon.showMessage(title, words, QIcon(str(icon_file("app"))))
+        self._icon.showMessage(without_tags(title), without_tags(words), QIcon(str(icon_file("app"))))
 
     def end(self) -> None:
         """Leave the tray."""

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from wizard.ui.theme import mark
 from wizard.ui.widgets.labels import begin_lines
+from wizard.ui.widgets.untrusted import tip
 
 
 class ElidedLabel(QLabel):
@@ -59,4 +60,4 @@ class ElidedLabel(QLabel):
     def _shorten(self) -> None:
         shown = self.fontMetrics().elidedText(self._words, self._mode, self.contentsRect().width())
         self.setText(shown)
-        self.setToolTip(self._words if shown != self._words else "")
+        self.setToolTip(tip(self._words) if shown != self._words else "")

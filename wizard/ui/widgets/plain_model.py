@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QIcon, QStandardItem, QStandardItemModel
 
 from wizard.ui.theme import colours
 from wizard.ui.widgets.icon import still_icon
+from wizard.ui.widgets.untrusted import tip
 
 SIGN: Final = 16
 """Pixels that the icon of a cell is wide and high."""
@@ -101,7 +102,7 @@ class PlainModel(QStandardItemModel):
             self.index(row, column),
             {
                 role.DisplayRole: cell.words,
-                role.ToolTipRole: cell.words,
+                role.ToolTipRole: tip(cell.words),
                 role.AccessibleTextRole: f"{self._titles[column]}: {cell.words}",
                 role.ForegroundRole: QColor(getattr(colours(), cell.tone)),
                 role.DecorationRole: self._sign(cell.sign) if cell.sign else None,

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 from wizard.ui.i18n import tr
 from wizard.ui.theme import GRID, RADIUS, SMALL_SCALE, bold_font, colours, mark, small_font
 from wizard.ui.widgets.status_dot import paint_dot
+from wizard.ui.widgets.untrusted import tip
 from wizard.ui.window.words import Standing
 from wizard.workspace.instances import Instance, Status
 
@@ -37,7 +38,7 @@ class InstanceModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return instance.name
             case Qt.ItemDataRole.ToolTipRole:
-                return f"{instance.name}\n{standing.line}"
+                return tip(f"{instance.name}\n{standing.line}")
             case Qt.ItemDataRole.AccessibleTextRole:
                 practice = tr("practice account") if instance.practice else ""
                 return ", ".join(filter(None, (instance.name, practice, standing.line)))
