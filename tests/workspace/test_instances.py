@@ -1,9 +1,11 @@
 """Instances as rows: what is written is what is read, and names are unique as people see them."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
 
+from tests.workspace.conftest import Ask
 from wizard.text import text
 from wizard.workspace.errors import NameTaken, NoSuchInstance
 from wizard.workspace.instances import KeyKept, Status, fold
@@ -35,6 +37,49 @@ def test_every_kind_of_value_comes_back_as_it_was_written(workspace: Workspace) 
 
     assert {name: getattr(changed, name) for name in changes} == changes
     assert str(changed.refusal) == "Kustomer refuses it."
+
+
+@pytest.mark.parametrize(
+    ("source", "values"),
+    [
+        ("Refused {why.__class__}.", {"why": {"text": ["so", {}]}}),
+        ("Refused {why[0]}.", {"why": "so"}),
+        ("Refused {why!r:>9}.", {"why": "so"}),
+        ("Refused {nobody}.", {"why": "so"}),
+        ("Refused {} }{.", {"why": "so"}),
+    ],
+)
+def test_a_sentence_of_others_holds_no_more_than_its_values(
+    workspace: Workspace, ask: Ask, source: str, values: object
+) -> None:
+    workspace.instances.add(name="Acme", subdomain="acme", practice=False)
+    ask("UPDATE instances SET refusal = :kept", kept=json.dumps([source, values]))
+    (instance,) = workspace.instances.all()
+    assert str(instance.refusal) == source
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "Refused by Ann",
+        '["Refused"]',
+        '[["Refused"], {"a": 1}]',
+        '["Refused {a}", ["a"]]',
+        '["Refused {a}", {"a": null}]',
+        '["Refused {a}", {"a": 9223372036854775808}]',
+        '["Refused {a}", {"a": {"moment": "yesterday"}}]',
+        '["Refused {a}", {"a": {"moment": "0001-01-01T00:00:00+01:00"}}]',
+        '["{a}", {"a": {"text": ' * 6 + '"x"' + "}}]" * 6,
+        "[" * 100_000,
+    ],
+)
+def test_what_others_wrote_in_place_of_a_sentence_is_one_as_it_stands(
+    workspace: Workspace, ask: Ask, kept: str
+) -> None:
+    workspace.instances.add(name="Acme", subdomain="acme", practice=False)
+    ask("UPDATE instances SET refusal = :kept", kept=kept)
+    (instance,) = workspace.instances.all()
+    assert str(instance.refusal) == kept
 
 
 @pytest.mark.parametrize("twin", ["Acme", "acme", "  ACME ", "\uff21cme"])

@@ -6,14 +6,13 @@ translations` finds all three, and files them under the empty context, which is 
 """
 
 import logging
-import string
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QDateTime, QLibraryInfo, QLocale, QObject, QTranslator, Signal, Slot
 
-from wizard.text import Text
+from wizard.text import Text, fill
 from wizard.ui.resources import RESOURCES
 
 logger = logging.getLogger(__name__)
@@ -53,8 +52,7 @@ def say(sentence: Text) -> str:
     """A sentence in the person's language, with its values the way that language writes them."""
     if not sentence.source:
         return ""
-    translated = QCoreApplication.translate("", sentence.source)
-    return _LOCAL.vformat(translated, (), sentence.values) if sentence.values else translated
+    return fill(QCoreApplication.translate("", sentence.source), sentence.values, _locally)
 
 
 def tr(source: str, /, **values: object) -> str:
@@ -173,24 +171,15 @@ def _locale(language: str) -> QLocale:
 _SPEECH = _Speech()
 
 
-class _Local(string.Formatter):
-    """Fills in values as the person's language writes them; format specifications are for logs in English."""
-
-    def get_value(self, key: int | str, _args: Sequence[Any], kwargs: Mapping[str, Any]) -> object:
-        # A translation that names a place wrongly must not take the screen down with it.
-        return kwargs.get(str(key), f"{{{key}}}")
-
-    def format_field(self, value: object, _spec: str) -> str:
-        if isinstance(value, Text):
-            return say(value)
-        if isinstance(value, int):
-            return QLocale().toString(value)
-        if isinstance(value, datetime):
-            return day(value)
-        return str(value)
-
-
-_LOCAL = _Local()
+def _locally(value: object, _how: str) -> str:
+    """A value as the person's language writes it."""
+    if isinstance(value, Text):
+        return say(value)
+    if isinstance(value, int):
+        return QLocale().toString(value)
+    if isinstance(value, datetime):
+        return day(value)
+    return str(value)
 
 
 def _local(moment: datetime) -> QDateTime:

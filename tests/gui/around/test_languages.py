@@ -116,6 +116,13 @@ def test_kept_sentences_are_shown_in_the_language_of_whoever_reads_them(services
     assert str(kept.refusal) == "This key expired on 2026-05-03."
 
 
+def test_a_sentence_of_others_holds_no_more_than_its_values_in_any_language() -> None:
+    for chosen in LANGUAGES:
+        choose(chosen)
+        for source in ("Refused {why.source}", "Refused {why[0]}", "Refused {why!r}", "Refused {nobody}", "Refused {"):
+            assert say(text(source, why=text("so"))) == source
+
+
 def test_what_stays_is_said_again_as_long_as_it_is_there(qapp: QApplication) -> None:
     owner, said = QObject(), []
     retell(owner, lambda: said.append(tr("Settings")))
