@@ -88,6 +88,10 @@
         <translation>Wählen Sie einen Namen mit anderen Buchstaben oder Ziffern.</translation>
     </message>
     <message>
+        <source>This looks like an API key.</source>
+        <translation>Das sieht nach einem API-Schlüssel aus.</translation>
+    </message>
+    <message>
         <source>The connection needs a name.</source>
         <translation>Die Verbindung braucht einen Namen.</translation>
     </message>

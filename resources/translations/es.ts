@@ -88,6 +88,10 @@
         <translation>Elija un nombre con otras letras o cifras.</translation>
     </message>
     <message>
+        <source>This looks like an API key.</source>
+        <translation>Esto parece una clave de API.</translation>
+    </message>
+    <message>
         <source>The connection needs a name.</source>
         <translation>La conexión necesita un nombre.</translation>
     </message>

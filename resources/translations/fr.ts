@@ -88,6 +88,10 @@
         <translation>Choisissez un nom avec d’autres lettres ou chiffres.</translation>
     </message>
     <message>
+        <source>This looks like an API key.</source>
+        <translation>Cela ressemble à une clé API.</translation>
+    </message>
+    <message>
         <source>The connection needs a name.</source>
         <translation>La connexion a besoin d’un nom.</translation>
     </message>

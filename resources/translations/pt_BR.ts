@@ -88,6 +88,10 @@
         <translation>Escolha um nome com outras letras ou outros números.</translation>
     </message>
     <message>
+        <source>This looks like an API key.</source>
+        <translation>Isto parece uma chave de API.</translation>
+    </message>
+    <message>
         <source>The connection needs a name.</source>
         <translation>A conexão precisa de um nome.</translation>
     </message>

@@ -49,6 +49,7 @@ WORKS = [
     "<https://mycompany.kustomerapp.com/app>",
     "(https://mycompany.kustomerapp.com)",
     "`mycompany.kustomerapp.com`",
+    "https://mycompany.kustomerapp.com/app?token=eyJhbGciOiJIUzI1NiJ9",
 ]
 
 
@@ -102,7 +103,9 @@ REFUSED = [
     ("mycompany\x7f", "cannot be a subdomain"),
     ("\ud800", "cannot be a subdomain"),
     ("javascript:alert(1)", "cannot be a subdomain"),
-    ("eyJhbGciOiJIUzI1NiJ9.eyJvcmciOiJ4In0.c2ln", "not an address of Kustomer"),
+    ("eyJhbGciOiJIUzI1NiJ9.eyJvcmciOiJ4In0.c2ln", "looks like an API key"),
+    ("Bearer eyJhbGciOiJIUzI1NiJ9.eyJvcmciOiJ4In0.c2ln", "looks like an API key"),
+    ("eyJhbGciOiJIUzI1NiJ9", "looks like an API key"),
     ("x" * 5_000_000, "cannot be a subdomain"),
 ]
 

@@ -81,6 +81,22 @@ def test_a_step_with_a_flaw_is_not_left_and_keeps_what_was_typed(step: Step, typ
     assert {name: getattr(flow.answers, name) for name in typed} == typed
 
 
+OPAQUE = "4f3a9c1e7b2d4f60a8c5e1d3b7f90246"
+
+
+@pytest.mark.parametrize("typed", [GOOD, f"Lumen {GOOD}", f"Bearer {GOOD}", GOOD[:20], OPAQUE, f"Lumen {OPAQUE[:20]}"])
+def test_a_key_is_no_name_and_is_not_told_again(typed: str) -> None:
+    flow = SetupFlow(Purpose.CORRECT, Answers(name=typed))
+    flaw = flow.advance()
+    assert str(flaw) == "This looks like an API key. Type a name you will recognise later."
+
+
+@pytest.mark.parametrize("name", ["Customer-Service-Europe-2026", "B2B 24x7 1st Level 4U2C and more", "Monkey, eyJ"])
+def test_a_long_word_is_still_a_name(name: str) -> None:
+    flow = SetupFlow(Purpose.CORRECT, Answers(name=name))
+    assert flow.advance() is None
+
+
 def test_what_was_typed_as_subdomain_is_never_overwritten_by_the_key() -> None:
     flow = SetupFlow(Purpose.CONNECT, Answers(subdomain="mine"))
     flow.type(key=GOOD)

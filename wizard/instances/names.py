@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from typing import Final
 
 from wizard.instances.server_keys import file_of, variable_of
+from wizard.kustomer.misplaced import looks_like_key
 from wizard.problem import Problem
 from wizard.text import text
 from wizard.workspace.errors import NameTaken
@@ -45,7 +46,7 @@ def free_name(name: str, instances: Collection[Instance], own: int | None) -> st
         own: the id of the one that may have it already.
 
     Raises:
-        NameFlaw: it is empty or too long.
+        NameFlaw: it can be none.
         NameTaken: another instance has it.
         KeyShared: a server would take another instance's key for its key.
     """
@@ -78,9 +79,11 @@ def clean_name(name: str) -> str:
     """What is seen of a name, if it can be one.
 
     Raises:
-        NameFlaw: nothing is left, or too much.
+        NameFlaw: nothing is left, or too much, or a key, which all who use the workspace could read.
     """
     cleaned = seen(name)
+    if looks_like_key(cleaned):
+        raise NameFlaw(text("This looks like an API key."), text("Type a name you will recognise later."))
     if not cleaned:
         raise NameFlaw(text("The connection needs a name."), text("Type a name you will recognise later."))
     if len(cleaned) > NAME_LENGTH:

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from wizard.kustomer.misplaced import holds_jwt
 from wizard.problem import Problem
 from wizard.text import Text, text
 
@@ -41,10 +42,13 @@ def parse_subdomain(pasted: str) -> str:
     Raises:
         SubdomainFlaw: there is none; the sentence says what to do.
     """
-    typed = pasted.translate(INVISIBLE).strip(_EDGES).lower()
+    typed = pasted.translate(INVISIBLE).strip(_EDGES)
     if not typed:
         raise _flaw(text("The subdomain is missing."))
-    label = _label(_host(typed))
+    host = _host(typed)
+    if holds_jwt(host):
+        raise _flaw(text("This looks like an API key."))
+    label = _label(host.lower())
     if label in RESERVED:
         raise _flaw(text("“{word}” belongs to Kustomer itself, not to an account.", word=label))
     # Two hyphens in third place announce an encoded foreign alphabet, which two programs may read differently.
@@ -55,7 +59,7 @@ def parse_subdomain(pasted: str) -> str:
 
 def _host(typed: str) -> str:
     """The part of an address that names the computer: without scheme, path and port, but with a user's name."""
-    rest = re.sub(r"^(?:https?:)?//", "", typed)
+    rest = re.sub(r"^(?:https?:)?//", "", typed, flags=re.IGNORECASE)
     host = re.split(r"[/?#\\]", rest, maxsplit=1)[0]
     return re.sub(r":\d{1,5}$", "", host).rstrip(".")
 

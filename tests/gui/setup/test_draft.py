@@ -78,6 +78,23 @@ def test_the_key_is_in_no_file_at_any_time(open_wizard: OpenWizard, services: Se
     assert not _file(services).exists(), "the instance holds the answers now"
 
 
+@pytest.mark.parametrize("older", [False, True], ids=["JWT", "older kind"])
+def test_a_key_in_the_wrong_field_is_in_no_file_either(
+    open_wizard: OpenWizard, services: Services, server: PracticeServer, *, older: bool
+) -> None:
+    token = "4f3a9c1e7b2d4f60a8c5e1d3b7f90246" if older else server.create_key()
+    wizard = open_wizard()
+    wizard.key(ENTER)
+    wizard.enter(token)
+    wizard.dialog._save()
+    assert _drafts(services).load() == Draft("", "", Step.NAME)
+    wizard.key(ENTER)
+    assert wizard.step is Step.NAME
+    _drafts(services).save(Answers(subdomain=f"{token}.kustomerapp.com"), Step.SUBDOMAIN)
+    assert _drafts(services).load() == Draft("", "", Step.SUBDOMAIN)
+    assert not _files_with(services, token)
+
+
 def test_a_wizard_that_was_left_leaves_no_draft(wizard: Person, services: Services) -> None:
     wizard.key(ENTER)
     wizard.enter("Something")

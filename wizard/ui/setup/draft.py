@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from wizard.files import write_whole
+from wizard.kustomer.misplaced import looks_like_key
 from wizard.setup.answers import Answers
 from wizard.setup.flow import Step
 
@@ -46,7 +47,7 @@ class DraftFile:
 
     def save(self, answers: Answers, step: Step) -> None:
         """Keep what is not secret, whole or not at all."""
-        draft = Draft(answers.name, answers.subdomain, step)
+        draft = Draft(_unless_key(answers.name), _unless_key(answers.subdomain), step)
         try:
             write_whole(self._path, json.dumps(asdict(draft)).encode())
         except OSError as error:
@@ -58,3 +59,8 @@ class DraftFile:
             self._path.unlink(missing_ok=True)
         except OSError as error:
             logger.warning("The unfinished setup could not be removed: %s", error)
+
+
+def _unless_key(typed: str) -> str:
+    """A key may have been pasted into the wrong field."""
+    return "" if looks_like_key(typed) else typed
