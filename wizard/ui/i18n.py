@@ -6,6 +6,7 @@ translations` finds all three, and files them under the empty context, which is 
 """
 
 import logging
+import unicodedata
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Final
@@ -19,6 +20,12 @@ logger = logging.getLogger(__name__)
 
 LANGUAGES: Final = {"en": "English", "es": "Español", "pt_BR": "Português", "fr": "Français", "de": "Deutsch"}
 """What the program speaks, each language by its own name."""
+
+_TURNS: Final = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+"""Signs that nobody sees, and that have what follows them read in another direction."""
+
+_LEFTWARD: Final = frozenset({"R", "AL", "AN"})
+"""Kinds of letters and digits that are read from right to left, or among such."""
 
 
 def choose(language: str = "") -> None:
@@ -58,6 +65,13 @@ def say(sentence: Text) -> str:
 def tr(source: str, /, **values: object) -> str:
     """Say a literal sentence: `tr("Reconnect {name}", name=name)`."""
     return say(Text(source, values))
+
+
+def isolated(words: str) -> str:
+    """What others wrote, to stand among our words: read in its own direction, it turns none of them round."""
+    bare = words.translate(_TURNS)
+    turns = any(unicodedata.bidirectional(sign) in _LEFTWARD for sign in bare)
+    return f"\N{FIRST STRONG ISOLATE}{bare}\N{POP DIRECTIONAL ISOLATE}" if turns else bare
 
 
 def plural(source: str, comment: str, count: int) -> str:
@@ -179,7 +193,7 @@ def _locally(value: object, _how: str) -> str:
         return QLocale().toString(value)
     if isinstance(value, datetime):
         return day(value)
-    return str(value)
+    return isolated(str(value))
 
 
 def _local(moment: datetime) -> QDateTime:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from wizard.sync.progress import SyncState
-from wizard.ui.i18n import plural, tr
+from wizard.ui.i18n import isolated, plural, tr
 from wizard.ui.window.facts import Facts
 from wizard.ui.window.words import Standing, standing
 from wizard.workspace.instances import Instance, Status
@@ -60,4 +60,4 @@ def _many(tone: str, count: int) -> str:
 
 
 def _one(instance: Instance, how: Standing) -> str:
-    return f"{instance.name}: {how.line}"
+    return f"{isolated(instance.name)}: {how.line}"

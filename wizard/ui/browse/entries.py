@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from wizard.ui.browse.words import channel_words, moment_of, one_line
-from wizard.ui.i18n import day, plural, time_of_day, tr
+from wizard.ui.i18n import day, isolated, plural, time_of_day, tr
 from wizard.ui.theme import GRID, RADIUS, bold_font, colours, mark, small_font
 from wizard.ui.widgets.announce import announce
 from wizard.workspace.thread import Entry, Thread
@@ -105,8 +105,8 @@ def remarks(entry: Entry) -> str:
 
 def _sender(entry: Entry, customer: str | None) -> str:
     if entry.direction == "in":
-        return customer or tr("Customer")
-    return entry.written_by or tr("Your team")
+        return isolated(customer or "") or tr("Customer")
+    return isolated(entry.written_by or "") or tr("Your team")
 
 
 class EntryView(QListView):

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from wizard.ui.browse.entries import EntryModel, EntryView
 from wizard.ui.browse.words import channel_words, moment_of, one_line, status_words
-from wizard.ui.i18n import day, plural, time_of_day, tr
+from wizard.ui.i18n import day, isolated, plural, time_of_day, tr
 from wizard.ui.theme import GRID, mark
 from wizard.ui.widgets.announce import announce
 from wizard.ui.widgets.buttons import LinkButton
@@ -87,7 +87,7 @@ def _facts(thread: Thread) -> str:
     deleted = moment_of(columns.get("deleted_at"))
     notes = sum(entry.kind == "note" for entry in thread.entries)
     parts = (
-        thread.customer or tr("Unknown customer"),
+        isolated(thread.customer or "") or tr("Unknown customer"),
         status_words(columns.get("status")),
         channel_words(columns.get("channel")),
         tr("{day}, {time}", day=day(created), time=time_of_day(created)) if created else "",

@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtCore import QDate, QLocale
 
 from wizard.ui.browse.tally import Bar, Bars, Tally, Unit
-from wizard.ui.i18n import plural, tr
+from wizard.ui.i18n import isolated, plural, tr
 
 
 def channel_words(channel: str | None) -> str:
@@ -27,13 +27,13 @@ def channel_words(channel: str | None) -> str:
         "twitter-dm": tr("Twitter message"),
         "twitter-tweet": tr("Tweet"),
     }
-    return known.get(channel, channel)
+    return known.get(channel) or isolated(channel)
 
 
 def status_words(status: str | None) -> str:
     """What people call the status of a conversation."""
     known = {"open": tr("open"), "snoozed": tr("snoozed"), "done": tr("done")}
-    words = known.get(status or "", status or "")
+    words = known.get(status or "") or isolated(status or "")
     return words[:1].upper() + words[1:]
 
 
