@@ -162,3 +162,27 @@ def test_one_conversation_as_it_went(workspace: Workspace) -> None:
     assert workspace.queries.conversation(1, "c9") is None
     assert workspace.queries.conversation(2, "c1") is None
     assert OLD
+
+
+def author_of(workspace: Workspace, record: str) -> str | None:
+    """Who wrote a message of ours, as the conversation tells of it."""
+    *columns, _ = message("m1")
+    columns[7] = "out"
+    workspace.records.save_page(1, "conversations", [conversation("c1")], Cursor())
+    workspace.records.save_page(1, "messages", [(*columns, record)], Cursor())
+    thread = workspace.queries.conversation(1, "c1")
+    assert thread
+    (entry,) = thread.entries
+    assert entry.direction == "out"
+    return entry.author
+
+
+@pytest.mark.parametrize("custom", ["9" * 5000, "-" + "9" * 5000 + ".5", "1e999999", "[" * 900 + "]" * 900])
+def test_whatever_else_is_in_a_record_its_conversation_is_read(workspace: Workspace, custom: str) -> None:
+    relation = '{"createdBy":{"data":{"id":"u1"}}}'
+    assert author_of(workspace, f'{{"attributes":{{"custom":{custom}}},"relationships":{relation}}}') == "u1"
+
+
+@pytest.mark.parametrize("relation", ["null", "[]", '{"createdBy":null}', '{"createdBy":{"data":{"id":1}}}'])
+def test_a_message_that_does_not_say_who_wrote_it_is_read_without(workspace: Workspace, relation: str) -> None:
+    assert author_of(workspace, f'{{"relationships":{relation}}}') is None
