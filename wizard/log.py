@@ -13,7 +13,7 @@ from wizard.files import make_private
 REPEAT_SECONDS: Final = 600.0
 """How long a warning is not said again: what waits for a server looks after it every few seconds, for hours maybe."""
 
-_TOKEN = re.compile(r'eyJ[\w-]{5,}(?:\.[\w-]*)*|(?<=Bearer )[^\s"\\]+')
+_TOKEN = re.compile(r'eyJ[\w-]{5,}={0,2}(?:\.[\w-]*={0,2})*|(?<=(?i:bearer) )[^\s"\\]+')
 """What looks like an API key. What ends a text in JSON is never part of it."""
 
 
