@@ -83,6 +83,24 @@ def test_json_stays_whole_when_a_key_is_removed(written: io.StringIO, bearer: st
     assert messages(written) == [f'sent {{"Authorization": "{bearer} [key removed]"}}']
 
 
+def test_what_is_logged_obeys_nobody_and_begins_no_line_of_its_own(root: logging.Logger) -> None:
+    stream = io.StringIO()
+    log_to(stream, as_json=False)
+    hostile = "oops\x1b[2J\x07\r\u202e\u2028\n2026-11-24 10:00:00,000 ERROR wizard: The key was revoked"
+    logger.warning("the server says: %s", hostile)
+    logger.error("failed", exc_info=ValueError(hostile))
+    logger.warning("the server is away")
+    lines = stream.getvalue().splitlines()
+    assert all(line.isprintable() for line in lines)
+    begun = [line for line in lines if not line.startswith("    ")]
+    assert [line.split(" ", 2)[2] for line in begun] == [
+        "WARNING the server says: oops [2J    ",
+        "ERROR failed",
+        "WARNING the server is away",
+    ]
+    assert sum("The key was revoked" in line for line in lines) == 2, "nothing is left out"
+
+
 @pytest.mark.parametrize("obstacle", ["no folder", "no file", "no space"])
 def test_a_log_that_cannot_be_written_is_in_nobodys_way(
     root: logging.Logger, tmp_path: Path, capsys: pytest.CaptureFixture[str], obstacle: str

@@ -22,12 +22,19 @@ def redact(line: str) -> str:
     return _TOKEN.sub("[key removed]", line)
 
 
-class _Redacting(logging.Formatter):
+def printable(words: str) -> str:
+    """A text without signs that would move the cursor or worse; its lines stay lines."""
+    return "".join(sign if sign.isprintable() or sign == "\n" else " " for sign in words)
+
+
+class _Plain(logging.Formatter):
+    """A line of text, and what belongs to it beneath: nobody whose words are logged begins a line of the log's own."""
+
     def format(self, record: logging.LogRecord) -> str:
-        return redact(super().format(record))
+        return redact(printable(super().format(record)).replace("\n", "\n    "))
 
 
-class _Json(_Redacting):
+class _Json(logging.Formatter):
     """A line of JSON: `time`, `level`, `message`, and what else is known, under its own name."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -88,14 +95,14 @@ def start_logging(folder: Path, name: str = "log.txt") -> None:
         handler: logging.Handler = _QuietFile(folder / name, maxBytes=1_000_000, backupCount=4, encoding="utf-8")
     except OSError:
         handler = logging.NullHandler()
-    handler.setFormatter(_Redacting("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(_Plain("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     _start(handler)
 
 
 def log_to(stream: TextIO, *, as_json: bool) -> None:
     """Write the same to a stream: for programs that run where somebody else collects what they say."""
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(_Json() if as_json else _Redacting("%(asctime)s %(levelname)s %(message)s"))
+    handler.setFormatter(_Json() if as_json else _Plain("%(asctime)s %(levelname)s %(message)s"))
     _start(handler)
 
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, TextIO
 
-from wizard.log import redact
+from wizard.log import printable, redact
 from wizard.problem import Problem
 from wizard.stop import ASK_TO_END
 from wizard.text import Text, text
@@ -196,8 +196,8 @@ def _has_nobody_left(error: OSError) -> bool:
 
 
 def _harmless(line: str) -> str:
-    """A text without keys, and without signs that would move the cursor or worse."""
-    return "".join(sign if sign.isprintable() or sign == "\n" else " " for sign in redact(line))
+    """A text without keys, and without signs that the terminal obeys."""
+    return printable(redact(line))
 
 
 @contextmanager
