@@ -156,8 +156,8 @@
         <translation>Die sichere Verbindung zu Kustomer wird abgefangen, oder ihrem Zertifikat wird hier nicht vertraut.</translation>
     </message>
     <message>
-        <source>If your company inspects traffic, ask IT to install its certificate here or to exempt *.kustomerapp.com.</source>
-        <translation>Wenn Ihre Firma den Datenverkehr prüft, bitten Sie die IT, ihr Zertifikat hier zu installieren oder *.kustomerapp.com auszunehmen.</translation>
+        <source>On a guest network, open a web page and sign in first. If your company inspects traffic, ask IT to install its certificate here or to exempt *.kustomerapp.com.</source>
+        <translation>In einem Gästenetz öffnen Sie eine Webseite, und melden Sie sich zuerst an. Wenn Ihre Firma den Datenverkehr prüft, bitten Sie die IT, ihr Zertifikat hier zu installieren oder *.kustomerapp.com auszunehmen.</translation>
     </message>
     <message>
         <source>Kustomer&apos;s certificate is not valid at the time this computer shows.</source>

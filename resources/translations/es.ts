@@ -156,8 +156,8 @@
         <translation>La conexión segura con Kustomer está siendo interceptada, o aquí no se confía en su certificado.</translation>
     </message>
     <message>
-        <source>If your company inspects traffic, ask IT to install its certificate here or to exempt *.kustomerapp.com.</source>
-        <translation>Si su empresa inspecciona el tráfico, pida a TI que instale aquí su certificado o que excluya *.kustomerapp.com.</translation>
+        <source>On a guest network, open a web page and sign in first. If your company inspects traffic, ask IT to install its certificate here or to exempt *.kustomerapp.com.</source>
+        <translation>En una red de invitados, abra una página web e inicie sesión primero. Si su empresa inspecciona el tráfico, pida a TI que instale aquí su certificado o que excluya *.kustomerapp.com.</translation>
     </message>
     <message>
         <source>Kustomer&apos;s certificate is not valid at the time this computer shows.</source>

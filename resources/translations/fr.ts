@@ -156,8 +156,8 @@
         <translation>La connexion sécurisée à Kustomer est interceptée, ou son certificat n’est pas approuvé ici.</translation>
     </message>
     <message>
-        <source>If your company inspects traffic, ask IT to install its certificate here or to exempt *.kustomerapp.com.</source>
-        <translation>Si votre entreprise inspecte le trafic, demandez au service informatique d’installer son certificat ici ou d’exempter *.kustomerapp.com.</translation>
+        <source>On a guest network, open a web page and sign in first. If your company inspects traffic, ask IT to install its certificate here or to exempt *.kustomerapp.com.</source>
+        <translation>Sur un réseau d’invités, ouvrez une page web et connectez-vous d’abord. Si votre entreprise inspecte le trafic, demandez au service informatique d’installer son certificat ici ou d’exempter *.kustomerapp.com.</translation>
     </message>
     <message>
         <source>Kustomer&apos;s certificate is not valid at the time this computer shows.</source>

@@ -156,8 +156,8 @@
         <translation>A conexão segura com o Kustomer está sendo interceptada, ou o certificado dela não é confiável aqui.</translation>
     </message>
     <message>
-        <source>If your company inspects traffic, ask IT to install its certificate here or to exempt *.kustomerapp.com.</source>
-        <translation>Se a sua empresa inspeciona o tráfego, peça à TI que instale o certificado aqui ou que libere *.kustomerapp.com.</translation>
+        <source>On a guest network, open a web page and sign in first. If your company inspects traffic, ask IT to install its certificate here or to exempt *.kustomerapp.com.</source>
+        <translation>Em uma rede de visitantes, abra uma página da web e entre primeiro. Se a sua empresa inspeciona o tráfego, peça à TI que instale o certificado aqui ou que libere *.kustomerapp.com.</translation>
     </message>
     <message>
         <source>Kustomer&apos;s certificate is not valid at the time this computer shows.</source>

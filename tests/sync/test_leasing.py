@@ -1,7 +1,8 @@
 """Leases beside a run: two programs over one workspace never run an instance at once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -101,7 +102,15 @@ def test_stopping_and_pausing_give_the_lease_back(house: House) -> None:
     assert house.workspace.leases.holder(instance.id) is None
 
 
-def test_a_holder_renews_what_it_has_and_says_what_it_lost(workspace: Workspace) -> None:
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The time that leases go by: a list of one number, which a test may change."""
+    time = [0.0]
+    monkeypatch.setattr("wizard.sync.leasing.monotonic", lambda: time[0])
+    return time
+
+
+def test_a_holder_renews_what_it_has_and_says_what_it_lost(workspace: Workspace, clock: list[float]) -> None:
     add_instances(workspace, 1, 2)
     lost: list[str] = []
     holder = Holder(workspace, seconds=60)
@@ -111,14 +120,33 @@ def test_a_holder_renews_what_it_has_and_says_what_it_lost(workspace: Workspace)
     assert lost == []
     workspace.leases.release(1, holder.id)
     workspace.leases.take(1, OTHER, 60)
-    holder.renew()
-    holder.renew()
+    for clock[0] in (30, 60):
+        holder.renew()
     assert lost == ["1"], "once"
     assert not holder.take(1, lambda: None)
     holder.release(1)
     assert workspace.leases.holder(1) == OTHER
     holder.release(2)
     assert workspace.leases.holder(2) is None
+
+
+def test_leases_are_renewed_together_and_not_before_it_is_time(
+    workspace: Workspace, clock: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_instances(workspace, 1, 2)
+    holder = Holder(workspace, seconds=30)
+    assert all(holder.take(number, lambda: None) for number in (1, 2))
+    renewed: list[tuple[float, set[int]]] = []
+    renew = workspace.leases.renew
+
+    def note(instance_ids: Collection[int], *more: Any) -> set[int]:  # noqa: ANN401 - whatever it takes
+        renewed.append((clock[0], set(instance_ids)))
+        return renew(instance_ids, *more)
+
+    monkeypatch.setattr(workspace.leases, "renew", note)
+    for clock[0] in range(0, 60, 5):
+        holder.renew()
+    assert renewed == [(0, {1, 2}), (15, {1, 2}), (30, {1, 2}), (45, {1, 2})]
 
 
 def test_a_holder_takes_no_more_than_it_is_told_to(workspace: Workspace) -> None:

@@ -14,16 +14,20 @@ from wizard.instances.lifecycle import Instances
 from wizard.instances.vault import Vault
 from wizard.kustomer import budget
 from wizard.kustomer.budget import Budget
+from wizard.kustomer.errors import ProxyProblem, TlsClock, TlsUntrusted
 from wizard.kustomer.key import read_key
 from wizard.kustomer.sites import local_site
 from wizard.kustomer.way import Way
 from wizard.practice import PracticeServer
 from wizard.stop import Stop, Stopped
+from wizard.sync import worker as worker_module
+from wizard.sync.engine import Engine
 from wizard.sync.progress import Phase, SyncState
 from wizard.sync.supervisor import Supervisor
 from wizard.sync.tracks import SIDE_BY_SIDE
 from wizard.text import Text
-from wizard.workspace.errors import DiskFull
+from wizard.workspace import schema
+from wizard.workspace.errors import DiskFull, NewerWorkspace
 from wizard.workspace.instances import Instance, KeyKept, Status
 from wizard.workspace.runs import RunOutcome
 from wizard.workspace.workspace import Workspace
@@ -243,6 +247,34 @@ def test_syncing_now_does_not_wait_for_the_next_try_of_a_run(house: House) -> No
 
     outcomes = [run.outcome for run in house.workspace.runs.latest(instance.id)]
     assert outcomes == [RunOutcome.COMPLETE, RunOutcome.STOPPED]
+
+
+def test_what_may_pass_by_itself_is_tried_again_before_its_time(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker_module, "RETRY_SECONDS", 0.02)
+    on_the_way, run = iter([TlsUntrusted(), TlsClock(), ProxyProblem()]), Engine.run
+
+    def run_once_they_have_passed(engine: Engine) -> None:
+        for problem in on_the_way:
+            raise problem
+        run(engine)
+
+    monkeypatch.setattr(Engine, "run", run_once_they_have_passed)
+    house.connect(house.server.create_key())
+    house.supervisor.start_all()
+    house.watch.wait_for_phase(Phase.UP_TO_DATE)
+    told = [type(state.problem) for state in house.watch.states if state.phase is Phase.FAILED]
+    assert told == [TlsUntrusted, TlsClock, ProxyProblem]
+
+
+def test_a_workspace_that_a_newer_program_has_changed_is_left_alone(house: House) -> None:
+    instance = house.connect(house.server.create_key())
+    house.supervisor.start_all()
+    house.watch.wait_for_phase(Phase.UP_TO_DATE)
+    info, since = schema.workspace_info, len(house.watch.states)
+    with house.workspace.database.write() as connection:
+        connection.execute(info.update().where(info.c.key == "schema_version").values(value=str(schema.VERSION + 1)))
+    house.supervisor.sync_now(instance.id)
+    assert isinstance(house.watch.wait_for_phase(Phase.FAILED, since).problem, NewerWorkspace)
 
 
 def test_an_outage_does_not_keep_anybody_connected(house: House) -> None:

@@ -37,12 +37,12 @@ RUN_OUT = "UPDATE leases SET expires_at = expires_at - 60"
 def test_a_lease_that_ran_out_is_taken_over_and_cannot_be_renewed(workspace: Workspace, ask: Ask) -> None:
     leases = workspace.leases
     leases.take(1, "a", 60)
-    assert leases.renew(1, "a", 60) is True
+    assert leases.renew([1], "a", 60) == {1}
     ask(RUN_OUT)
     assert leases.holder(1) is None
-    assert leases.renew(1, "a", 60) is False
+    assert leases.renew([1], "a", 60) == set()
     assert leases.take(1, "b", 60) is True
-    assert leases.renew(1, "a", 60) is False
+    assert leases.renew([1], "a", 60) == set()
     assert leases.take(1, "a", 60) is False
 
 

@@ -5,6 +5,7 @@ instance that goes from hand to hand would be run more often than anybody wants.
 """
 
 import logging
+import math
 import os
 import secrets
 import socket
@@ -50,6 +51,7 @@ class Holder:
         self._at_most = at_most
         self._held: dict[int, Callable[[], None]] = {}
         self._asked_for: set[int] = set()
+        self._renewed_at = -math.inf
         self._lock = threading.Lock()
 
     @property
@@ -91,13 +93,22 @@ class Holder:
                 self._leases.release(instance_id, self.id)
 
     def renew(self) -> None:
-        """Extend every lease, and tell whoever lost one."""
-        for instance_id, lost in list(self._held.items()):
-            try:
-                if not self._leases.renew(instance_id, self.id, self.seconds) and self._forget(instance_id):
-                    lost()
-            except Problem as problem:  # the next time may be in time; if not, no page is kept without a lease
-                logger.warning("A lease was not renewed: %s", problem.kind)
+        """Extend the leases before half of their time has gone, and tell whoever lost one.
+
+        No sooner, since whoever writes all the time keeps a disk from sleeping.
+        """
+        held = dict(self._held)
+        if not held or monotonic() - self._renewed_at + self.patience <= self.seconds / 2:
+            return
+        try:
+            ours = self._leases.renew(held.keys(), self.id, self.seconds)
+        except Problem as problem:  # the next time may be in time; if not, no page is kept without a lease
+            logger.warning("The leases were not renewed: %s", problem.kind)
+            return
+        self._renewed_at = monotonic()
+        for instance_id in held.keys() - ours:
+            if self._forget(instance_id):
+                held[instance_id]()
 
     def _forget(self, instance_id: int) -> bool:
         with self._lock:

@@ -11,7 +11,17 @@ from wizard.instances.errors import VaultProblem
 from wizard.instances.lifecycle import Instances
 from wizard.kustomer.budget import Budget
 from wizard.kustomer.client import SYNCING
-from wizard.kustomer.errors import KeyRefused, KeyRevoked, KustomerProblem, NotFound, RateLimited, UnknownSubdomain
+from wizard.kustomer.errors import (
+    KeyRefused,
+    KeyRevoked,
+    KustomerProblem,
+    NotFound,
+    ProxyProblem,
+    RateLimited,
+    TlsClock,
+    TlsUntrusted,
+    UnknownSubdomain,
+)
 from wizard.kustomer.key import ApiKey
 from wizard.kustomer.way import Way
 from wizard.problem import Bug, Problem
@@ -33,6 +43,10 @@ STOP_SECONDS: Final = 10.0
 
 RETRY_SECONDS: Final = 30.0
 """How soon a run that failed for a passing reason is tried again."""
+
+MAY_PASS: Final = (TlsUntrusted, TlsClock, ProxyProblem)
+"""What only somebody can mend at a desk, but goes away by itself in a hotel or on waking: it is tried again after twice
+as long each time, at most the usual interval."""
 
 
 class Worker:
@@ -70,6 +84,7 @@ class Worker:
         self._woken = threading.Event()
         self._thread = threading.Thread(target=self._live, name=f"sync-{instance_id}", daemon=True)
         self._previous: Worker | None = None
+        self._hope = RETRY_SECONDS
 
     @property
     def state(self) -> SyncState:
@@ -160,13 +175,14 @@ class Worker:
         except Exception as error:  # a worker must not die in silence
             logger.exception("A run of instance %d failed unexpectedly", self._instance_id)
             return self._wait_after(Bug(error))
-        interval = self._interval()
+        self._hope, interval = RETRY_SECONDS, self._interval()
         next_run = datetime.now(UTC) + timedelta(seconds=interval)
         self._tracker.change(Phase.UP_TO_DATE, until=next_run, synced_at=datetime.now(UTC))
         return interval
 
     def _run(self, instance: Instance, stop: Stop) -> None:
         self._tracker.change(Phase.STARTING)
+        self._workspace.database.refuse_newer()
         key = self._instances.vault.fetch(instance, stop)
         client = self._way.client(
             instance.subdomain,
@@ -250,7 +266,7 @@ class Worker:
         return None
 
     def _wait_after(self, problem: Problem) -> float:
-        seconds = RETRY_SECONDS if problem.retryable else self._interval()
+        seconds = self._seconds_after(problem)
         until = None if self._once else datetime.now(UTC) + timedelta(seconds=seconds)
         phase = Phase.RETRYING if problem.retryable and until else Phase.FAILED
         if isinstance(problem, VaultProblem):
@@ -258,6 +274,15 @@ class Worker:
             self._holder.release(self._instance_id)  # another worker may have the key
         self._tracker.change(phase, problem=problem, until=until)
         return seconds
+
+    def _seconds_after(self, problem: Problem) -> float:
+        """How long to wait after what went wrong."""
+        if problem.retryable:
+            return RETRY_SECONDS
+        if not isinstance(problem, MAY_PASS):
+            return self._interval()
+        self._hope *= 2
+        return min(self._hope, self._interval())
 
 
 def _what_matters(instance: Instance | None) -> tuple[object, ...]:

@@ -101,6 +101,17 @@ class Database:
         with _in_words(self.backend):
             return self.backend.purge(owed, stop)
 
+    def refuse_newer(self) -> None:
+        """Make sure that no newer version of this program has changed the workspace since it was opened.
+
+        Raises:
+            NewerWorkspace: one has.
+        """
+        with self.read() as connection:
+            found = _version(connection)
+        if found > schema.VERSION:
+            raise NewerWorkspace(found, schema.VERSION)
+
     def _ensure_schema(self) -> None:
         with self.read() as connection:
             tables = inspect(connection).get_table_names()

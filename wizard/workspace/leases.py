@@ -1,5 +1,6 @@
 """Leases: each instance is one worker's at a time, by the database's own clock."""
 
+from collections.abc import Collection
 from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, delete, or_, select, update
@@ -46,12 +47,13 @@ class Leases:
 
         return self._database.transact(give)
 
-    def renew(self, instance_id: int, worker_id: str, seconds: float) -> bool:
-        """Extend a lease; returns whether it was still the worker's."""
+    def renew(self, instance_ids: Collection[int], worker_id: str, seconds: float) -> set[int]:
+        """Extend leases, all in one transaction; returns the instances that were still the worker's."""
         backend = self._database.backend
-        statement = update(_TABLE).where(_mine(backend, instance_id, worker_id))
+        theirs = _TABLE.c.instance_id.in_(instance_ids) & (_TABLE.c.worker_id == worker_id) & _valid(backend)
         values = {"seconds": seconds, "expires_at": backend.now + seconds}
-        return self._database.run(statement.values(values)) == 1
+        statement = update(_TABLE).where(theirs).values(values).returning(_TABLE.c.instance_id)
+        return self._database.transact(lambda connection: set(connection.scalars(statement)))
 
     def release(self, instance_id: int, worker_id: str) -> None:
         """Give an instance back, if it is the worker's."""
