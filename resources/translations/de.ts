@@ -156,7 +156,7 @@
         <translation>Die sichere Verbindung zu Kustomer wird abgefangen, oder ihrem Zertifikat wird hier nicht vertraut.</translation>
     </message>
     <message>
-        <source>On a guest network, open a web page and sign in first. If your company inspects traffic, ask IT to install its certificate here or to exempt *.kustomerapp.com.</source>
+        <source>On a guest network, sign in first. Where traffic is inspected, ask IT to install its certificate or exempt *.kustomerapp.com.</source>
         <translation>In einem Gästenetz öffnen Sie eine Webseite, und melden Sie sich zuerst an. Wenn Ihre Firma den Datenverkehr prüft, bitten Sie die IT, ihr Zertifikat hier zu installieren oder *.kustomerapp.com auszunehmen.</translation>
     </message>
     <message>

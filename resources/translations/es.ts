@@ -156,7 +156,7 @@
         <translation>La conexión segura con Kustomer está siendo interceptada, o aquí no se confía en su certificado.</translation>
     </message>
     <message>
-        <source>On a guest network, open a web page and sign in first. If your company inspects traffic, ask IT to install its certificate here or to exempt *.kustomerapp.com.</source>
+        <source>On a guest network, sign in first. Where traffic is inspected, ask IT to install its certificate or exempt *.kustomerapp.com.</source>
         <translation>En una red de invitados, abra una página web e inicie sesión primero. Si su empresa inspecciona el tráfico, pida a TI que instale aquí su certificado o que excluya *.kustomerapp.com.</translation>
     </message>
     <message>

@@ -156,7 +156,7 @@
         <translation>La connexion sécurisée à Kustomer est interceptée, ou son certificat n’est pas approuvé ici.</translation>
     </message>
     <message>
-        <source>On a guest network, open a web page and sign in first. If your company inspects traffic, ask IT to install its certificate here or to exempt *.kustomerapp.com.</source>
+        <source>On a guest network, sign in first. Where traffic is inspected, ask IT to install its certificate or exempt *.kustomerapp.com.</source>
         <translation>Sur un réseau d’invités, ouvrez une page web et connectez-vous d’abord. Si votre entreprise inspecte le trafic, demandez au service informatique d’installer son certificat ici ou d’exempter *.kustomerapp.com.</translation>
     </message>
     <message>

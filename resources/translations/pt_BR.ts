@@ -156,7 +156,7 @@
         <translation>A conexão segura com o Kustomer está sendo interceptada, ou o certificado dela não é confiável aqui.</translation>
     </message>
     <message>
-        <source>On a guest network, open a web page and sign in first. If your company inspects traffic, ask IT to install its certificate here or to exempt *.kustomerapp.com.</source>
+        <source>On a guest network, sign in first. Where traffic is inspected, ask IT to install its certificate or exempt *.kustomerapp.com.</source>
         <translation>Em uma rede de visitantes, abra uma página da web e entre primeiro. Se a sua empresa inspeciona o tráfego, peça à TI que instale o certificado aqui ou que libere *.kustomerapp.com.</translation>
     </message>
     <message>

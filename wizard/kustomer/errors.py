@@ -74,8 +74,8 @@ class TlsUntrusted(KustomerProblem):
     sentences = (
         text("The secure connection to Kustomer is being intercepted, or its certificate is not trusted here."),
         text(
-            "On a guest network, open a web page and sign in first. "
-            "If your company inspects traffic, ask IT to install its certificate here or to exempt *.kustomerapp.com."
+            "On a guest network, sign in first. Where traffic is inspected, ask IT to install its certificate "
+            "or exempt *.kustomerapp.com."
         ),
     )
 
