@@ -3,12 +3,15 @@
 import signal
 import subprocess
 import sys
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import httpx
 import pytest
 
 from tests.conftest import StartPractice
-from wizard.practice import command
+from tests.practice.conftest import Call
+from wizard.practice import PracticeServer, command, server
 
 
 @pytest.mark.parametrize(
@@ -36,6 +39,35 @@ def test_what_happens_once_in_ages_is_waited_for(start_practice: StartPractice) 
     practice = start_practice(activity=1e-9, conversations=5)
     practice.stop()
     assert practice.count("conversation") == 5
+
+
+def test_what_is_under_way_when_it_ends_is_still_answered(practice: PracticeServer, call: Call) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        answer = _ask_and_end(practice, call, pool, latency=0.1)
+        assert answer.result().status_code == 200
+    assert practice.requests
+
+
+def test_what_takes_too_long_when_it_ends_is_given_up(
+    practice: PracticeServer, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "_GRACE_SECONDS", 0.01)
+    with ThreadPoolExecutor(1) as pool:
+        answer = _ask_and_end(practice, call, pool, latency=60)
+        assert answer.result().status_code == 500
+    assert not practice.requests
+
+
+def _ask_and_end(
+    practice: PracticeServer, call: Call, pool: ThreadPoolExecutor, latency: float
+) -> "Future[httpx.Response]":
+    """Stop a server while it is about to answer."""
+    practice.faults.latency = latency
+    answer = pool.submit(call(practice).get, "/v1/auth/tokens/current")
+    while not practice._web.server_state.tasks:  # type: ignore[union-attr]
+        time.sleep(0.001)
+    practice.stop()
+    return answer
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl+C is sent another way there")

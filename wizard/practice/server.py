@@ -1,5 +1,6 @@
 """The practice Kustomer as a whole: a web server on loopback, in a thread of its own."""
 
+import asyncio
 import socket
 import sys
 import threading
@@ -18,6 +19,46 @@ from wizard.practice.pages import Pages
 
 SERVER: Final = "practice"
 CLOCKWORK: Final = "practice-clockwork"
+
+_GRACE_SECONDS: Final = 1.0
+"""How long an answer that is under way may still take when the server is to end."""
+
+
+class _Web(uvicorn.Server):
+    """Ends as soon as it is told to; Uvicorn's own looks only every tenth of a second."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._wake: Callable[[], object] = bool
+
+    def end(self) -> None:
+        """From any thread: accept nothing more, finish what is under way, and return from `run`."""
+        self.should_exit = True  # before it is woken: who does not sleep yet reads this first
+        with suppress(RuntimeError):  # it has ended
+            self._wake()
+
+    async def main_loop(self) -> None:
+        """Keep the date of the answers until it is told to end."""
+        told, loop = asyncio.Event(), asyncio.get_running_loop()
+        self._wake = lambda: loop.call_soon_threadsafe(told.set)
+        while not await self.on_tick(0):
+            with suppress(TimeoutError):
+                await asyncio.wait_for(told.wait(), 1)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Close every connection as soon as its answer is out, or the grace is over."""
+        for server in self.servers:
+            server.close()
+        for listening in sockets or []:
+            listening.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_GRACE_SECONDS):
+                while self.server_state.connections or self.server_state.tasks:
+                    await asyncio.sleep(0.002)
+        for task in self.server_state.tasks:
+            task.cancel()
 
 
 class _Clockwork:
@@ -39,7 +80,7 @@ class PracticeServer(Kustomer):
     """A Kustomer on this computer. A context manager; `start` returns when it accepts requests."""
 
     _socket: socket.socket | None = None
-    _uvicorn: uvicorn.Server | None = None
+    _web: _Web | None = None
 
     @property
     def url(self) -> str:
@@ -85,21 +126,20 @@ class PracticeServer(Kustomer):
             lifespan="off",
             ssl_certfile=certificate,
             ssl_keyfile=key,
-            timeout_graceful_shutdown=1,
             ws="none",
         )
-        self._uvicorn = uvicorn.Server(config)
+        self._web = _Web(config)
         # Listening before the thread starts: whoever connects from now on is answered.
         self._socket.listen(128)
-        self._run(SERVER, self._uvicorn.run, [self._socket])
+        self._run(SERVER, self._web.run, [self._socket])
         if self.options.activity:
             self._run(CLOCKWORK, self._clockwork.run)
 
     def stop(self) -> None:
         """End, and leave nothing running."""
         self._clockwork.stopped.set()
-        if self._uvicorn:
-            self._uvicorn.should_exit = True
+        if self._web:
+            self._web.end()
         for thread in self._threads:
             thread.join(10)
         self._threads.clear()
