@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QPushButton
 
+from wizard.ui.bridge import Bridge
 from wizard.ui.tour.audience import Audience
 from wizard.ui.tour.caption_bar import CaptionBar
 from wizard.ui.window.main_window import MainWindow
@@ -19,8 +20,9 @@ ABANDONED = pytest.mark.filterwarnings(
 
 
 @pytest.fixture
-def audience(qapp: QApplication, bare_window: MainWindow) -> Audience:
+def audience(qapp: QApplication, bare_window: MainWindow, bridge: Bridge) -> Audience:
     """It was told something, so that its bar is there."""
+    bridge.shutdown()  # nothing is being opened that the window would wait for when it ends
     audience = Audience(qapp, bare_window)
     audience.tell("Data is flowing")
     return audience
