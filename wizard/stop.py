@@ -134,7 +134,8 @@ class _Hand:
 
     def __init__(self) -> None:
         self._calls: SimpleQueue[Callable[[], Callable[[], None]]] = SimpleQueue()
-        threading.Thread(target=self._work, name="abandonable", daemon=True).start()
+        self.thread = threading.Thread(target=self._work, name="abandonable", daemon=True)
+        self.thread.start()
 
     @staticmethod
     def free() -> "_Hand":

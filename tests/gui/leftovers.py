@@ -1,7 +1,6 @@
 """What a test must not leave behind: windows, shown or not, timers, threads, and tasks of Qt's pool."""
 
 import gc
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -9,6 +8,8 @@ from typing import Final
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QThreadPool, QTimer
 from PySide6.QtWidgets import QApplication
+
+from tests.threads import at_work, works_on
 
 PATIENCE_SECONDS: Final = 10.0
 """How long a thread that was asked to end may take."""
@@ -20,7 +21,7 @@ _OF_THE_PRACTICE_KUSTOMER: Final = ("asyncio_", "AnyIO worker")
 @contextmanager
 def nothing_left() -> Iterator[None]:
     """Fails if anything is left of what is done in the block."""
-    windows, threads = set(QApplication.topLevelWidgets()), set(threading.enumerate())
+    windows, threads = set(QApplication.topLevelWidgets()), at_work()
     gc.freeze()  # what is there already need not be looked through afterwards
     gc.disable()  # a thread that comes across a widget would throw it away where it must not
     try:
@@ -31,10 +32,9 @@ def nothing_left() -> Iterator[None]:
     finally:
         gc.unfreeze()
         gc.enable()
-    for thread in set(threading.enumerate()) - threads:
+    for thread in at_work() - threads:
         if not thread.name.startswith(_OF_THE_PRACTICE_KUSTOMER):
-            thread.join(PATIENCE_SECONDS)
-            assert not thread.is_alive(), f"the thread {thread.name} is left behind"
+            assert not works_on(thread, PATIENCE_SECONDS), f"the thread {thread.name} is left behind"
     assert QThreadPool.globalInstance().waitForDone(int(PATIENCE_SECONDS * 1000)), "a task is left in Qt's pool"
 
 

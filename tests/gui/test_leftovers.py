@@ -11,6 +11,7 @@ import threading
 from PySide6.QtCore import QRunnable, QThreadPool, QTimer, qWarning
 from PySide6.QtWidgets import QDialog, QWidget
 from tests.gui import leftovers
+from wizard.stop import Stop, run_abandonable, run_aside
 
 leftovers.PATIENCE_SECONDS = 0.2
 kept = []
@@ -22,6 +23,10 @@ def test_tidy(qtbot):
     QTimer(window).start(1000)
     thread = threading.Thread(target=print)
     thread.start()
+    run_abandonable(print, stop=Stop())
+
+def test_call():
+    run_aside(lambda: threading.Event().wait(2), print)
 
 def test_window():
     kept.append(QDialog())
@@ -48,6 +53,7 @@ def test_qt_warning():
 """
 
 CAUGHT = {
+    "test_call": "the thread abandonable is left behind",
     "test_window": "left behind: the window <PySide6.QtWidgets.QDialog",
     "test_shown_window": "left behind: the window <PySide6.QtWidgets.QWidget",
     "test_timer": "left behind: a timer of None",

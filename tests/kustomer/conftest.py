@@ -1,15 +1,14 @@
 """Of what talks over sockets, nothing is left running."""
 
-import threading
 from collections.abc import Iterator
 
 import pytest
 
-from tests.kustomer.servers import threads_left
+from tests.threads import at_work, works_on
 
 
 @pytest.fixture(autouse=True)
 def _nothing_is_left_running() -> Iterator[None]:
-    before = set(threading.enumerate())
+    before = at_work()
     yield
-    assert not list(threads_left(before))
+    assert not [thread for thread in at_work() - before if works_on(thread, seconds=2.0)]

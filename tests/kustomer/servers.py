@@ -4,7 +4,7 @@ import json
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from types import TracebackType
 from typing import Self
@@ -170,11 +170,3 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
-
-
-def threads_left(before: set[threading.Thread], seconds: float = 2.0) -> Iterator[threading.Thread]:
-    """Threads that are there beside those before, after `seconds` to end in."""
-    for thread in set(threading.enumerate()) - before:
-        thread.join(seconds)
-        if thread.is_alive():
-            yield thread
