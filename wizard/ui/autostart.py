@@ -236,11 +236,11 @@ def _program(environment: Mapping[str, str]) -> tuple[str, ...]:
     if getattr(sys, "frozen", False):
         return (sys.executable,)
     beside = Path(sys.executable).parent
-    suffix = ".exe" if sys.platform == "win32" else ""
-    script = beside / f"{NAME}{suffix}"
-    if checkout() is None and (script.exists() or (found := shutil.which(NAME))):
+    # What Windows starts with a console stays in a console window, and ends with it.
+    name, python = (f"{NAME}-window.exe", "pythonw.exe") if sys.platform == "win32" else (NAME, "pythonw")
+    script, windowless = beside / name, beside / python
+    if checkout() is None and (script.exists() or (found := shutil.which(name))):
         return (str(script) if script.exists() else str(found),)
-    windowless = beside / f"pythonw{suffix}"
     return str(windowless if windowless.exists() else sys.executable), "-m", "wizard"
 
 

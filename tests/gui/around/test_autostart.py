@@ -3,6 +3,7 @@
 import plistlib
 import re
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any, Self
 
@@ -19,6 +20,7 @@ from wizard.ui.autostart import (
     program_command,
 )
 
+PROJECT = Path(__file__).parents[3]
 AWKWARD = ("/opt/My Apps/run me", "--folder", '/home/ä/a"b$c`d\\e 100%', "--hidden")
 
 
@@ -186,6 +188,30 @@ def test_windows_writes_a_value_and_takes_it_away() -> None:
     run.set_on(on=False)
     assert not run.is_on()
     assert registry.keys[module._RUN] == {}
+
+
+@pytest.mark.parametrize(
+    ("made", "started"),
+    [
+        (["customer-ai-connect-window.exe", "pythonw.exe"], ["customer-ai-connect-window.exe"]),
+        (["pythonw.exe"], ["pythonw.exe", "-m", "wizard"]),
+    ],
+)
+def test_windows_opens_no_console(
+    made: list[str], started: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("python.exe", "customer-ai-connect.exe", *made):
+        (tmp_path / name).touch()
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python.exe"))
+    monkeypatch.setattr(module, "checkout", lambda: None)
+    monkeypatch.setattr("shutil.which", lambda _name: None)
+    assert program_command(None, {}) == (str(tmp_path / started[0]), *started[1:], "--hidden")
+
+
+def test_windows_is_given_a_program_without_a_console() -> None:
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
+    assert project["gui-scripts"] == {f"{module.NAME}-window": project["scripts"][module.NAME]}
 
 
 def test_windows_believes_the_task_manager_until_it_is_chosen_again() -> None:
