@@ -57,17 +57,17 @@ def autostart_here(folder: Path | None) -> Autostart:
         import winreg
 
         return RunKey(winreg, TITLE if folder is None else name, program_command(folder))
-    return DesktopEntry(config_folder(os.environ), name, program_command(folder), checkout())
+    return DesktopEntry(config_folder(os.environ), name, program_command(folder))
 
 
 def program_command(folder: Path | None, environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:
-    """How this program is started anew, hidden, however it was started this time."""
+    """How this program is started anew, hidden and from any folder, however it was started this time."""
     options = (*(("--folder", str(folder.resolve())) if folder else ()), HIDDEN)
     return (*_program(environment), *options)
 
 
 def checkout() -> Path | None:
-    """The folder in which the program must be started; None where it is installed."""
+    """The folder that the program's source is in; None where it is installed."""
     from wizard.ui.resources import RESOURCES
 
     return None if RESOURCES.name == "_resources" else RESOURCES.parent
@@ -88,12 +88,11 @@ class DesktopEntry:
         config: the folder of settings.
         name: of the file.
         command: to start the program.
-        within: the folder to start it in; None for any.
     """
 
-    def __init__(self, config: Path, name: str, command: Sequence[str], within: Path | None = None) -> None:
+    def __init__(self, config: Path, name: str, command: Sequence[str]) -> None:
         self.path = config / "autostart" / f"{name}.desktop"
-        self._command, self._within = tuple(command), within
+        self._command = tuple(command)
 
     def is_on(self) -> bool:
         """Whether the entry is there and no desktop has turned it off."""
@@ -122,7 +121,6 @@ class DesktopEntry:
             f"Name={TITLE}",
             "Comment=Keeps Kustomer conversations flowing into your workspace",
             f"Exec={' '.join(map(_exec_word, self._command))}",
-            *([f"Path={self._within}"] if self._within else []),
             f"Icon={NAME}",
             "Terminal=false",
             "X-GNOME-Autostart-enabled=true",
@@ -237,11 +235,12 @@ def _program(environment: Mapping[str, str]) -> tuple[str, ...]:
         return (sys.executable,)
     beside = Path(sys.executable).parent
     # What Windows starts with a console stays in a console window, and ends with it.
-    name, python = (f"{NAME}-window.exe", "pythonw.exe") if sys.platform == "win32" else (NAME, "pythonw")
-    script, windowless = beside / name, beside / python
-    if checkout() is None and (script.exists() or (found := shutil.which(name))):
-        return (str(script) if script.exists() else str(found),)
-    return str(windowless if windowless.exists() else sys.executable), "-m", "wizard"
+    name, windowless = (f"{NAME}-window.exe", "pythonw.exe") if sys.platform == "win32" else (NAME, "pythonw")
+    python = str(beside / windowless) if (beside / windowless).exists() else sys.executable
+    if folder := checkout():
+        return python, str(folder / "wizard")
+    script = str(beside / name) if (beside / name).exists() else shutil.which(name)
+    return (script,) if script else (python, "-m", "wizard")
 
 
 def _exec_word(word: str) -> str:

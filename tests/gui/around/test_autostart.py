@@ -2,6 +2,7 @@
 
 import plistlib
 import re
+import subprocess
 import sys
 import tomllib
 from pathlib import Path
@@ -93,17 +94,31 @@ def test_a_folder_of_its_own_is_started_again_and_apart_from_others(
     assert "--folder" not in entries[1].read_text()
 
 
-def test_what_was_written_really_starts_the_program(own_config: Path, tmp_path: Path) -> None:
-    import subprocess
-
-    entry = autostart_here(None)
-    entry.set_on(on=True)
-    (file,) = own_config.rglob("*.desktop")
-    text = file.read_text()
-    words = read_exec(text)
-    within = next((line.partition("=")[2] for line in text.splitlines() if line.startswith("Path=")), str(tmp_path))
-    told = subprocess.run([*words[:-1], "--version"], cwd=within, capture_output=True, text=True, check=True)
+@pytest.mark.parametrize("system", ["linux", "darwin", "win32"])
+def test_what_is_written_starts_this_program_from_any_folder(
+    system: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(sys, "platform", system)
+        command = written(system, tmp_path)
+    told = subprocess.run([*command[:-1], "--version"], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert told.stdout.startswith("Customer AI Connect")
+
+
+def written(system: str, folder: Path) -> list[str]:
+    """The command by which a system will start the program."""
+    command = program_command(None, {})
+    if system == "linux":
+        entry = DesktopEntry(folder, "program", command)
+        entry.set_on(on=True)
+        return read_exec(entry.path.read_text(encoding="utf-8"))
+    if system == "darwin":
+        agent = LaunchAgent(folder, "label", command)
+        agent.set_on(on=True)
+        return list(plistlib.loads(agent.path.read_bytes())["ProgramArguments"])
+    registry = Registry()
+    RunKey(registry, "Connect", command).set_on(on=True)
+    return str(registry.keys[module._RUN]["Connect"]).split()
 
 
 def test_macos_writes_a_list_and_takes_it_away(tmp_path: Path) -> None:
