@@ -5,11 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QSystemTrayIcon
 
 from wizard.settings import Settings
+from wizard.ui.around.dock import Dock
 from wizard.ui.around.menu import Menu
 from wizard.ui.around.preferences import Preferences
 from wizard.ui.around.tray import Tray
@@ -159,10 +159,6 @@ class Around(QObject):
         if practice:
             self._window.offer_practice()
 
-    def _wake(self, state: Qt.ApplicationState) -> None:
-        if state is Qt.ApplicationState.ApplicationActive and not self._window.isVisible():
-            self._window.come_forward()
-
     def _tell_fleet(self, order: Literal["sync", "pause", "resume"]) -> None:
         if fleet := self._fleet:
             {"sync": fleet.sync, "pause": fleet.pause, "resume": fleet.resume}[order]()
@@ -231,6 +227,5 @@ class Around(QObject):
         window.help_wanted.connect(windows.show_help)
         self._preferences.changed.connect(self._act)
         if sys.platform == "darwin":
-            # There, the dock shows a program whose windows are all hidden, and pressing it asks for them.
-            QGuiApplication.instance().applicationStateChanged.connect(self._wake)  # type: ignore[union-attr]
+            Dock(window)
         self._preferences.failed.connect(window.show_problem)
