@@ -1,5 +1,6 @@
 """The tray: how everything stands, and what one does without the window."""
 
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -163,6 +164,19 @@ def test_closing_the_window_keeps_syncing_if_that_is_wanted(
     assert "Finishing the page" in with_tray.tip
     gone(person.window, qtbot)
     assert not with_tray.shown
+
+
+def test_opening_the_menu_on_macos_does_not_bring_the_window_forward(
+    make_around: MakeAround, bare_window: MainWindow, tray: list[TrayIcon], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bare_window.hide()
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(sys, "platform", "darwin")
+        make_around(with_tray=True)
+    tray[0].activated.emit(QSystemTrayIcon.ActivationReason.Trigger)  # so it is told there
+    assert not bare_window.isVisible()
+    tray[0].choose("Open Customer AI Connect")
+    assert bare_window.isVisible()
 
 
 def test_closing_the_window_ends_the_program_otherwise(with_tray: TrayIcon, started: Start, qtbot: "QtBot") -> None:

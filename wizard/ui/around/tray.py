@@ -1,5 +1,6 @@
 """The icon in the system's tray: how everything stands, and the few things one does without the window."""
 
+import sys
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -53,7 +54,9 @@ class Tray(QObject):
         self.menu.setDefaultAction(self._open)
         self._icon = make_icon(self)
         self._icon.setContextMenu(self.menu)
-        self._icon.activated.connect(self._activate)
+        if sys.platform != "darwin":
+            # There, a press opens the menu and nothing else.
+            self._icon.activated.connect(self._activate)
         self._icon.messageClicked.connect(self.notice_pressed)
         self.show_status(tr("Opening your workspace…"), "accent", running=False, paused=False)
         self._icon.show()
