@@ -97,4 +97,26 @@ def test_a_ground_of_the_systems_own_is_not_taken_for_high_contrast(
     qapp.setPalette(own)
     at_first = Theme(qapp)
     assert colours() is first
+    at_first.choose(Qt.ColorScheme.Unknown)
+    assert colours() is first
     at_first.deleteLater()
+
+
+@pytest.mark.parametrize(
+    ("ground", "usual", "strong"), [("#000000", DARK, STRONG_DARK), ("#ffffff", LIGHT, STRONG_LIGHT)]
+)
+def test_a_contrast_theme_that_is_neither_light_nor_dark_is_known_by_its_ground(
+    theme: Theme, qapp: QApplication, monkeypatch: pytest.MonkeyPatch, ground: str, usual: Colours, strong: Colours
+) -> None:
+    """So Windows tells of its own."""
+    own, wear = QPalette(QColor(ground)), qapp.setPalette
+    monkeypatch.setattr(qapp, "setPalette", lambda worn: wear(worn if worn.resolveMask() else own))
+    theme.choose(Qt.ColorScheme.Unknown)
+    assert qapp.styleHints().colorScheme() is Qt.ColorScheme.Unknown
+    qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Unknown)
+    assert colours() is usual
+    theme.show_contrast(HIGH)
+    assert colours() is strong
+    theme.choose(DARK_SCHEME)
+    theme.choose(Qt.ColorScheme.Unknown)
+    assert colours() is strong

@@ -216,9 +216,10 @@ class Theme(QObject):
         self._chosen: Qt.ColorScheme | None = None
         self._strong = False
         self._hints = application.styleHints()  # kept, because PySide forgets with it what it has handed out
-        self._hints.colorSchemeChanged.connect(self._follow)
+        self._hints.colorSchemeChanged.connect(self._look_anew)
         # What the system wants is to be seen by its own palette, which is still the application's.
-        self._wear(DARK if _is_dark(application.palette()) else LIGHT)
+        self._system_is_dark = _is_dark(application.palette())
+        self._wear(DARK if self._system_is_dark else LIGHT)
 
     def choose(self, scheme: "Qt.ColorScheme") -> None:
         """Be light or dark from now on; `Unknown` follows the system."""
@@ -242,16 +243,28 @@ class Theme(QObject):
             self._strong = strong
             self._follow()
 
+    def _look_anew(self) -> None:
+        """The system has changed, and its palette with it, which the application gets for wearing none."""
+        self._application.setPalette(QPalette())
+        self._system_is_dark = _is_dark(self._application.palette())
+        self._wear(self._wanted())
+
     def _follow(self) -> None:
+        if (tokens := self._wanted()) is not Theme.worn:
+            self._wear(tokens)
+
+    def _wanted(self) -> Colours:
         from PySide6.QtCore import Qt
 
         # The choice is remembered here because not every platform can change its own scheme.
         scheme = self._chosen or Qt.ColorScheme.Unknown
         if scheme is Qt.ColorScheme.Unknown:
             scheme = self._hints.colorScheme()
+        # Windows tells of none where a contrast theme is on.
+        unknown = scheme is Qt.ColorScheme.Unknown
+        is_dark = self._system_is_dark if unknown else scheme is Qt.ColorScheme.Dark
         light, dark = (STRONG_LIGHT, STRONG_DARK) if self._strong else (LIGHT, DARK)
-        if (tokens := dark if scheme is Qt.ColorScheme.Dark else light) is not Theme.worn:
-            self._wear(tokens)
+        return dark if is_dark else light
 
     def _wear(self, tokens: Colours) -> None:
         Theme.worn = tokens
