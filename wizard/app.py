@@ -96,15 +96,14 @@ def play_tour(pictures: Path, *, captions: bool = False, loop: bool = False) -> 
 def _play_once(pictures: Path, noted: "Sequence[int]", *, captions: bool) -> "Ending":
     from tempfile import TemporaryDirectory
 
-    from wizard.log import start_logging
+    from wizard.log import logging_into
     from wizard.practice.account import LocalAccount
     from wizard.ui.start import Start
     from wizard.ui.tour.tour import Ending, Tour
     from wizard.ui.tour.traces import without_traces
 
-    with TemporaryDirectory(prefix="customer-ai-connect-") as root:
-        folders = folders_in(Path(root))
-        start_logging(folders.logs)
+    temporary = TemporaryDirectory(prefix="customer-ai-connect-", ignore_cleanup_errors=True)
+    with temporary as root, logging_into((folders := folders_in(Path(root))).logs):
         practice = LocalAccount(folders.data / "practice", conversations=1200, activity=0)
         start = Start(lambda on_change: without_traces(build_services(folders, practice, on_change)), folders.state)
         try:

@@ -2,7 +2,8 @@
 
 import logging
 import re
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -97,6 +98,16 @@ def start_logging(folder: Path, name: str = "log.txt") -> None:
         handler = logging.NullHandler()
     handler.setFormatter(_Plain("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     _start(handler)
+
+
+@contextmanager
+def logging_into(folder: Path) -> Iterator[None]:
+    """Do the same, and close the file in the end: Windows deletes no folder in which one is open."""
+    start_logging(folder)
+    try:
+        yield
+    finally:
+        _start(logging.NullHandler())
 
 
 def log_to(stream: TextIO, *, as_json: bool) -> None:

@@ -14,6 +14,7 @@ from wizard.ui.i18n import LANGUAGES
 
 ENVIRONMENT = os.environ | {"QT_QPA_PLATFORM": "offscreen", "DBUS_SESSION_BUS_ADDRESS": "disabled:"}
 LOOP = "import sys; from pathlib import Path; from wizard.app import play_tour\n"
+LOOP += "from tests.windows_files import refuse_open_files; refuse_open_files()\n"
 LOOP += "sys.exit(play_tour(Path(sys.argv[1]), captions=True, loop=True))"
 
 
@@ -36,7 +37,7 @@ def test_it_finds_its_way_in_every_language(language: str, tmp_path: Path) -> No
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("moment", ["temporary/customer-ai-connect-*", "pictures/*-get-your-key.png"])
 def test_a_loop_that_is_interrupted_ends_cleanly(moment: str, number: signal.Signals, tmp_path: Path) -> None:
-    """Whether the window is there yet, or the account is only being founded."""
+    """Whether the window is there yet, or the account is only being founded; and where open files stay, too."""
     pictures, temporary = tmp_path / "pictures", tmp_path / "temporary"
     temporary.mkdir()
     process = subprocess.Popen(
