@@ -10,10 +10,10 @@ OPEN_HERE: Final = Path("/proc/self/fd")
 """A link for each file that is open in this process, on Linux."""
 
 
-def refuse_open_files() -> None:
-    """Make it so for the rest of this process."""
+def refuse_open_files(change: Callable[[object, str, object], None] = setattr) -> None:
+    """Make it so for the rest of this process, or as long as what was changed stays so."""
     for name in ("unlink", "remove", "rename", "replace"):
-        setattr(os, name, _refusing(getattr(os, name)))
+        change(os, name, _refusing(getattr(os, name)))
 
 
 def _refusing(change: Callable[..., None]) -> Callable[..., None]:

@@ -1,6 +1,13 @@
 """Files that are there whole or not at all, and folders that nobody else may look into."""
 
+import sys
+import time
+from contextlib import suppress
 from pathlib import Path
+from typing import Final
+
+_PAUSES: Final = (0.01, 0.02, 0.04, 0.08, 0.16, 0.3, 0.4)
+"""Seconds, about one in all."""
 
 
 def make_private(folder: Path) -> None:
@@ -25,6 +32,23 @@ def write_whole(path: Path, content: bytes) -> None:
     make_private(path.parent)
     part = path.with_name(path.name + ".part")
     part.unlink(missing_ok=True)
-    part.touch(mode=0o600)
-    part.write_bytes(content)
+    try:
+        part.touch(mode=0o600)
+        part.write_bytes(content)
+        _put_in_place(part, path)
+    except OSError:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise
+
+
+def _put_in_place(part: Path, path: Path) -> None:
+    # Windows replaces no file that anybody has open, as a virus scanner may for a moment.
+    for seconds in _PAUSES if sys.platform == "win32" else ():
+        try:
+            part.replace(path)
+        except PermissionError:
+            time.sleep(seconds)
+        else:
+            return
     part.replace(path)

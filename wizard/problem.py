@@ -59,3 +59,10 @@ class Bug(Problem):
             text("Copy the details and send them to whoever looks after the program."),
             detail="".join(traceback.format_exception(error)),
         )
+
+
+def writing_hint(error: OSError) -> Text:
+    """What to do about a file that cannot be written."""
+    if isinstance(error, PermissionError):
+        return text("Allow your user account to write there.")
+    return text("Check that there is room on the disk.")

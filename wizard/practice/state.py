@@ -3,6 +3,8 @@
 import json
 import os
 import secrets
+import sys
+import time
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +16,8 @@ VERSION: Final = 2
 """Of the file, and of the way in which data is made up: the same moment gives the same data only in one version."""
 
 _TIMES: Final = ("created_at", "expires_at", "last_used_at")
+_PAUSES: Final = (0.01, 0.02, 0.04, 0.08, 0.16, 0.3, 0.4)
+"""Seconds, about one in all."""
 
 
 class DamagedState(Exception):
@@ -80,7 +84,7 @@ def save(path: Path, state: State) -> None:
             json.dump(kept, file, indent=1)
             file.flush()
             os.fsync(file.fileno())
-        unfinished.replace(path)
+        _put_in_place(unfinished, path)
     except BaseException:
         unfinished.unlink(missing_ok=True)
         raise
@@ -89,6 +93,18 @@ def save(path: Path, state: State) -> None:
 def with_keys(state: State, keys: list[Key]) -> State:
     """The state with the keys as they are now."""
     return replace(state, keys=tuple(replace(key) for key in keys))
+
+
+def _put_in_place(unfinished: Path, path: Path) -> None:
+    # Windows replaces no file that anybody has open, as a virus scanner may for a moment.
+    for seconds in _PAUSES if sys.platform == "win32" else ():
+        try:
+            unfinished.replace(path)
+        except PermissionError:
+            time.sleep(seconds)
+        else:
+            return
+    unfinished.replace(path)
 
 
 def _state(kept: dict[str, Any]) -> State:

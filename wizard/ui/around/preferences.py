@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from wizard.problem import Problem
+from wizard.problem import Problem, writing_hint
 from wizard.settings import Appearance, Settings, SettingsFile
 from wizard.text import text
 
@@ -19,11 +19,11 @@ class NotKept(Problem):
 
     kind = "settings_not_kept"
 
-    def __init__(self, detail: str) -> None:
+    def __init__(self, error: OSError) -> None:
         super().__init__(
             text("The settings could not be saved. They hold until the program ends."),
-            text("Check that there is room on the disk."),
-            detail=detail,
+            writing_hint(error),
+            detail=str(error),
         )
 
 
@@ -62,5 +62,5 @@ class Preferences(QObject):
         try:
             self._file.save(self.settings)
         except OSError as error:
-            self.failed.emit(NotKept(str(error)))
+            self.failed.emit(NotKept(error))
         self.changed.emit(self.settings, before)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from wizard.practice_account import PracticeAccount, PracticeAway, PracticeControls, PracticeFaults
-from wizard.problem import Problem
+from wizard.problem import Problem, writing_hint
 from wizard.text import text
 from wizard.ui.bridge import Bridge
 from wizard.ui.i18n import plural, tr
@@ -33,11 +33,11 @@ class NotKept(Problem):
     kind = "practice_not_kept"
     retryable = True
 
-    def __init__(self, detail: str) -> None:
+    def __init__(self, error: OSError) -> None:
         super().__init__(
             text("This cannot be written to this computer’s disk, so nothing was changed."),
-            text("Check that there is room on the disk."),
-            detail=detail,
+            writing_hint(error),
+            detail=str(error),
         )
 
 
@@ -172,7 +172,7 @@ class PresenterDialog(QDialog):
             try:
                 happen(practice.server)
             except OSError as error:
-                raise NotKept(str(error)) from error
+                raise NotKept(error) from error
 
         def done(_nothing: object) -> None:
             self._say(Kind.INFO, words)
