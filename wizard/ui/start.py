@@ -36,6 +36,9 @@ logger = logging.getLogger(__name__)
 SWITCH_SECONDS: Final = 0.001
 """How long a thread may keep the interpreter while another waits for it. Painting asks for it many times a frame."""
 
+TASKBAR_NAME: Final = "CustomerAI.Connect"
+"""What Windows knows our windows by."""
+
 BuildServices = Callable[[Callable[["SyncState"], None]], "Services"]
 """Builds what is behind the screens; blocking. Given whom to tell of every change of a sync."""
 
@@ -189,12 +192,21 @@ class _Application(QApplication):
 
 def _application() -> QApplication:
     application = QApplication.instance()
+    _name_for_the_taskbar()
     if not isinstance(application, QApplication):
         application = _Application([*sys.argv[:1], *ARGUMENTS])
     application.setApplicationName("customer-ai-connect")
     application.setApplicationDisplayName("Customer AI Connect")
     application.setDesktopFileName("customer-ai-connect")
     return application
+
+
+def _name_for_the_taskbar() -> None:
+    """Have Windows show our windows under our own icon, and not among those of Python."""
+    if sys.platform == "win32":
+        import ctypes
+
+        ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID(TASKBAR_NAME)
 
 
 def tell_of_mute_program() -> None:
