@@ -39,6 +39,7 @@ class TrayIcon(QObject):
         super().__init__(parent)
         self.tip, self.shown = "", False
         self.messages: list[tuple[str, str]] = []
+        self.stay = -1
         self.menu: QMenu | None = None
 
     def setContextMenu(self, menu: QMenu) -> None:  # noqa: N802
@@ -56,8 +57,9 @@ class TrayIcon(QObject):
     def hide(self) -> None:
         self.shown = False
 
-    def showMessage(self, title: str, words: str, _icon: object) -> None:  # noqa: N802
+    def showMessage(self, title: str, words: str, _icon: object, stay: int) -> None:  # noqa: N802
         self.messages.append((title, words))
+        self.stay = stay
 
     def choose(self, words: str) -> None:
         """Choose an entry of its menu."""

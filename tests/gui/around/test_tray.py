@@ -253,6 +253,17 @@ def test_a_tray_that_comes_later_is_found(
     assert state.phase is Phase.UP_TO_DATE
 
 
+@pytest.mark.parametrize(("system", "stay"), [("linux", 10_000), ("win32", 10_000), ("darwin", 0)])
+def test_a_message_waits_on_macos_until_it_is_read(
+    bare_window: MainWindow, monkeypatch: pytest.MonkeyPatch, system: str, stay: int
+) -> None:
+    shown: list[TrayIcon] = []
+    tray = Tray(bare_window, lambda parent: shown.append(TrayIcon(parent)) or shown[-1])  # type: ignore[func-returns-value]
+    monkeypatch.setattr(sys, "platform", system)
+    tray.notify("Lumen needs you", "Kustomer refuses its key.")
+    assert shown[0].stay == stay
+
+
 def test_a_workspace_that_cannot_be_opened_is_told_from_the_tray(with_tray: TrayIcon, bare_window: MainWindow) -> None:
     bare_window.hide()
     bare_window.show_failure(Bug(ValueError("broken")))

@@ -13,6 +13,9 @@ from wizard.ui.resources import icon_file
 from wizard.ui.theme import LIGHT
 from wizard.ui.widgets.untrusted import without_tags
 
+MESSAGE_MS: Final = 10_000
+"""How long a message stays; a hint, which most systems do not take."""
+
 _SIZES: Final = (16, 22, 24, 32, 44, 48, 64)
 
 
@@ -87,7 +90,9 @@ class Tray(QObject):
 
     def notify(self, title: str, words: str) -> None:
         """Have the system show a message."""
-        self._icon.showMessage(without_tags(title), without_tags(words), QIcon(str(icon_file("app"))))
+        # On macOS, a time is when the message is taken away, from those that wait to be read as well.
+        stay = 0 if sys.platform == "darwin" else MESSAGE_MS
+        self._icon.showMessage(without_tags(title), without_tags(words), QIcon(str(icon_file("app"))), stay)
 
     def end(self) -> None:
         """Leave the tray."""
