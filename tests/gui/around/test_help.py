@@ -20,6 +20,7 @@ from wizard.ui.around.help_book import FIRST_TOPIC, Book
 from wizard.ui.around.help_topics import OF_STATUS, TOPICS
 from wizard.ui.around.help_window import HelpWindow
 from wizard.ui.around.settings_dialog import SettingsDialog
+from wizard.ui.i18n import LANGUAGES
 from wizard.ui.services import Services
 from wizard.ui.theme import Theme
 
@@ -113,6 +114,14 @@ def test_what_is_not_translated_is_in_english(tmp_path: Path) -> None:
         (tmp_path / name).write_text(words, encoding="utf-8")
     assert [topic.title for topic in Book("de", tmp_path).topics] == ["Anfang", "End"]
     assert [topic.title for topic in Book("xx", tmp_path).topics] == ["Start", "End"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nobody_on_a_mac_is_sent_to_a_menu_that_is_not_there(language: str) -> None:
+    keyboard = Book(language).topic("keyboard")
+    assert keyboard
+    (line,) = (line for line in keyboard.markdown.splitlines() if "**F10**" in line)
+    assert " Mac" in line
 
 
 # --- its window
