@@ -1,8 +1,10 @@
 """What is shipped for servers is in order, as far as it can be told without one."""
 
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,13 @@ def test_the_unit_starts_what_the_readme_has_installed() -> None:
     assert f"python3 -m venv {environment}\n" in readme
     assert f"{environment}/bin/pip install" in readme
     assert f"\nExecStart={PROGRAM} " in UNIT.read_text()
+
+
+def test_what_the_readme_starts_on_windows_is_installed_there() -> None:
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
+    started = set(re.findall(r"Scripts\\([\w-]+)", (PROJECT / "README.md").read_text()))
+    assert started == {"pip", *project["scripts"]}
+    assert all(f"`{name}`" in (PROJECT / "README.md").read_text() for name in project["gui-scripts"])
 
 
 def test_the_unit_hands_keys_on_as_the_program_looks_for_them() -> None:
