@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from io import TextIOWrapper
 from pathlib import Path
 
 from wizard import __version__
@@ -21,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit code: 0 if all went well.
     """
-    _open_missing_streams()
+    _ready_streams()
     try:
         return _give(sys.argv[1:] if arguments is None else list(arguments))
     except KeyboardInterrupt:  # where no command listens yet, or any more
@@ -48,12 +49,15 @@ def _give(words: list[str]) -> int:
     return command(options)
 
 
-def _open_missing_streams() -> None:
-    """Have nothing to read, and nobody who reads, where whoever started the program closed its standard streams."""
+def _ready_streams() -> None:
+    """Have streams where whoever started the program closed them, and each take any letter, known there or not."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             stream = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 - as long as the program runs
             setattr(sys, name, stream)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # Windows' pipes know no ticks
 
 
 def _window_parser(*, whole: bool = False) -> Parser:
