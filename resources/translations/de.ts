@@ -2744,6 +2744,10 @@ Vielen Dank!</translation>
         <translation>Vollständig</translation>
     </message>
     <message>
+        <source>Complete for the last two years</source>
+        <translation>Vollständig für die letzten zwei Jahre</translation>
+    </message>
+    <message>
         <source>Back to {day}</source>
         <translation>Zurück bis {day}</translation>
     </message>
@@ -2873,6 +2877,10 @@ Vielen Dank!</translation>
     <message>
         <source>Everything from Kustomer is here.</source>
         <translation>Alles aus Kustomer ist da.</translation>
+    </message>
+    <message>
+        <source>Kustomer does not give out what did not change for two years.</source>
+        <translation>Was sich zwei Jahre lang nicht geändert hat, gibt Kustomer nicht heraus.</translation>
     </message>
     <message>
         <source>The next look is {when}.</source>

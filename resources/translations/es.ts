@@ -2744,6 +2744,10 @@ Para conectar nuestra cuenta de Kustomer con Customer AI necesito una clave de A
         <translation>Completo</translation>
     </message>
     <message>
+        <source>Complete for the last two years</source>
+        <translation>Completo en los últimos dos años</translation>
+    </message>
+    <message>
         <source>Back to {day}</source>
         <translation>Hasta el {day}</translation>
     </message>
@@ -2873,6 +2877,10 @@ Para conectar nuestra cuenta de Kustomer con Customer AI necesito una clave de A
     <message>
         <source>Everything from Kustomer is here.</source>
         <translation>Todo lo de Kustomer está aquí.</translation>
+    </message>
+    <message>
+        <source>Kustomer does not give out what did not change for two years.</source>
+        <translation>Kustomer no entrega lo que no ha cambiado en dos años.</translation>
     </message>
     <message>
         <source>The next look is {when}.</source>

@@ -2744,6 +2744,10 @@ Merci beaucoup&#xa0;!</translation>
         <translation>Complet</translation>
     </message>
     <message>
+        <source>Complete for the last two years</source>
+        <translation>Complet pour les deux dernières années</translation>
+    </message>
+    <message>
         <source>Back to {day}</source>
         <translation>Jusqu’au {day}</translation>
     </message>
@@ -2873,6 +2877,10 @@ Merci beaucoup&#xa0;!</translation>
     <message>
         <source>Everything from Kustomer is here.</source>
         <translation>Tout ce qui vient de Kustomer est là.</translation>
+    </message>
+    <message>
+        <source>Kustomer does not give out what did not change for two years.</source>
+        <translation>Kustomer ne fournit pas ce qui n’a pas changé depuis deux ans.</translation>
     </message>
     <message>
         <source>The next look is {when}.</source>

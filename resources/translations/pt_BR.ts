@@ -2744,6 +2744,10 @@ Obrigado!</translation>
         <translation>Completo</translation>
     </message>
     <message>
+        <source>Complete for the last two years</source>
+        <translation>Completo nos últimos dois anos</translation>
+    </message>
+    <message>
         <source>Back to {day}</source>
         <translation>De volta até {day}</translation>
     </message>
@@ -2873,6 +2877,10 @@ Obrigado!</translation>
     <message>
         <source>Everything from Kustomer is here.</source>
         <translation>Tudo do Kustomer está aqui.</translation>
+    </message>
+    <message>
+        <source>Kustomer does not give out what did not change for two years.</source>
+        <translation>O Kustomer não fornece o que não mudou em dois anos.</translation>
     </message>
     <message>
         <source>The next look is {when}.</source>

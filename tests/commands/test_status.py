@@ -1,5 +1,6 @@
 """`status` and `instances list`: what the workspace tells of each instance."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from tests.commands.conftest import Give, Home
@@ -27,6 +28,7 @@ STANDING = INSTANCE | {
     "last_run": (dict, type(None)),
     "records": dict,
     "backfill_done": bool,
+    "archive_refused": list,
     "skipped": list,
 }
 
@@ -101,6 +103,21 @@ def test_streams_that_another_key_may_not_read_are_named_although_they_were_read
     give("instances", "replace-key", "Lumen", "--key-from", "file")
     give("sync", "--quiet")
     assert give("status", "--json").json["instances"][0]["skipped"] == []
+
+
+def test_what_is_not_whole_and_what_is_not_given_out_is_told(give: Give, home: Home, connected: str) -> None:
+    give("sync", "--quiet")
+    with home.workspace() as workspace:
+        (instance,) = workspace.instances.all()
+        whole = workspace.records.cursors(instance.id)["messages"]
+        workspace.records.save_page(instance.id, "messages", [], replace(whole, archive_done=False))
+        assert give("status", "--json").json["instances"][0]["backfill_done"] is False
+        assert "older history still to come" in give("status").out
+        refused = replace(whole, archive_done=False, archive_refused=True)
+        workspace.records.save_page(instance.id, "messages", [], refused)
+    (shown,) = give("status", "--json").json["instances"]
+    assert (shown["backfill_done"], shown["archive_refused"]) == (True, ["messages"])
+    assert "since Kustomer does not give out the rest: messages" in give("status").out
 
 
 def test_the_key_is_told_by_its_end_and_when_it_ends(give: Give, practice: PracticeServer) -> None:

@@ -10,7 +10,8 @@ from tests.conftest import StartPractice
 from tests.ground_truth import assert_equal_to_truth
 from tests.sync.test_engine import INSTANCE, run
 from wizard.kustomer.client import SYNCING
-from wizard.practice import PracticeServer
+from wizard.practice import PracticeServer, search
+from wizard.practice.wire import ApiError
 from wizard.stop import Stop
 from wizard.sync.progress import SyncState
 from wizard.workspace.workspace import Workspace
@@ -52,6 +53,18 @@ class Bench:
     def asked(self, word: str) -> list[tuple[str, str, int]]:
         """The requests whose path contains a word."""
         return [request for request in self.server.requests if word in request[1]]
+
+
+def refuse_archive(patch: pytest.MonkeyPatch, status: int) -> None:
+    """Have the account refuse to search its archive."""
+    reach = search.reach
+
+    def refuse(index: search.Index, present: int, *, archive_holds_all: bool) -> search.Span:
+        if index is search.ARCHIVE:
+            raise ApiError(status, "refused", "Feature not enabled")
+        return reach(index, present, archive_holds_all=archive_holds_all)
+
+    patch.setattr(search, "reach", refuse)
 
 
 MakeBench = Callable[..., Bench]

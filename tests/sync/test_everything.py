@@ -5,10 +5,13 @@ import sqlite3
 import pytest
 
 from tests.ground_truth import counts_of_truth
-from tests.sync.conftest import MakeBench
+from tests.sync.conftest import MakeBench, refuse_archive
 from tests.sync.test_engine import INSTANCE
-from wizard.kustomer.streams import RECOMMENDED_ROLES, STREAMS
-from wizard.sync.progress import StreamState
+from wizard.kustomer.streams import RECOMMENDED_ROLES, STREAMS, Stream
+from wizard.stop import Stop, Stopped
+from wizard.sync.progress import StreamState, SyncState
+from wizard.sync.tracker import Tracker
+from wizard.workspace.records import Cursor
 
 
 def test_every_stream_arrives_and_says_so(make_bench: MakeBench) -> None:
@@ -44,13 +47,47 @@ def test_what_is_older_than_two_years_comes_from_the_archive(make_bench: MakeBen
     bench.compare()
 
 
-def test_an_account_without_an_archive_has_all_that_search_reaches(
+ARCHIVED = {stream.name for stream in STREAMS if stream.archived}
+
+
+def test_while_the_archive_is_fetched_nothing_says_that_all_is_here(
     make_bench: MakeBench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("wizard.kustomer.client.ARCHIVE_PATH", "/v1/no-such-archive")
+    bench = make_bench(conversations=700, history_days=1500)
+    stop, states = Stop(), list[SyncState]()
+    page = Tracker.page
+
+    def page_and_stop(tracker: Tracker, stream: Stream, new: int, cursor: Cursor) -> None:
+        page(tracker, stream, new, cursor)
+        if cursor.archive and not cursor.archive_done:
+            states.append(tracker.state)
+            stop.set()
+
+    monkeypatch.setattr("wizard.practice.search.LARGEST_PAGE", 100)
+    monkeypatch.setattr(Tracker, "page", page_and_stop)
+    with pytest.raises(Stopped):
+        bench.sync(stop)
+    (state,) = states
+    assert 0 < (state.fraction or 0) < 1
+    done = {name for name, cursor in bench.workspace.records.cursors(INSTANCE).items() if cursor.archive_done}
+    assert {s.stream for s in state.streams if s.stream in ARCHIVED and s.state is StreamState.DONE} == ARCHIVED & done
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404])
+def test_an_account_that_gives_no_archive_out_has_all_that_search_reaches_and_says_so(
+    make_bench: MakeBench, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
     bench = make_bench()
-    bench.sync()
-    bench.compare()
+    with monkeypatch.context() as plan:
+        refuse_archive(plan, status)
+        for _ in range(2):
+            state, _ = bench.sync()
+            bench.compare()
+            assert {s.state for s in state.streams} == {StreamState.DONE}
+            assert {s.stream for s in state.streams if s.recent_only} == ARCHIVED
+            assert state.fraction == 1.0
+    state, _ = bench.sync()
+    assert not [s for s in state.streams if s.recent_only], "it is asked again in each run"
 
 
 @pytest.mark.parametrize(("depth", "cap"), [(10_000, 10_000), (50_000, None)])

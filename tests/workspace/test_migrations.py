@@ -106,6 +106,14 @@ def test_version_4_is_brought_forward(tmp_path: Path) -> None:
         }
 
 
+def test_version_5_is_brought_forward(tmp_path: Path) -> None:
+    path = Path(shutil.copy(OLDER / "v5.sqlite", tmp_path / "workspace.sqlite"))
+    with Workspace(path) as workspace, Workspace(tmp_path / "new.sqlite") as new:
+        assert structure(workspace) == structure(new)
+        tags = workspace.records.cursors(ACME)["tags"]
+        assert (tags.archive_done, tags.archive_refused) == (True, False)
+
+
 def test_an_index_of_names_of_any_length_goes(where: Where) -> None:
     with Workspace(where) as workspace, workspace.database.write() as connection:
         connection.exec_driver_sql("DROP INDEX attachments_undescribed")

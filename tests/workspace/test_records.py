@@ -90,6 +90,7 @@ def test_the_cursor_is_kept_with_its_page(workspace: Workspace) -> None:
         expected_at_least=True,
         archive=OLD,
         archive_done=True,
+        archive_refused=True,
         sweep="2026-09 c17",
         swept_at=NEW,
     )

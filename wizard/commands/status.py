@@ -11,7 +11,9 @@ from wizard.commands.shapes import Shape, instance_shape, run_shape, time_shape
 from wizard.commands.terminal import Terminal
 from wizard.commands.words import ADD, ago, command, records
 from wizard.house import House
+from wizard.kustomer.streams import BY_NAME
 from wizard.stop import Stop
+from wizard.sync.progress import is_whole
 from wizard.workspace.instances import Instance, Status
 from wizard.workspace.records import Cursor
 from wizard.workspace.runs import Run, RunOutcome
@@ -47,8 +49,13 @@ class _Standing:
 
     @property
     def backfilled(self) -> bool:
-        """Whether all of history is here."""
-        return bool(self.cursors) and all(cursor.backfill_done for cursor in self.cursors.values())
+        """Whether all of history is here, as far as Kustomer gives it out."""
+        return bool(self.cursors) and all(is_whole(BY_NAME[name], cursor) for name, cursor in self.cursors.items())
+
+    @property
+    def archive_refused(self) -> list[str]:
+        """Streams of which Kustomer does not give out what did not change for two years."""
+        return [name for name, cursor in self.cursors.items() if cursor.archive_refused]
 
 
 def declare(parser: Parser) -> None:
@@ -93,6 +100,7 @@ def _shape(standing: _Standing) -> Shape:
         "last_run": run_shape(standing.last_run),
         "records": standing.counts,
         "backfill_done": standing.backfilled,
+        "archive_refused": standing.archive_refused,
         "skipped": standing.skipped,
     }
 
@@ -107,6 +115,9 @@ def _lines(standing: _Standing) -> list[str]:
     lines.append(f"  {_records_words(standing)}")
     if key := key_words(instance):
         lines.append(f"  {key}")
+    if standing.archive_refused:
+        refused = ", ".join(standing.archive_refused)
+        lines.append(f"  only what changed within two years, since Kustomer does not give out the rest: {refused}")
     if standing.skipped:
         lines.append(f"  left out, because the key lacks their roles: {', '.join(standing.skipped)}")
     return lines

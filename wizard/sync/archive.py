@@ -2,12 +2,13 @@
 
 Nobody says whether Kustomer's archive holds only what is old or everything. It is walked from where the backfill
 ended, downwards, which is right in both cases. What slipped out of search's reach while the backfill went on lies
-beyond where that ended.
+beyond where that ended. An account that does not give its archive out is asked again in every run.
 
 Notes and conversation times are not in it. Those that are too old for search are listed beneath their conversation,
 and belong to conversations that were created long ago: these are gone through one by one.
 """
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -16,13 +17,16 @@ from typing import Final
 import msgspec
 
 from wizard.kustomer.client import KustomerClient
-from wizard.kustomer.errors import BadRequest, NotFound
+from wizard.kustomer.errors import BadRequest, KeyRefused, NotFound
 from wizard.kustomer.streams import BY_NAME, Stream, path_of
 from wizard.sync.beneath import listed
 from wizard.sync.ledger import Ledger
 from wizard.sync.moments import stamp
+from wizard.sync.refusals import missing_role
 from wizard.sync.tracks import Track
 from wizard.sync.walk import Fetch, Leap, walk
+
+logger = logging.getLogger(__name__)
 
 REACH: Final = timedelta(days=2 * 365)
 """How far back search goes (developer.kustomer.com, Search)."""
@@ -33,13 +37,16 @@ REACH_MARGIN: Final = timedelta(days=3)
 CONVERSATIONS_AT_ONCE: Final = 20
 """What is beneath so many conversations is kept together: the most that a kill makes to be asked for again."""
 
+REFUSED: Final = Leap([], None, None, finished=False)
+"""In place of a page of an archive that is not given out."""
+
 CONVERSATIONS: Final = BY_NAME["conversations"]
 NOTES: Final = BY_NAME["notes"]
 BENEATH: Final = {"notes": "/v1/conversations/{id}/notes", "conversation_times": "/v1/conversations/{id}/times"}
 """Where the records of these streams are listed that are in no archive."""
 
 
-def archive_track(ledger: Ledger, stream: Stream, fetch: Fetch) -> Track:
+def archive_track(client: KustomerClient, ledger: Ledger, stream: Stream, fetch: Fetch) -> Track:
     """Goes back through a stream's archive from where its backfill ended."""
     start = ledger.cursor(stream).archive or ledger.cursor(stream).backfill
 
@@ -47,17 +54,24 @@ def archive_track(ledger: Ledger, stream: Stream, fetch: Fetch) -> Track:
         cursor, known = ledger.cursor(stream), sum(record.updated_at == start for record in leap.records)
         if cursor.archive is None and leap.total is not None:
             cursor = replace(cursor, expected=(cursor.expected or 0) + max(0, leap.total - known))
-        cursor = replace(cursor, archive=leap.reached, archive_done=leap.finished)
+        if leap is REFUSED:
+            cursor = replace(cursor, archive_refused=True)
+        else:
+            cursor = replace(cursor, archive=leap.reached, archive_done=leap.finished, archive_refused=False)
         ledger.keep(stream, leap, cursor, lambda record: record.updated_at != start)
 
-    return Track(stream, _walk(fetch, start), keep, goes_back=True, aside=True)
+    return Track(stream, _walk(client, stream, fetch, start), keep, goes_back=True, aside=True)
 
 
-def _walk(fetch: Fetch, start: str | None) -> Iterator[Leap]:
+def _walk(client: KustomerClient, stream: Stream, fetch: Fetch, start: str | None) -> Iterator[Leap]:
     try:
         yield from walk(fetch, down=True, start=start)
     except (BadRequest, NotFound):
-        return  # this account has no archive (yet): it is asked again in the next run
+        yield REFUSED
+    except KeyRefused as refusal:
+        role = missing_role(client, stream, refusal)
+        logger.warning("The archive of %s was refused: it takes the role %s", stream.name, role)
+        yield REFUSED
 
 
 def is_owed(ledger: Ledger, stream: Stream) -> bool:

@@ -159,7 +159,7 @@ class Engine:
     def _archives(self) -> list[Track]:
         """What is too old for search."""
         return [
-            archive.archive_track(self._ledger, stream, self._fetcher(stream, "desc", archived=True))
+            archive.archive_track(self._client, self._ledger, stream, self._fetcher(stream, "desc", archived=True))
             for stream in self._read("search")
             if stream.archived and not self._ledger.cursor(stream).archive_done
         ]

@@ -45,7 +45,8 @@ def list_track(client: KustomerClient, ledger: Ledger, stream: Stream, now: Call
         total += len(leap.records)
         newest = max((record.updated_at for record in leap.records), default="")
         cursor = ledger.cursor(stream)
-        cursor = replace(cursor, live=max(cursor.live or "", newest) or None, backfill_done=leap.finished)
+        done = cursor.backfill_done or leap.finished
+        cursor = replace(cursor, live=max(cursor.live or "", newest) or None, backfill_done=done)
         if everything:
             cursor = replace(cursor, expected=total, swept_at=stamp(now()) if leap.finished else cursor.swept_at)
         ledger.keep(stream, leap, cursor)

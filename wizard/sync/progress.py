@@ -46,6 +46,7 @@ class StreamProgress:
         expected: how many Kustomer said there are; None if unknown.
         expected_at_least: whether `expected` is only a lower bound.
         reaches_back_to: everything updated since then is here; None before the first page.
+        recent_only: Kustomer does not give out what did not change for two years.
         newest: when the newest record here was updated.
         missing_role: the role whose absence makes this stream be skipped.
     """
@@ -57,8 +58,14 @@ class StreamProgress:
     expected: int | None = None
     expected_at_least: bool = False
     reaches_back_to: datetime | None = None
+    recent_only: bool = False
     newest: datetime | None = None
     missing_role: str = ""
+
+
+def is_whole(stream: Stream, cursor: Cursor) -> bool:
+    """Whether all of a stream's history is here, as far as Kustomer gives it out."""
+    return cursor.backfill_done and (not stream.archived or cursor.archive_done or cursor.archive_refused)
 
 
 def progress_of(stream: Stream, records: int, cursor: Cursor) -> StreamProgress:
@@ -68,11 +75,12 @@ def progress_of(stream: Stream, records: int, cursor: Cursor) -> StreamProgress:
     return StreamProgress(
         stream.name,
         stream.title,
-        StreamState.DONE if cursor.backfill_done else StreamState.WAITING,
+        StreamState.DONE if is_whole(stream, cursor) else StreamState.WAITING,
         records=records,
         expected=records if unlisted else cursor.expected,
         expected_at_least=cursor.expected_at_least,
-        reaches_back_to=_moment(cursor.backfill),
+        reaches_back_to=_moment((stream.archived and cursor.archive) or cursor.backfill),
+        recent_only=stream.archived and cursor.archive_refused,
         newest=_moment(cursor.live),
     )
 

@@ -74,8 +74,8 @@ class Tracker:
         with self._lock:
             self._pace.records += new
             progress = progress_of(stream, self._streams[stream.name].records + new, cursor)
-            state = StreamState.DONE if cursor.backfill_done else StreamState.RUNNING
-            self._streams[stream.name] = replace(progress, state=state)
+            done = progress.state is StreamState.DONE
+            self._streams[stream.name] = progress if done else replace(progress, state=StreamState.RUNNING)
             self._publish()
 
     def settle(self, counts: dict[str, int]) -> None:
@@ -130,9 +130,13 @@ def _remaining(stream: StreamProgress) -> int:
 
 
 def _fraction(streams: Iterable[StreamProgress]) -> float | None:
-    """How much is here; None while it is not known of every stream how much there is."""
+    """How much is here; None while it is not known of every stream how much there is.
+
+    Nor is it known while all that was told of is here and more is on its way: the archive, which has not told yet.
+    """
     fetched = [stream for stream in streams if stream.state is not StreamState.SKIPPED]
     expected = sum(stream.expected or 0 for stream in fetched)
     if not expected or any(stream.expected is None for stream in fetched):
         return None
-    return min(1.0, 1 - sum(map(_remaining, fetched)) / expected)
+    here = min(1.0, 1 - sum(map(_remaining, fetched)) / expected)
+    return None if here == 1.0 and any(stream.state is StreamState.RUNNING for stream in fetched) else here

@@ -31,6 +31,7 @@ class Cursor:
         expected_at_least: whether `expected` is only a lower bound.
         archive: the archive is here back to this time; None before its first page.
         archive_done: all of the archive is here.
+        archive_refused: Kustomer did not give the archive out when it was last asked.
         sweep: where the sweep of ids that is under way has got; None if none is.
         swept_at: when the last sweep was complete.
         gaps: what is missing beyond `backfill` if history is walked in several windows (see `sync.backfill`).
@@ -46,6 +47,7 @@ class Cursor:
     sweep: str | None = None
     swept_at: str | None = None
     gaps: str | None = None
+    archive_refused: bool = False
 
 
 Others = Mapping[str, tuple[Sequence[Row], Cursor]]

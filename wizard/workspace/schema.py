@@ -15,7 +15,7 @@ from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, MetaD
 from sqlalchemy.dialects.postgresql import TEXT
 from sqlalchemy.types import TypeEngine
 
-VERSION: Final = 5
+VERSION: Final = 6
 """Of the schema; kept in the database, raised with every change."""
 
 metadata = MetaData()
@@ -73,6 +73,7 @@ cursors = Table(
     Column("expected_at_least", Boolean, nullable=False, default=False),
     Column("archive", _word(24)),
     Column("archive_done", Boolean, nullable=False, default=False, server_default=false()),
+    Column("archive_refused", Boolean, nullable=False, default=False, server_default=false()),
     Column("sweep", Text),
     Column("swept_at", _word(24)),
     Column("gaps", Text),

@@ -142,6 +142,15 @@ TABLE: dict[str, tuple[Instance, SyncState | None, Facts, str, str, str, str]] =
         "Everything this key may read is here.",
         "",
     ),
+    "up to date, without an archive": (
+        INSTANCE,
+        state(Phase.UP_TO_DATE, stream(state=StreamState.DONE, recent_only=True), synced_at=NOW),
+        Facts(7),
+        "success",
+        "Up to date · just now",
+        "Everything this key may read is here. Kustomer does not give out what did not change for two years.",
+        "",
+    ),
     "rate limit": (
         INSTANCE,
         state(Phase.RATE_LIMITED, FETCHING, fraction=0.6, until=NOW + timedelta(seconds=40)),
@@ -354,6 +363,7 @@ def test_what_is_known_of_the_key(changes: dict[str, object], said: str) -> None
         (stream(records=128_430), "128,430", "Arriving"),
         (stream(records=120, expected=100), "120", "Arriving"),
         (stream(state=StreamState.DONE, records=90, expected=100), "90", "Complete"),
+        (stream(state=StreamState.DONE, records=90, recent_only=True), "90", "Complete for the last two years"),
         (FETCHING, "63 of 100", "Back to 1 Oct 2026"),
         (stream(state=StreamState.WAITING), "0", "Waiting for its turn"),
         (

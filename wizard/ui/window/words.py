@@ -155,7 +155,7 @@ def stream_words(stream: StreamProgress, *, live: bool) -> str:
     if stream.state is StreamState.SKIPPED:
         return tr("Skipped because the key lacks {role}", role=stream.missing_role)
     if stream.state is StreamState.DONE:
-        return tr("Complete")
+        return tr("Complete for the last two years") if stream.recent_only else tr("Complete")
     if stream.reaches_back_to:
         return tr("Back to {day}", day=stream.reaches_back_to)
     if stream.state is StreamState.RUNNING:
@@ -277,8 +277,11 @@ def _none_wait(state: SyncState) -> bool:
 def _up_to_date(case: _Case) -> Standing:
     synced, until = case.state.synced_at, case.state.until
     when = ago(synced, case.now) if synced else ""
-    partial = any(one.state is StreamState.SKIPPED for one in case.state.streams)
+    recent = any(one.recent_only for one in case.state.streams)
+    partial = recent or any(one.state is StreamState.SKIPPED for one in case.state.streams)
     sentence = tr("Everything this key may read is here.") if partial else tr("Everything from Kustomer is here.")
+    if recent:
+        sentence += " " + tr("Kustomer does not give out what did not change for two years.")
     hint = tr("The next look is {when}.", when=_ahead(until, case.now)) if until else ""
     return _told(tr("Up to date"), "success", sentence, hint, extra=when)
 
