@@ -90,6 +90,27 @@ def test_an_account_that_gives_no_archive_out_has_all_that_search_reaches_and_sa
     assert not [s for s in state.streams if s.recent_only], "it is asked again in each run"
 
 
+@pytest.mark.parametrize("status", [403, 404])
+def test_an_archive_that_is_given_out_later_brings_all_that_is_beneath_its_records(
+    make_bench: MakeBench, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    bench = make_bench(history_days=1500)
+    bench.server.change(5, seed=1, only="merge customers")
+    bench.wait(days=740)
+    bench.server.change(30, seed=2, only="new conversation")
+    with monkeypatch.context() as plan:
+        refuse_archive(plan, status)
+        bench.sync()
+    with pytest.raises(AssertionError, match="are missing"):
+        bench.compare()
+    bench.sync()
+    bench.compare()
+    before = len(bench.server.requests)
+    bench.sync()
+    again = [path for _, path, _ in bench.server.requests[before:]]
+    assert not [path for path in again if path.endswith(("/notes", "/times", "/merges"))], "and then not again"
+
+
 @pytest.mark.parametrize(("depth", "cap"), [(10_000, 10_000), (50_000, None)])
 def test_ties_and_depths_and_capped_totals(make_bench: MakeBench, depth: int, cap: int | None) -> None:
     bench = make_bench(conversations=5_500, max_depth=depth, total_cap=cap)

@@ -5,7 +5,8 @@ ended, downwards, which is right in both cases. What slipped out of search's rea
 beyond where that ended. An account that does not give its archive out is asked again in every run.
 
 Notes and conversation times are not in it. Those that are too old for search are listed beneath their conversation,
-and belong to conversations that were created long ago: these are gone through one by one.
+and belong to conversations that were created long ago: these are gone through one by one, and once more should the
+archive be given out only later.
 """
 
 import logging
@@ -19,6 +20,7 @@ import msgspec
 from wizard.kustomer.client import KustomerClient
 from wizard.kustomer.errors import BadRequest, KeyRefused, NotFound
 from wizard.kustomer.streams import BY_NAME, Stream, path_of
+from wizard.sync import merges
 from wizard.sync.beneath import listed
 from wizard.sync.ledger import Ledger
 from wizard.sync.moments import stamp
@@ -54,6 +56,8 @@ def archive_track(client: KustomerClient, ledger: Ledger, stream: Stream, fetch:
         cursor, known = ledger.cursor(stream), sum(record.updated_at == start for record in leap.records)
         if cursor.archive is None and leap.total is not None:
             cursor = replace(cursor, expected=(cursor.expected or 0) + max(0, leap.total - known))
+        if leap.finished:
+            _owe_what_is_beneath(ledger, stream)
         if leap is REFUSED:
             cursor = replace(cursor, archive_refused=True)
         else:
@@ -72,6 +76,18 @@ def _walk(client: KustomerClient, stream: Stream, fetch: Fetch, start: str | Non
         role = missing_role(client, stream, refusal)
         logger.warning("The archive of %s was refused: it takes the role %s", stream.name, role)
         yield REFUSED
+
+
+def _owe_what_is_beneath(ledger: Ledger, stream: Stream) -> None:
+    """Ask about what is listed beneath a stream's records once more, if some were asked about before all were here.
+
+    To be done before the archive is noted to be here: should the program be killed between, it is done again.
+    """
+    if stream is CONVERSATIONS:
+        for beneath in (BY_NAME[name] for name in BENEATH):
+            ledger.owe(beneath, replace(ledger.cursor(beneath), archive=None, archive_done=False))
+    elif stream is merges.CUSTOMERS:
+        merges.owe(ledger)
 
 
 def is_owed(ledger: Ledger, stream: Stream) -> bool:

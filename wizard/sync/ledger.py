@@ -78,6 +78,12 @@ class Ledger:
             self._cursors[name] = at
             self._tracker.page(BY_NAME[name], sum(map(is_new, found)), at)
 
+    def owe(self, stream: Stream, cursor: Cursor) -> None:
+        """Note that something of a stream is to be asked for once more."""
+        if cursor != self.cursor(stream):
+            self.records.save_page(self.instance_id, stream.name, [], cursor)
+            self._cursors[stream.name] = cursor
+
     def say(self, stream: Stream) -> None:
         """Say how far a stream is of which nothing is fetched in this run."""
         self._tracker.page(stream, 0, self.cursor(stream))

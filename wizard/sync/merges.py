@@ -54,6 +54,11 @@ def is_due(ledger: Ledger) -> bool:
     return complete and (ledger.cursor(MERGES).swept_at is None or not ledger.in_step(MERGES))
 
 
+def owe(ledger: Ledger) -> None:
+    """Ask about all of them once more: some were not here before."""
+    ledger.owe(MERGES, replace(ledger.cursor(MERGES), sweep=None, swept_at=None))
+
+
 def history_track(client: KustomerClient, ledger: Ledger, now: Callable[[], datetime]) -> Track:
     """Asks about customers that were deleted before: some in each run."""
 
