@@ -216,6 +216,10 @@
         <translation>Wenn Sie in einem Gäste- oder Hotelnetz sind, öffnen Sie eine Webseite, und melden Sie sich zuerst im Netz an.</translation>
     </message>
     <message>
+        <source>Kustomer sent more at once than this program can take.</source>
+        <translation>Kustomer hat mehr auf einmal geschickt, als dieses Programm aufnehmen kann.</translation>
+    </message>
+    <message>
         <source>Kustomer answered in another order than asked for.</source>
         <translation>Kustomer hat in einer anderen Reihenfolge geantwortet als verlangt.</translation>
     </message>

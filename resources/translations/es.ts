@@ -216,6 +216,10 @@
         <translation>Si está en la red de un hotel o de invitados, abra una página web e inicie sesión primero en la red.</translation>
     </message>
     <message>
+        <source>Kustomer sent more at once than this program can take.</source>
+        <translation>Kustomer ha enviado de una vez más de lo que este programa puede recibir.</translation>
+    </message>
+    <message>
         <source>Kustomer answered in another order than asked for.</source>
         <translation>Kustomer respondió en un orden distinto del solicitado.</translation>
     </message>

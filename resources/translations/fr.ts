@@ -216,6 +216,10 @@
         <translation>Si vous êtes sur un réseau d’hôtel ou d’invités, ouvrez une page web et connectez-vous d’abord au réseau.</translation>
     </message>
     <message>
+        <source>Kustomer sent more at once than this program can take.</source>
+        <translation>Kustomer a envoyé en une fois plus que ce programme ne peut recevoir.</translation>
+    </message>
+    <message>
         <source>Kustomer answered in another order than asked for.</source>
         <translation>Kustomer a répondu dans un autre ordre que celui demandé.</translation>
     </message>

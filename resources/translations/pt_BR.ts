@@ -216,6 +216,10 @@
         <translation>Se você está em uma rede de hotel ou de visitantes, abra uma página da web e entre na rede primeiro.</translation>
     </message>
     <message>
+        <source>Kustomer sent more at once than this program can take.</source>
+        <translation>O Kustomer enviou de uma só vez mais do que este programa consegue receber.</translation>
+    </message>
+    <message>
         <source>Kustomer answered in another order than asked for.</source>
         <translation>O Kustomer respondeu em uma ordem diferente da solicitada.</translation>
     </message>

@@ -47,13 +47,13 @@ def test_a_walk_finds_every_record_once(books: Books, *, down: bool, changes: in
         if stream.kind != "search" or getattr(stream, "walked_by", "updated") != "updated":
             continue
 
-        def fetch(bounds: Bounds, number: int, stream: Stream = stream) -> Page:
+        def fetch(bounds: Bounds, number: int, size: int, stream: Stream = stream) -> Page:
             criteria = [{f"{stream.context}_{time}_at": {operator: moment}} for time, operator, moment in bounds]
-            direction, turned = "desc" if down else "asc", f"page={number}&pageSize=500"
+            direction, turned = "desc" if down else "asc", f"page={number}&pageSize={size}"
             answer = ask(books, stream.context, direction, *criteria, query=turned)
-            return read_page(json.dumps(answer).encode(), stream, 500)
+            return read_page(json.dumps(answer).encode(), stream, size)
 
-        found = [record.id for leap in walk(fetch, down=down, start=None) for record in leap.records]
+        found = [record.id for leap in walk(fetch, down=down, start=None, size=500) for record in leap.records]
         assert len(found) == len(set(found)) == books.books[stream.context].count
 
 

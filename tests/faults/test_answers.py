@@ -8,8 +8,9 @@ import pytest
 from tests.faults.between import PassOn, Spoil, body_of, instead
 from tests.faults.conftest import MID_RUN, MakeScene, Scene
 from tests.kustomer.servers import Connection, answer
-from wizard.kustomer.errors import KustomerProblem, NotKustomer, TimedOut
+from wizard.kustomer.errors import AnswerTooLarge, KustomerProblem, NotKustomer, TimedOut
 from wizard.kustomer.transport import Limits
+from wizard.sync.progress import Phase
 from wizard.workspace.runs import RunOutcome
 
 PORTAL = answer(200, b"<!DOCTYPE html><title>Hotel</title>Please accept our terms.", content_type="text/html")
@@ -51,8 +52,6 @@ STRANGE: dict[str, tuple[Spoil, tuple[type[KustomerProblem], str, str], Limits]]
     "XML": (instead(answer(body=b"<data/>", content_type="application/xml")), NOT_KUSTOMER, Limits()),
     "JSON of another service": (instead(answer(body={"ok": True})), NOT_KUSTOMER, Limits()),
     "nothing": (instead(answer(body=b"")), NOT_KUSTOMER, Limits()),
-    "a gzip bomb": (instead(answer(body=bomb(), content_encoding="gzip")), NOT_KUSTOMER, SMALL),
-    "more than a page can be": (padded(SMALL.body_bytes), NOT_KUSTOMER, SMALL),
     "a byte now and then": (trickle, (TimedOut, "did not answer in time", "your connection, VPN or proxy"), HASTY),
 }
 
@@ -70,6 +69,26 @@ def test_a_strange_answer_ends_a_run_in_words_and_the_next_one_goes_on(
     assert advises in str(problem.hint)
 
     scene.between.heal()
+    scene.assert_goes_on()
+
+
+TOO_LARGE: dict[str, Spoil] = {
+    "a gzip bomb": instead(answer(body=bomb(), content_encoding="gzip")),
+    "more than a page can be": padded(SMALL.body_bytes),
+}
+
+
+@pytest.mark.parametrize("spoil", TOO_LARGE.values(), ids=TOO_LARGE)
+def test_an_answer_that_is_too_large_in_any_size_ends_a_run_in_words(make_scene: MakeScene, spoil: Spoil) -> None:
+    scene = make_scene(limits=SMALL)
+    scene.between.spoil(spoil, after=MID_RUN)
+    scene.start()
+    problem = scene.wait_for_problem(AnswerTooLarge, Phase.FAILED)
+    assert "sent more at once" in str(problem.message)
+    assert "Copy the details" in str(problem.hint)
+
+    scene.between.heal()
+    scene.sync_now()
     scene.assert_goes_on()
 
 

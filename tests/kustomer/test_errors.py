@@ -22,6 +22,7 @@ ONE_OF_EACH = [
     errors.ProxyUnusable(),
     errors.ProxyFailed(),
     errors.NotKustomer(),
+    errors.AnswerTooLarge(),
     errors.OutOfOrder(),
     errors.SearchTimedOut(),
     errors.KustomerDown(502),

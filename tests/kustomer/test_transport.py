@@ -157,12 +157,16 @@ BROKEN: list[tuple[str, Act, type[KustomerProblem]]] = [
     ("silence in the headers", lambda c: (c.send(b"HTTP/1.1 200"), c.wait())[0], errors.TimedOut),
     ("silence in the body", lambda c: (c.send(answer(body=b"12345")[:-1]), c.wait())[0], errors.TimedOut),
     ("a trickle", lambda c: (c.send(answer(body=b"{" * 500)[:-500]), c.trickle(b"{" * 500))[0], errors.TimedOut),
-    ("too much", lambda c: c.send(answer(body=b" " * 100_001)), errors.NotKustomer),
-    ("too much in chunks", lambda c: c.send(CHUNKED + (b"ffff\r\n" + b" " * 65_535 + b"\r\n") * 2), errors.NotKustomer),
+    ("too much", lambda c: c.send(answer(body=b" " * 100_001)), errors.AnswerTooLarge),
+    (
+        "too much in chunks",
+        lambda c: c.send(CHUNKED + (b"ffff\r\n" + b" " * 65_535 + b"\r\n") * 2),
+        errors.AnswerTooLarge,
+    ),
     (
         "too much when unpacked",
         lambda c: c.send(answer(body=BOMB, content_encoding="gzip")),
-        errors.NotKustomer,
+        errors.AnswerTooLarge,
     ),
 ]
 

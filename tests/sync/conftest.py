@@ -10,6 +10,7 @@ from tests.conftest import StartPractice
 from tests.ground_truth import assert_equal_to_truth
 from tests.sync.test_engine import INSTANCE, run
 from wizard.kustomer.client import SYNCING
+from wizard.kustomer.transport import Limits
 from wizard.practice import PracticeServer, search
 from wizard.practice.wire import ApiError
 from wizard.stop import Stop
@@ -30,12 +31,14 @@ class Bench:
         self.searches = 10_000
         self.describe = 0
         self.patience = SYNCING
+        self.limits = Limits()
         self._path = path
 
     def sync(self, stop: Stop | None = None) -> tuple[SyncState, int]:
         """One run; returns the state it ends with and how many requests it took."""
         options = {"now": lambda: self.now, "sweep_searches": self.searches, "describe": self.describe}
-        return run(self.server, self.workspace, self.token, stop, engine=options, patience=self.patience)
+        ways = {"patience": self.patience, "limits": self.limits}
+        return run(self.server, self.workspace, self.token, stop, engine=options, **ways)
 
     def wait(self, **time: float) -> None:
         """Let time pass, there and here."""

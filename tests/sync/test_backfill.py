@@ -71,8 +71,8 @@ class History:
 
         drive(tracks, stop=stop, refused=self._refused, between=between)
 
-    def _fetch(self, bounds: Bounds, number: int) -> Page:
-        page = self.shelf.fetch(down=True)(bounds, number)
+    def _fetch(self, bounds: Bounds, number: int, size: int) -> Page:
+        page = self.shelf.fetch(down=True)(bounds, number, size)
         rows = [(one.id, one.updated_at, None, None, "Lumen", None, "[]", Json("{}")) for one in page.records]
         self._in_memory.update(row[-1] for row in rows)
         return Page([Record(str(row[0]), str(row[1]), row) for row in rows], page.total, page.has_more, page.timed_out)
@@ -121,7 +121,7 @@ def test_no_page_stays_in_memory_once_it_is_kept(workspace: Workspace) -> None:
 def test_a_short_history_costs_no_request_more(workspace: Workspace, count: int) -> None:
     history = History(workspace, {f"r{number}": number * 31 for number in range(count)})
     plain = Shelf(history.shelf.times, size=SIZE)
-    list(walk(plain.fetch(down=True), down=True, start=None))
+    list(walk(plain.fetch(down=True), down=True, start=None, size=SIZE))
     history.walk()
 
     assert history.is_whole()

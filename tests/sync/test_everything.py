@@ -7,7 +7,9 @@ import pytest
 from tests.ground_truth import counts_of_truth
 from tests.sync.conftest import MakeBench, refuse_archive
 from tests.sync.test_engine import INSTANCE
+from wizard.kustomer.errors import AnswerTooLarge
 from wizard.kustomer.streams import RECOMMENDED_ROLES, STREAMS, Stream
+from wizard.kustomer.transport import Limits
 from wizard.stop import Stop, Stopped
 from wizard.sync.progress import StreamState, SyncState
 from wizard.sync.tracker import Tracker
@@ -131,6 +133,23 @@ def test_a_page_size_that_is_clamped_is_no_end(make_bench: MakeBench, monkeypatc
     bench.server.change(200, seed=1)
     bench.sync()
     bench.compare()
+
+
+def test_pages_that_are_too_large_are_asked_for_in_smaller_ones(make_bench: MakeBench) -> None:
+    bench = make_bench(conversations=120, history_days=1500)
+    bench.limits = Limits(body_bytes=20_000)
+    bench.sync()
+    bench.compare()
+    bench.server.change(60, seed=1)
+    bench.sync()
+    bench.compare()
+
+
+def test_a_record_that_is_too_large_by_itself_is_told(make_bench: MakeBench) -> None:
+    bench = make_bench()
+    bench.limits = Limits(body_bytes=900)
+    with pytest.raises(AnswerTooLarge):
+        bench.sync()
 
 
 def test_a_search_that_gives_up_half_way_is_not_believed(make_bench: MakeBench) -> None:

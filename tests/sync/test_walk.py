@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wizard.kustomer.answers import Page
-from wizard.kustomer.errors import OutOfOrder
+from wizard.kustomer.errors import AnswerTooLarge, OutOfOrder
 from wizard.kustomer.records import Record
-from wizard.sync.walk import Bound, Bounds, TieTooLong, TieUnsettled, walk
+from wizard.sync.walk import Bound, Bounds, Fetch, TieTooLong, TieUnsettled, walk
 
 COMPARISONS: dict[str, Callable[[str, str], bool]] = {
     "gte": lambda a, b: a >= b,
@@ -31,6 +31,7 @@ class Shelf:
         self.created = created or {}
         self.size = size
         self.cap: int | None = None
+        self.heavy = frozenset[str]()
         self.now = max(times.values(), default=0)
         self.requests = 0
         self.before_page: Callable[[], None] = lambda: None
@@ -39,20 +40,23 @@ class Shelf:
         self.now += 1
         self.times[identifier] = self.now
 
-    def fetch(self, down: bool) -> Callable[[Bounds, int], Page]:
-        def fetch(bounds: Bounds, number: int) -> Page:
+    def fetch(self, down: bool) -> Fetch:
+        def fetch(bounds: Bounds, number: int, asked: int) -> Page:
+            size = min(asked, self.size)
             self.requests += 1
             self.before_page()
             found = sorted((moment(t), i) for i, t in self.times.items())
             matching = [(t, i) for t, i in found if all(self._keeps(t, i, bound) for bound in bounds)]
             # Kustomer breaks ties by an order of its own, the same for both directions here.
             ordered = sorted(matching, key=lambda pair: pair[0], reverse=down)
-            page = ordered[(number - 1) * self.size : number * self.size]
+            page = ordered[(number - 1) * size : number * size]
+            if len([identifier for _, identifier in page if identifier in self.heavy]) > 1:
+                raise AnswerTooLarge
             records = [Record(i, t, (i, t)) for t, i in page]
-            if number > 100 or number * self.size > 10_000:
+            if number > 100 or number * size > 10_000:
                 raise AssertionError("Kustomer does not turn so many pages")
             total = len(matching) if self.cap is None else min(self.cap, len(matching))
-            return Page(records, total, len(page) >= self.size, timed_out=False)
+            return Page(records, total, len(page) >= size, timed_out=False)
 
         return fetch
 
@@ -62,7 +66,11 @@ class Shelf:
 
 
 def ids_of(shelf: Shelf, *, down: bool, start: str | None = None) -> list[str]:
-    return [record.id for leap in walk(shelf.fetch(down), down=down, start=start) for record in leap.records]
+    return [
+        record.id
+        for leap in walk(shelf.fetch(down), down=down, start=start, size=shelf.size)
+        for record in leap.records
+    ]
 
 
 @pytest.mark.parametrize("down", [True, False])
@@ -120,23 +128,33 @@ def test_a_tie_whose_pages_overlap_is_turned_again_and_not_believed_for_ever() -
     shelf = Shelf({f"r{n}": 7 for n in range(12)}, size=5)
     honest, lies = shelf.fetch(down=False), [2]
 
-    def fetch(bounds: Bounds, number: int) -> Page:
+    def fetch(bounds: Bounds, number: int, size: int) -> Page:
         repeats = len(bounds) == 2 and number == 2 and lies and lies.pop()
-        return honest(bounds, 1 if repeats else number)
+        return honest(bounds, 1 if repeats else number, size)
 
-    assert {r.id for leap in walk(fetch, down=False, start=None) for r in leap.records} == set(shelf.times)
+    assert {r.id for leap in walk(fetch, down=False, start=None, size=5) for r in leap.records} == set(shelf.times)
 
-    def always(bounds: Bounds, _number: int) -> Page:
-        return honest(bounds, 1)
+    def always(bounds: Bounds, _number: int, size: int) -> Page:
+        return honest(bounds, 1, size)
 
     with pytest.raises(TieUnsettled):
-        list(walk(always, down=False, start=None))
+        list(walk(always, down=False, start=None, size=5))
+
+
+@pytest.mark.parametrize("down", [True, False])
+@pytest.mark.parametrize("tied", [0, 30])
+@pytest.mark.parametrize("heavy", [range(12, 15), range(0, 45, 4), range(45)])
+def test_pages_that_are_too_large_are_asked_for_in_smaller_ones(heavy: range, tied: int, down: bool) -> None:
+    """Any two of the heavy ones are too much at once."""
+    shelf = Shelf({f"r{n}": 10 if 5 <= n < 5 + tied else n for n in range(45)}, size=20)
+    shelf.heavy = frozenset(f"r{n}" for n in heavy)
+    assert set(ids_of(shelf, down=down)) == set(shelf.times)
 
 
 def test_an_answer_in_the_wrong_order_is_not_believed() -> None:
     shelf = Shelf({f"r{n}": n for n in range(9)}, size=5)
     with pytest.raises(OutOfOrder):
-        list(walk(shelf.fetch(down=True), down=False, start=None))
+        list(walk(shelf.fetch(down=True), down=False, start=None, size=5))
 
 
 @given(
@@ -158,7 +176,7 @@ def test_nothing_is_missed_while_records_change(
                 shelf.touch(f"r{number}")
 
     shelf.before_page = change
-    leaps = list(walk(shelf.fetch(down), down=down, start=None))
+    leaps = list(walk(shelf.fetch(down), down=down, start=None, size=size))
     found = {record.id: record.updated_at for leap in leaps for record in leap.records}
     # Walking down, what changed meanwhile is left to the walk up that begins where this one began.
     promised = {i: moment(t) for i, t in shelf.times.items() if not down or t == began[i]}

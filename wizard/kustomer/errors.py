@@ -157,6 +157,16 @@ class NotKustomer(KustomerProblem):
     )
 
 
+class AnswerTooLarge(KustomerProblem):
+    """An answer has more bytes than are taken at once; the same again would bring the same."""
+
+    kind = "answer_too_large"
+    sentences = (
+        text("Kustomer sent more at once than this program can take."),
+        text("Copy the details and send them to whoever looks after the program."),
+    )
+
+
 class OutOfOrder(KustomerProblem):
     """Records came in another order than the one asked for, so that none can be told to be missing."""
 

@@ -117,7 +117,7 @@ class Transport:
             http = self._open()
             response = http.send(self._build(http, request), stream=True)
             try:
-                return Answer(response.status_code, response.headers, b"".join(self._bounded(response)))
+                return Answer(response.status_code, response.headers, b"".join(self._bounded(response, request)))
             finally:
                 response.close()
         except httpx.HTTPError as error:
@@ -208,14 +208,14 @@ class Transport:
             raise errors.KeyRefused(detail="the key holds characters that no key has")
         return token
 
-    def _bounded(self, response: httpx.Response) -> Iterator[bytes]:
+    def _bounded(self, response: httpx.Response, what: Request) -> Iterator[bytes]:
         if "," in response.headers.get("content-encoding", ""):
             raise errors.NotKustomer("an answer packed more than once")
         deadline, size = monotonic() + self._limits.answer_seconds, 0
         for chunk in response.iter_bytes():
             size += len(chunk)
             if size > self._limits.body_bytes:
-                raise errors.NotKustomer(f"more than {self._limits.body_bytes} bytes")
+                raise errors.AnswerTooLarge(f"{what}: more than {self._limits.body_bytes} bytes")
             if monotonic() > deadline:
                 raise errors.TimedOut(f"no whole answer within {self._limits.answer_seconds:g} s")
             yield chunk

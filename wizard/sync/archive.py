@@ -69,7 +69,7 @@ def archive_track(client: KustomerClient, ledger: Ledger, stream: Stream, fetch:
 
 def _walk(client: KustomerClient, stream: Stream, fetch: Fetch, start: str | None) -> Iterator[Leap]:
     try:
-        yield from walk(fetch, down=True, start=start)
+        yield from walk(fetch, down=True, start=start, size=stream.page_size)
     except (BadRequest, NotFound):
         yield REFUSED
     except KeyRefused as refusal:

@@ -94,15 +94,15 @@ class Backfill:
         )
 
     def _walk(self, gap: Gap) -> Iterator[Leap]:
-        def fetch(bounds: Bounds, number: int) -> Page:
-            return self._fetch((*bounds, ("updated", "gt", gap.lower)) if gap.lower else bounds, number)
+        def fetch(bounds: Bounds, number: int, size: int) -> Page:
+            return self._fetch((*bounds, ("updated", "gt", gap.lower)) if gap.lower else bounds, number, size)
 
         def ended(leap: Leap) -> Leap:
             if gap.lower is None and not leap.finished:
                 gap.lower = self._end_of_window(leap)
             return leap
 
-        return map(ended, walk(fetch, down=True, start=gap.upper))
+        return map(ended, walk(fetch, down=True, start=gap.upper, size=self._stream.page_size))
 
     def _end_of_window(self, leap: Leap) -> str | None:
         """Where a walk into the open shall end, by one of its pages; None if it may well go on by itself."""

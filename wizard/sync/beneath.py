@@ -7,6 +7,7 @@ from wizard.kustomer.client import KustomerClient
 from wizard.kustomer.errors import NotFound
 from wizard.kustomer.records import Record
 from wizard.kustomer.streams import Stream
+from wizard.sync.listing import pages
 
 PAGE_SIZE: Final = 100
 """The most that such a list gives at once; a search for the same stream may give more."""
@@ -14,11 +15,8 @@ PAGE_SIZE: Final = 100
 
 def listed(client: KustomerClient, stream: Stream, path: str) -> Iterator[Record]:
     """All records of a stream that are listed at a path; none if the record that they belong to is gone."""
-    number, more = 1, True
-    while more:
-        try:
-            page = client.list_page(stream, number, PAGE_SIZE, path=path)
-        except NotFound:
-            return
-        yield from page.records
-        number, more = number + 1, page.has_more and bool(page.records)
+    try:
+        for page in pages(lambda number, size: client.list_page(stream, number, size, path=path), PAGE_SIZE):
+            yield from page.records
+    except NotFound:
+        return

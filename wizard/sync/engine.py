@@ -195,7 +195,7 @@ class Engine:
         def is_new(record: Record) -> bool:
             return record.updated_at > (known_until or "")
 
-        leaps = walk(self._fetcher(stream, "asc"), down=False, start=start)
+        leaps = walk(self._fetcher(stream, "asc"), down=False, start=start, size=stream.page_size)
         if stream is merges.CUSTOMERS:
             leaps = merges.with_merges(self._client, self._ledger, leaps)
         return Track(stream, leaps, keep)
@@ -204,11 +204,11 @@ class Engine:
         def attribute(time: str) -> str:
             return stream.updated_attr if time == "updated" else f"{stream.context}_created_at"
 
-        def fetch(bounds: Bounds, number: int) -> Page:
+        def fetch(bounds: Bounds, number: int, size: int) -> Page:
             where: list[Criterion] = [{attribute(time): {operator: moment}} for time, operator, moment in bounds]
             try:
                 return self._client.search(
-                    stream, where=where, sort=sort, page=number, page_size=stream.page_size, archive=archived
+                    stream, where=where, sort=sort, page=number, page_size=size, archive=archived
                 )
             except BadRequest as problem:
                 if not stream.optional or archived:

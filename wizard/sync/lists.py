@@ -7,6 +7,7 @@ that was not asked for. So each missing one is asked for by itself before it is 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 from wizard.kustomer.answers import Page
@@ -14,6 +15,7 @@ from wizard.kustomer.client import KustomerClient
 from wizard.kustomer.errors import BadRequest, FeatureMissing, NotFound
 from wizard.kustomer.streams import Stream
 from wizard.sync.ledger import Ledger
+from wizard.sync.listing import pages
 from wizard.sync.moments import has_passed, stamp
 from wizard.sync.tracks import Track
 from wizard.sync.verify import verify
@@ -38,17 +40,16 @@ def list_track(client: KustomerClient, ledger: Ledger, stream: Stream, now: Call
     """Reads a list."""
     everything = needs_all(ledger, stream, now())
     queries = stream.queries if everything else stream.queries[:1]
-    total = 0
+    listed = set[str]()
 
     def keep(leap: Leap) -> None:
-        nonlocal total
-        total += len(leap.records)
+        listed.update(record.id for record in leap.records)
         newest = max((record.updated_at for record in leap.records), default="")
         cursor = ledger.cursor(stream)
         done = cursor.backfill_done or leap.finished
         cursor = replace(cursor, live=max(cursor.live or "", newest) or None, backfill_done=done)
         if everything:
-            cursor = replace(cursor, expected=total, swept_at=stamp(now()) if leap.finished else cursor.swept_at)
+            cursor = replace(cursor, expected=len(listed), swept_at=stamp(now()) if leap.finished else cursor.swept_at)
         ledger.keep(stream, leap, cursor)
 
     return Track(stream, _read(client, ledger, stream, queries), keep)
@@ -59,19 +60,16 @@ def _read(client: KustomerClient, ledger: Ledger, stream: Stream, queries: tuple
     whole = queries == stream.queries
     missing = set(ledger.records.ids(ledger.instance_id, stream.name)) if whole else set[str]()
     for query in queries:
-        number, more = 1, True
-        while more:
-            page = _page(client, stream, number, query, first=query == queries[0])
+        for page in pages(partial(_page, client, stream, query, query == queries[0]), stream.page_size):
             missing.difference_update(record.id for record in page.records)
-            number, more = number + 1, page.has_more and bool(page.records)
             yield Leap(page.records, None, page.total, finished=False)
     found, gone = verify(client, ledger, stream, sorted(missing))
     yield Leap(found, None, None, finished=True, gone=gone)
 
 
-def _page(client: KustomerClient, stream: Stream, number: int, query: str, *, first: bool) -> Page:
+def _page(client: KustomerClient, stream: Stream, query: str, first: bool, number: int, size: int) -> Page:
     try:
-        return client.list_page(stream, number, stream.page_size, query=query)
+        return client.list_page(stream, number, size, query=query)
     except NotFound as problem:
         raise FeatureMissing(stream.roles[:1], problem.detail) from None
     except BadRequest:

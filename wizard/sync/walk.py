@@ -11,6 +11,8 @@ walk up for changes begins.
 Records that share one `updatedAt` can be more than fit a page, since bulk jobs write hundreds at once. Such a
 tie is walked by itself, page by page; it can only shrink, and when it does it is walked again. A tie that is
 longer than pages can be turned is halved by the time at which its records were created, until each part fits.
+
+Where a page is too large to be taken, half as many records are asked for from there on.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,7 +21,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 
 from wizard.kustomer.answers import Page
-from wizard.kustomer.errors import OutOfOrder
+from wizard.kustomer.errors import AnswerTooLarge, OutOfOrder
 from wizard.kustomer.records import Record
 from wizard.problem import Problem
 from wizard.text import text
@@ -38,8 +40,8 @@ Bound = tuple[Literal["updated", "created"], Literal["gt", "gte", "lt", "lte"], 
 
 Bounds = tuple[Bound, ...]
 
-Fetch = Callable[[Bounds, int], Page]
-"""Asks for the records within the bounds, in the walk's order: (bounds, page number from 1) to a page."""
+Fetch = Callable[[Bounds, int, int], Page]
+"""Asks for the records within the bounds, in the walk's order: (bounds, page number from 1, page size) to a page."""
 
 
 class TieTooLong(Problem):
@@ -93,26 +95,56 @@ class Leap:
     refused: Mapping[str, str] = field(default_factory=dict)
 
 
-def walk(fetch: Fetch, *, down: bool, start: str | None) -> Iterator[Leap]:
+def walk(fetch: Fetch, *, down: bool, start: str | None, size: int) -> Iterator[Leap]:
     """Walk a stream from `start` (included) to its end, one page at a time.
 
     Args:
         fetch: asks Kustomer; must sort by `updatedAt` in the walk's direction.
         down: newest first.
         start: where to begin; None begins at the very end.
+        size: how many records a page has at most.
 
     Raises:
+        AnswerTooLarge: a single record is too large to be taken.
         TieTooLong: more records were updated, and created, at one moment than search can list.
         TieUnsettled: the pages of a tie do not add up.
         OutOfOrder: an answer was not in the order asked for.
     """
-    place = _Place(start, down=down)
+    place, pages = _Place(start, down=down), _Pages(fetch, size)
     while not place.finished:
         # No name holds on to a page: it would stay in memory while the next one is on its way.
-        yield place.advance(fetch(place.bounds, 1))
+        yield place.advance(pages.ask(place.bounds))
         if place.in_tie:
-            yield from _walk_tie(fetch, place.reached)
+            yield from _walk_tie(pages, place.reached)
             place.leave_tie()
+
+
+class _Smaller(Exception):
+    """Pages are smaller from here on: those that were turned have to be turned anew."""
+
+
+class _Pages:
+    """Asks for the pages of one walk."""
+
+    def __init__(self, fetch: Fetch, size: int) -> None:
+        self._fetch = fetch
+        self._size = size
+
+    def ask(self, bounds: Bounds, number: int = 1) -> Page:
+        """One page of what lies within the bounds.
+
+        Raises:
+            _Smaller: it would have been too large, and is not the first.
+        """
+        try:
+            return self._fetch(bounds, number, self._size)
+        except AnswerTooLarge:
+            if self._size == 1:
+                raise
+        self._size //= 2
+        if number > 1:
+            raise _Smaller
+        return self.ask(bounds)
 
 
 class _Place:
@@ -157,16 +189,19 @@ class _Place:
         return (("updated", "gte" if included else "gt", self.reached),)
 
 
-def _walk_tie(fetch: Fetch, moment: str) -> Iterator[Leap]:
+def _walk_tie(pages: _Pages, moment: str) -> Iterator[Leap]:
     """Everything that was updated at one moment."""
     tie: Bounds = (("updated", "gte", moment), ("updated", "lte", moment))
     parts: list[_Span] = [_EVER]
     while parts:
         span = parts.pop()
         bounds = (*tie, *span.bounds)
-        first = fetch(bounds, 1)
+        first = pages.ask(bounds)
         if _fits(first):
-            yield from _turn_pages(fetch, bounds, first, moment)
+            try:
+                yield from _turn_pages(pages, bounds, first, moment)
+            except _Smaller:
+                parts.append(span)
         elif span.is_one_moment:
             raise TieTooLong(moment)
         else:
@@ -179,7 +214,7 @@ def _fits(first: Page) -> bool:
     return not first.has_more or (first.total is not None and first.total <= reach and first.total < DEEPEST_RECORD)
 
 
-def _turn_pages(fetch: Fetch, bounds: Bounds, first: Page, moment: str) -> Iterator[Leap]:
+def _turn_pages(pages: _Pages, bounds: Bounds, first: Page, moment: str) -> Iterator[Leap]:
     """All pages of a set that can only shrink, the first of which is here already."""
     page = first
     for _ in range(TIE_ATTEMPTS):
@@ -191,10 +226,10 @@ def _turn_pages(fetch: Fetch, bounds: Bounds, first: Page, moment: str) -> Itera
             if page.total != size or not page.has_more or number == DEEPEST_PAGE:
                 break
             number += 1
-            page = fetch(bounds, number)
+            page = pages.ask(bounds, number)
         if page.total == size and (size is None or len(had) >= size):
             return
-        page = fetch(bounds, 1)
+        page = pages.ask(bounds)
     raise TieUnsettled(moment)
 
 
