@@ -1,13 +1,19 @@
 """What is deleted, merged, redacted or simply gone: marked here, never removed."""
 
 import sqlite3
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
+from starlette.requests import Request
+from starlette.responses import Response
 
 from tests.sync.conftest import Bench, MakeBench
 from tests.sync.test_engine import INSTANCE
 from wizard.kustomer.errors import KeyRefused, RoleMissing
+from wizard.practice.accounts import Account
+from wizard.practice.api import Api, Handler
+from wizard.practice.view import View
 from wizard.practice.wire import ApiError
 from wizard.sync import sweep
 from wizard.sync.moments import stamp
@@ -80,6 +86,84 @@ def test_what_vanishes_is_marked_within_a_week_and_stays(make_bench: MakeBench) 
     bench.sync()
     _, idle = bench.sync()
     assert idle < 15, "and then not for another week"
+    bench.compare(gone)
+
+
+Refuse = Callable[[str, set[str]], None]
+
+
+@pytest.fixture
+def refuse_records(monkeypatch: pytest.MonkeyPatch, status: int) -> Refuse:
+    """From here on, an account that is made refuses to tell of some records of a kind."""
+
+    def refuse(kind: str, identifiers: set[str]) -> None:
+        getter = Api._getter
+
+        def refusing(api: Api, of: str) -> Handler:
+            get = getter(api, of)
+
+            def getting(request: Request, account: Account) -> Response | Awaitable[Response]:
+                if of == kind and request.path_params["id"] in identifiers:
+                    raise ApiError(status, "refused", "Not for you")
+                return get(request, account)
+
+            return getting
+
+        monkeypatch.setattr(Api, "_getter", refusing)
+
+    return refuse
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 405])
+def test_what_is_gone_from_its_list_is_marked_even_if_kustomer_does_not_tell_of_it_by_itself(
+    make_bench: MakeBench, refuse_records: Refuse
+) -> None:
+    refused = set[str]()
+    refuse_records("tag", refused)
+    bench = make_bench()
+    bench.sync()
+    before = bench.ids("tag")
+    bench.server.change(2, seed=1, only="vanish tag")
+    refused |= before - bench.ids("tag")
+    state, _ = bench.sync()
+    assert not [s for s in state.streams if s.state is StreamState.SKIPPED]
+    bench.compare({"tag": refused})
+
+
+@pytest.mark.parametrize("status", [403])
+def test_a_list_that_hides_everything_is_not_believed(
+    make_bench: MakeBench, refuse_records: Refuse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused = set[str]()
+    refuse_records("tag", refused)
+    bench = make_bench()
+    bench.sync()
+    refused |= bench.ids("tag")
+    with monkeypatch.context() as hidden:
+        hidden.setattr(View, "alive", lambda _view: ())
+        bench.sync()
+    assert rows(bench, "SELECT count(*) FROM tags WHERE deleted_at IS NOT NULL") == [(0,)]
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 405])
+def test_a_sweep_goes_on_past_a_record_that_kustomer_does_not_tell_of(
+    make_bench: MakeBench, refuse_records: Refuse
+) -> None:
+    refused = set[str]()
+    refuse_records("kobject", refused)
+    bench = make_bench()
+    bench.sync()
+    gone = vanish(bench, 5, "kobject")
+    refused.add(min(gone["kobject"]))
+    bench.wait(days=7, minutes=1)
+    bench.sync()
+    marked = rows(bench, "SELECT id FROM custom_objects WHERE deleted_at IS NOT NULL")
+    assert {identifier for (identifier,) in marked} == gone["kobject"] - refused
+    _, idle = bench.sync()
+    assert idle < 15, "the sweep is complete"
+    refused.clear()
+    bench.wait(days=7, minutes=1)
+    bench.sync()
     bench.compare(gone)
 
 

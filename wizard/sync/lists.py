@@ -1,7 +1,8 @@
 """Streams that are plain lists: read whole, so that what is missing from them is gone.
 
 A record may also be missing because others moved up a page while the pages were turned, or because it is of a kind
-that was not asked for. So each missing one is asked for by itself before it is called deleted.
+that was not asked for. So each missing one is asked for by itself before it is called deleted. If Kustomer does not
+tell, it is taken at its list's word, unless that is empty: should it be wrong, the next one puts it right.
 """
 
 from collections.abc import Callable, Iterator
@@ -59,12 +60,15 @@ def _read(client: KustomerClient, ledger: Ledger, stream: Stream, queries: tuple
     # A part of a list says nothing of what is not on it.
     whole = queries == stream.queries
     missing = set(ledger.records.ids(ledger.instance_id, stream.name)) if whole else set[str]()
+    anything = False
     for query in queries:
         for page in pages(partial(_page, client, stream, query, query == queries[0]), stream.page_size):
             missing.difference_update(record.id for record in page.records)
+            anything = anything or bool(page.records)
             yield Leap(page.records, None, page.total, finished=False)
-    found, gone = verify(client, ledger, stream, sorted(missing))
-    yield Leap(found, None, None, finished=True, gone=gone)
+    said = verify(client, ledger, stream, sorted(missing))
+    gone = [*said.gone, *said.untold] if anything else said.gone
+    yield Leap(said.there, None, None, finished=True, gone=gone)
 
 
 def _page(client: KustomerClient, stream: Stream, query: str, first: bool, number: int, size: int) -> Page:

@@ -2,7 +2,8 @@
 
 Window by window of the time of creation, the ids that Kustomer lists are compared with those that are here. A window
 is as large as search can list; ids alone are asked for. Whatever is missing is asked for by itself before it is
-marked: it may have been created, deleted or hidden just now. What is listed but not here, or marked here, is fetched.
+marked: it may have been created, deleted or hidden just now. If Kustomer does not tell, it stays as it is. What is
+listed but not here, or marked here, is fetched.
 
 A sweep of a large account is spread over many runs: it goes on from its last window.
 """
@@ -185,9 +186,9 @@ class _Sweep:
         if missing and not listed and not self._sees_anything():
             raise _UsedUp  # a search that finds nothing at all may hide what the key may not read
         for start in range(0, len(missing), VERIFIED_AT_ONCE):
-            there, gone = verify(self._client, self._ledger, self._stream, missing[start : start + VERIFIED_AT_ONCE])
-            lost = [*gone, *(record.id for record in there if record.row[3] is not None)]
-            leap = Leap(there, None, None, finished=False, gone=gone)
+            said = verify(self._client, self._ledger, self._stream, missing[start : start + VERIFIED_AT_ONCE])
+            lost = [*said.gone, *(record.id for record in said.there if record.row[3] is not None)]
+            leap = Leap(said.there, None, None, finished=False, gone=said.gone)
             # Customers may be gone, or deleted, because they became part of others.
             yield with_merges_of(self._client, self._ledger, leap, lost) if self._stream is CUSTOMERS else leap
         yield Leap(fetch(self._client, self._ledger, self._stream, sorted(listed - ours)), None, None, finished=False)
