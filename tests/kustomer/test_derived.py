@@ -121,6 +121,25 @@ def test_a_number_too_large_for_anything_is_no_bug() -> None:
         read_page(body, BY_NAME["conversations"], 500)
 
 
+NO_PROPERTIES = [{"attributes": {"properties": none}} for none in (None, [])]
+
+
+@pytest.mark.parametrize("data", [None, {}, {"attributes": None}, *NO_PROPERTIES])
+def test_what_has_no_custom_attributes_may_say_so_in_any_way(data: object) -> None:
+    assert read_custom_attributes(json.dumps({"data": data}).encode(), "company") == []
+
+
+def test_a_strange_time_leaves_custom_attributes_as_they_are() -> None:
+    body = {"data": {"attributes": {"updatedAt": 5, "properties": {"tierStr": {"type": "string"}}}}}
+    assert [one.id for one in read_custom_attributes(json.dumps(body).encode(), "company")] == ["company.tierStr"]
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{}", b"<html>"])
+def test_what_has_no_data_describes_no_attributes(body: bytes) -> None:
+    with pytest.raises(NotKustomer):
+        read_custom_attributes(body, "company")
+
+
 def test_custom_attributes_are_records_of_their_own() -> None:
     described = {"type": "string", "displayName": "Loyalty tier", "updatedAt": WHEN, "enumeration": ["gold"]}
     body = json.dumps({"data": {"attributes": {"properties": {"loyaltyTierStr": described}}}}).encode()

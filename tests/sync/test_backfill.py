@@ -69,7 +69,7 @@ class History:
             self.windows += len(more)
             return more
 
-        drive(tracks, stop=stop, refused=self._refused, between=between)
+        drive(tracks, stop=stop, failed=self._refused, between=between)
 
     def _fetch(self, bounds: Bounds, number: int, size: int) -> Page:
         page = self.shelf.fetch(down=True)(bounds, number, size)

@@ -1,15 +1,20 @@
 """Everything an account holds arrives, also what search does not reach, and in every reading of the documentation."""
 
 import sqlite3
+from collections.abc import Callable
 
 import pytest
+from starlette.responses import JSONResponse, Response
 
 from tests.ground_truth import counts_of_truth
 from tests.sync.conftest import MakeBench, refuse_archive
 from tests.sync.test_engine import INSTANCE
-from wizard.kustomer.errors import AnswerTooLarge
+from wizard.kustomer.client import Patience
+from wizard.kustomer.errors import AnswerTooLarge, KustomerDown, KustomerProblem
 from wizard.kustomer.streams import RECOMMENDED_ROLES, STREAMS, Stream
 from wizard.kustomer.transport import Limits
+from wizard.practice.api import Api
+from wizard.practice.wire import ApiError
 from wizard.stop import Stop, Stopped
 from wizard.sync.progress import StreamState, SyncState
 from wizard.sync.tracker import Tracker
@@ -287,6 +292,53 @@ def test_an_empty_account_is_complete(make_bench: MakeBench) -> None:
         state, _ = bench.sync()
         assert {s.state for s in state.streams} == {StreamState.DONE}
     bench.server.change(20, seed=1)
+    bench.sync()
+    bench.compare()
+
+
+HASTY = Patience(attempts=2, longest_wait=0.01)
+
+
+def nameless(*_arguments: object) -> Response:
+    return JSONResponse({"data": [{"type": "shortcut"}], "meta": {"pageSize": 100, "page": 1}})
+
+
+def broken(*_arguments: object) -> Response:
+    raise ApiError(500, "internal_error", "Something went wrong")
+
+
+@pytest.mark.parametrize("answer", [nameless, broken])
+def test_a_list_that_cannot_be_read_keeps_nothing_else_from_arriving(
+    make_bench: MakeBench, monkeypatch: pytest.MonkeyPatch, answer: Callable[..., Response]
+) -> None:
+    lister = Api._lister
+    with monkeypatch.context() as wrong:
+        wrong.setattr(Api, "_lister", lambda api, kind: answer if kind == "shortcut" else lister(api, kind))
+        bench = make_bench(history_days=1500)
+    bench.patience, bench.describe = HASTY, 100
+    bench.server.change(6, seed=1, only="merge customers")
+    for _ in range(2):
+        with pytest.raises(KustomerProblem):
+            bench.sync()
+        there = counts_of_truth(bench.server) | {"shortcuts": 0}
+        assert bench.workspace.queries.counts(INSTANCE) == there
+    assert bench.asked("/attachments")
+
+
+def test_what_lies_aside_and_cannot_be_read_keeps_nothing_else_from_arriving(
+    make_bench: MakeBench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench = make_bench(history_days=1500)
+    bench.patience, bench.describe = HASTY, 100
+    bench.server.change(6, seed=1, only="merge customers")
+    with monkeypatch.context() as wrong:
+        for what in ("merges_of", "metadata_of"):
+            wrong.setattr(f"wizard.practice.beneath.{what}", broken)
+        with pytest.raises(KustomerDown):
+            bench.sync()
+        there = counts_of_truth(bench.server) | {"customer_merges": 0, "custom_attributes": 0}
+        assert bench.workspace.queries.counts(INSTANCE) == there
+        assert bench.asked("/attachments")
     bench.sync()
     bench.compare()
 

@@ -11,8 +11,8 @@ from weakref import ReferenceType, ref
 import pytest
 
 from wizard.kustomer.budget import Budget
-from wizard.kustomer.errors import KeyRefused
 from wizard.kustomer.streams import STREAMS
+from wizard.problem import Problem
 from wizard.stop import Stop
 from wizard.sync import tracks
 from wizard.sync.tracks import AHEAD, SIDE_BY_SIDE, Track, drive
@@ -34,10 +34,10 @@ def walk_side_by_side(keep: Keep) -> None:
                 together.wait(SECONDS)
             yield Leap((), None, None, finished=False)
 
-    def refuse(_track: Track, refusal: KeyRefused) -> None:
+    def refuse(_track: Track, refusal: Problem) -> None:
         raise refusal
 
-    drive([Track(STREAMS[0], pages(), keep) for _ in range(SIDE_BY_SIDE)], stop=Stop(), refused=refuse)
+    drive([Track(STREAMS[0], pages(), keep) for _ in range(SIDE_BY_SIDE)], stop=Stop(), failed=refuse)
 
 
 class Counted(SimpleQueue[Any]):
@@ -102,10 +102,10 @@ def test_a_page_is_let_go_of_before_the_next_one_is_waited_for() -> None:
         assert kept[-1]() is None
         return ()
 
-    def refuse(_track: Track, refusal: KeyRefused) -> None:
+    def refuse(_track: Track, refusal: Problem) -> None:
         raise refusal
 
-    drive([Track(STREAMS[0], pages(), keep)], stop=Stop(), refused=refuse, between=between)
+    drive([Track(STREAMS[0], pages(), keep)], stop=Stop(), failed=refuse, between=between)
     assert len(kept) == PAGES
 
 
@@ -120,11 +120,11 @@ def test_what_is_old_waits_for_what_is_new_if_nothing_is_to_spare(*, hurried: bo
     def track(*moments: str) -> Track:
         return Track(STREAMS[0], pages(moments), lambda leap: kept.append(str(leap.reached)), goes_back=True)
 
-    def refuse(_track: Track, refusal: KeyRefused) -> None:
+    def refuse(_track: Track, refusal: Problem) -> None:
         raise refusal
 
     new, old = track("2026-09", "2026-08", "2026-07", "2026-06"), track("2025-09", "2025-08", "2025-07")
-    drive([new, old], stop=Stop(), refused=refuse, recent="2026-07-15", hurried=lambda: hurried)
+    drive([new, old], stop=Stop(), failed=refuse, recent="2026-07-15", hurried=lambda: hurried)
     late = [moment for moment in kept[: kept.index("2026-07")] if moment < "2025-09"]
     assert sorted(kept) == sorted([*["2026-09", "2026-08", "2026-07", "2026-06", "2025-09", "2025-08", "2025-07"]])
     assert not (hurried and late)

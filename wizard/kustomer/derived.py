@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Raw, Struct
 
 from wizard.kustomer.errors import NotKustomer
-from wizard.kustomer.fitting import fitting
+from wizard.kustomer.fitting import fitting, fitting_json
 from wizard.kustomer.records import Record
 from wizard.kustomer.times import NEVER, stamp
 
@@ -33,13 +33,14 @@ def derive(stream: str, records: Sequence[Record]) -> dict[str, list[Record]]:
 
 
 def read_custom_attributes(body: bytes, of: str) -> list[Record]:
-    """Decode the answer of `GET /v1/metadata/{of}`: one record for each attribute.
+    """Decode the answer of `GET /v1/metadata/{of}`: one record for each attribute, as far as it describes some.
 
     Raises:
-        NotKustomer: the answer does not describe attributes.
+        NotKustomer: the answer has no data.
     """
     try:
-        metadata = msgspec.json.decode(body, type=_Metadata).data.attributes
+        thing = fitting_json(msgspec.json.decode(body, type=_Metadata).data, _MetadataThing)
+        metadata = fitting_json(thing.attributes, _Properties)
     except (ValueError, RecursionError) as error:
         raise NotKustomer(f"not a description of attributes: {error}") from None
     return [_custom_attribute(of, name, raw, metadata) for name, raw in metadata.properties.items()]
@@ -71,11 +72,11 @@ class _Properties(Struct, rename="camel", gc=False):
 
 
 class _MetadataThing(Struct, gc=False):
-    attributes: _Properties
+    attributes: Raw = Raw(b"{}")
 
 
 class _Metadata(Struct, gc=False):
-    data: _MetadataThing
+    data: Raw
 
 
 def _custom_attribute(of: str, name: str, raw: Raw, whole: _Properties) -> Record:

@@ -14,9 +14,20 @@ from typing import Final, Literal
 
 from wizard.kustomer.answers import Page
 from wizard.kustomer.client import Criterion, KustomerClient
-from wizard.kustomer.errors import BadRequest, FeatureMissing, KeyRefused
+from wizard.kustomer.errors import (
+    AnswerTooLarge,
+    BadRequest,
+    FeatureMissing,
+    KeyRefused,
+    KustomerDown,
+    NotFound,
+    NotKustomer,
+    OutOfOrder,
+    SearchTimedOut,
+)
 from wizard.kustomer.records import Record
 from wizard.kustomer.streams import SEARCH_ROLES, STREAMS, Stream, any_role
+from wizard.problem import Problem
 from wizard.stop import Stop
 from wizard.sync import archive, attachments, lists, merges, sweep
 from wizard.sync.attributes import ATTRIBUTES, attributes_track
@@ -28,7 +39,7 @@ from wizard.sync.parts import parts_track
 from wizard.sync.refusals import missing_role
 from wizard.sync.tracker import Tracker
 from wizard.sync.tracks import Track, drive
-from wizard.sync.walk import Bounds, Fetch, Leap, walk
+from wizard.sync.walk import Bounds, Fetch, Leap, TieTooLong, TieUnsettled, walk
 from wizard.workspace.records import RecordTables
 
 logger = logging.getLogger(__name__)
@@ -41,6 +52,13 @@ CHANGES_EVERY_SECONDS: Final = 180.0
 
 SWEEP_SEARCHES: Final = 60
 """How many searches of a run may go into comparing ids: what changed in the meantime must not wait for that."""
+
+
+OF_ONE_REQUEST: Final = (
+    *(AnswerTooLarge, BadRequest, KustomerDown, NotFound, NotKustomer, OutOfOrder, SearchTimedOut),
+    *(TieTooLong, TieUnsettled),
+)
+"""Problems that do not say that other requests will fail as well."""
 
 
 class Engine:
@@ -78,6 +96,7 @@ class Engine:
         self._changes_every = changes_every
         self._looked_at = monotonic()
         self._opened: list[Track] = []
+        self._failures: list[Problem] = []
         self._now = now
         self._allowance = sweep.Allowance(sweep_searches)
         self._describe = describe
@@ -87,7 +106,8 @@ class Engine:
 
         Raises:
             Stopped: the stop was set.
-            KustomerProblem: Kustomer cannot be asked any further; what is kept stays kept.
+            KustomerProblem: Kustomer cannot be asked any further, or something that others do not need could not be
+                fetched, while all else was; what is kept stays kept.
             WorkspaceProblem: the workspace cannot be written.
         """
         keep_it_flat()
@@ -100,12 +120,14 @@ class Engine:
         except BaseException:
             self._stop.set()
             raise
+        if self._failures:
+            raise self._failures[0]
 
     def _drive(self, tracks: Iterable[Track]) -> None:
         drive(
             map(self._confirmed, tracks),
             stop=self._stop,
-            refused=self._skip_if_forbidden,
+            failed=self._go_on_without,
             between=lambda: map(self._confirmed, self._more()),
             recent=stamp(self._now() - RECENT),
             hurried=self._client.is_hurried,
@@ -217,7 +239,17 @@ class Engine:
 
         return fetch
 
-    # --- what the key may not read
+    # --- what cannot be read
+
+    def _go_on_without(self, track: Track, problem: Problem) -> None:
+        """Do without a track that others do not need, if the problem is its own."""
+        if isinstance(problem, KeyRefused):
+            self._skip_if_forbidden(track, problem)
+        elif track.is_vital or not isinstance(problem, OF_ONE_REQUEST):
+            raise problem
+        else:
+            logger.warning("A run goes on without a part of %s: %s", track.stream.name, problem.kind)
+            self._failures.append(problem)
 
     def _skip_what_the_key_may_not_read(self) -> None:
         granted = self._client.get_token().roles

@@ -11,8 +11,8 @@ from functools import partial
 from queue import SimpleQueue
 from typing import Final
 
-from wizard.kustomer.errors import KeyRefused
 from wizard.kustomer.streams import Stream
+from wizard.problem import Problem
 from wizard.stop import Stop, run_aside
 from wizard.sync.walk import Leap
 
@@ -31,7 +31,7 @@ class Track:
         leaps: the walk; each page is fetched in another thread.
         keep: takes each page, on the thread that drives.
         goes_back: through history; among these the one that is least far back moves on first, after all others.
-        aside: does what the stream can do without: if it is refused, the stream goes on.
+        aside: does what the stream can do without: if it is refused or fails, the stream goes on.
         turn: the track with the greatest is moved on first; of one that goes back, how far it has got.
     """
 
@@ -41,6 +41,11 @@ class Track:
     goes_back: bool = False
     aside: bool = False
     turn: str = "~"
+
+    @property
+    def is_vital(self) -> bool:
+        """Whether a run that cannot move it on is not to go on at all."""
+        return self.stream.kind == "search" and not self.aside
 
     def fetch(self) -> Leap | None:
         """The next page; None at the end."""
@@ -58,7 +63,7 @@ def drive(
     tracks: Iterable[Track],
     *,
     stop: Stop,
-    refused: Callable[[Track, KeyRefused], None],
+    failed: Callable[[Track, Problem], None],
     between: Callable[[], Iterable[Track]] = tuple,
     recent: str = "",
     hurried: Callable[[], bool] = bool,
@@ -70,14 +75,14 @@ def drive(
     Args:
         tracks: to begin with.
         stop: ends it within milliseconds, between two pages.
-        refused: decides what a refusal means: returns to drop the track, or raises.
+        failed: decides what it means that a page cannot be fetched: returns to drop the track, or raises.
         between: called after each page, for more tracks.
         recent: while somebody has not got back to this time, those who are further back only get what is to spare.
         hurried: whether nothing is to spare now.
 
     Raises:
         Stopped: the stop was set.
-        Problem: a page could not be fetched or kept; what is kept stays kept.
+        Problem: a page could not be kept, or be fetched where that matters; what is kept stays kept.
     """
     idle, under_way, answers = list(tracks), list[Track](), Answers()
     send_out = partial(_send_out, idle, under_way, answers, recent, hurried)
@@ -87,8 +92,8 @@ def drive(
         under_way.remove(track)
         try:
             leap = answer()
-        except KeyRefused as refusal:
-            refused(track, refusal)
+        except Problem as problem:
+            failed(track, problem)
             continue
         if leap is None:
             continue
