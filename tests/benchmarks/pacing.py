@@ -13,7 +13,7 @@ import random
 import sqlite3
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from email.utils import formatdate
@@ -196,11 +196,12 @@ def play(latency: float, books: Books, enough: Enough = lambda _workspace: False
     with TemporaryDirectory() as root, open_workspace(f"{root}/workspace.sqlite") as workspace:
         save = workspace.records.save_page
 
-        def save_and_look(*arguments: Any, **options: Any) -> None:  # noqa: ANN401 - whatever it is
+        def save_and_look(*arguments: Any, **options: Any) -> Mapping[str, int]:  # noqa: ANN401 - whatever it is
             with time.standing_still():
-                save(*arguments, **options)
+                added = save(*arguments, **options)
                 if enough(workspace):
                     stop.set()
+                return added
 
         workspace.records.save_page = save_and_look  # type: ignore[method-assign]
         with client_for("http://127.0.0.1:9", stop, budget) as client, suppress(Stopped):

@@ -10,6 +10,7 @@ Each process is forked, so that none has to load the program anew.
 import os
 import sys
 import traceback
+from collections.abc import Mapping
 from pathlib import Path
 
 from wizard.kustomer.budget import Budget
@@ -53,9 +54,9 @@ def sync(token: str, url: str, subdomain: str, where: str, instance: str, lease:
         records = _leased(workspace, instance_id, float(lease)).records if float(lease) else workspace.records
         save = records.save_page
 
-        def save_and_say(*arguments: object) -> None:
+        def save_and_say(*arguments: object) -> Mapping[str, int]:
             say("page")  # about to be written: a kill may come before, while or after it is
-            save(*arguments)  # type: ignore[arg-type]
+            return save(*arguments)  # type: ignore[arg-type]
 
         records.save_page = save_and_say  # type: ignore[method-assign,assignment]
         try:

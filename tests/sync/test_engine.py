@@ -1,6 +1,7 @@
 """Runs against the practice Kustomer, over real HTTP, into a real workspace."""
 
 import random
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -101,11 +102,16 @@ def test_a_run_stopped_anywhere_goes_on_where_it_stopped(
         stop = Stop()
         pages = rng.randrange(1, 6)
 
-        def save_and_stop(*arguments: object, stop: Stop = stop, countdown: list[int] = [pages]) -> None:  # noqa: B006
-            save(*arguments)  # type: ignore[arg-type]
+        def save_and_stop(
+            *arguments: object,
+            stop: Stop = stop,
+            countdown: list[int] = [pages],  # noqa: B006
+        ) -> Mapping[str, int]:
+            added = save(*arguments)  # type: ignore[arg-type]
             countdown[0] -= 1
             if countdown[0] == 0:
                 stop.set()
+            return added
 
         workspace.records.save_page = save_and_stop  # type: ignore[method-assign,assignment]
         try:
@@ -154,9 +160,10 @@ def test_a_key_that_dies_in_mid_run_ends_it_as_refused(start_practice: StartPrac
     token = server.create_key()
     save = workspace.records.save_page
 
-    def save_and_revoke(*arguments: object) -> None:
-        save(*arguments)  # type: ignore[arg-type]
+    def save_and_revoke(*arguments: object) -> Mapping[str, int]:
+        added = save(*arguments)  # type: ignore[arg-type]
         server.revoke_key(token)
+        return added
 
     workspace.records.save_page = save_and_revoke  # type: ignore[method-assign,assignment]
     with pytest.raises(KeyRefused):

@@ -7,7 +7,7 @@ import pytest
 from starlette.responses import JSONResponse, Response
 
 from tests.ground_truth import counts_of_truth
-from tests.sync.conftest import MakeBench, refuse_archive
+from tests.sync.conftest import Bench, MakeBench, refuse_archive
 from tests.sync.test_engine import INSTANCE
 from wizard.kustomer.client import Patience
 from wizard.kustomer.errors import AnswerTooLarge, KustomerDown, KustomerProblem
@@ -34,6 +34,50 @@ def test_every_stream_arrives_and_says_so(make_bench: MakeBench) -> None:
     bench.compare()
     assert {s.state for s in state.streams} == {StreamState.DONE}
     assert bench.workspace.queries.counts(INSTANCE) == counts_of_truth(bench.server)
+
+
+@pytest.fixture
+def counting(make_bench: MakeBench, monkeypatch: pytest.MonkeyPatch) -> tuple[Bench, list[Tracker]]:
+    """An account whose records are said to be here, page by page, as many as are; and who says so, run by run."""
+    monkeypatch.setattr("wizard.practice.search.LARGEST_PAGE", 50)
+    bench, said = make_bench(), list[Tracker]()
+    page = Tracker.page
+
+    def page_and_look(tracker: Tracker, stream: Stream, cursor: Cursor, **counts: int) -> None:
+        page(tracker, stream, cursor, **counts)
+        here = bench.workspace.queries.counts(INSTANCE)[stream.name]
+        assert [s.records for s in tracker.state.streams if s.stream == stream.name] == [here]
+        said[:] = [*(one for one in said if one is not tracker), tracker]
+
+    monkeypatch.setattr(Tracker, "page", page_and_look)
+    return bench, said
+
+
+def test_what_is_said_to_be_here_is_here_at_every_page(counting: tuple[Bench, list[Tracker]]) -> None:
+    bench, said = counting
+    store = bench.server.main_account.store
+    with store.at_once(store.present()), pytest.MonkeyPatch.context() as patch:
+        moment = store._tick()
+        patch.setattr(store, "_tick", lambda: moment)
+        for number in range(120):  # more of one moment than fit a page
+            store.change("conversation", number, lambda attributes: attributes.update(priority=3))
+    bench.sync()
+    bench.server.change(80, seed=1)
+    bench.sync()
+    bench.compare()
+    first, _ = said
+    assert first.arrived == first.state.records, "each arrived once"
+
+
+def test_a_run_in_which_nothing_changed_brings_nothing(counting: tuple[Bench, list[Tracker]]) -> None:
+    bench, said = counting
+    bench.sync()
+    bench.sync()
+    bench.wait(days=1)  # lists are read whole once a day
+    bench.sync()
+    bench.server.change(1, seed=1, only="new tag")
+    bench.sync()
+    assert [tracker.arrived for tracker in said[1:]] == [0, 0, 1]
 
 
 @pytest.mark.parametrize("everything", [True, False])
@@ -64,8 +108,8 @@ def test_while_the_archive_is_fetched_nothing_says_that_all_is_here(
     stop, states = Stop(), list[SyncState]()
     page = Tracker.page
 
-    def page_and_stop(tracker: Tracker, stream: Stream, new: int, cursor: Cursor) -> None:
-        page(tracker, stream, new, cursor)
+    def page_and_stop(tracker: Tracker, stream: Stream, cursor: Cursor, **counts: int) -> None:
+        page(tracker, stream, cursor, **counts)
         if cursor.archive and not cursor.archive_done:
             states.append(tracker.state)
             stop.set()

@@ -7,7 +7,7 @@ import os
 import random
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, ClassVar
@@ -209,11 +209,12 @@ class AnAccountAndItsWorkspace(RuleBasedStateMachine):
         """Something happens when so many pages have been kept."""
         records, save, left = self.workspace.records, self.workspace.records.save_page, [number]
 
-        def save_and_let_it_happen(*arguments: object) -> None:
-            save(*arguments)  # type: ignore[arg-type]
+        def save_and_let_it_happen(*arguments: object) -> Mapping[str, int]:
+            added = save(*arguments)  # type: ignore[arg-type]
             left[0] -= 1
             if not left[0]:
                 happens()
+            return added
 
         records.save_page = save_and_let_it_happen  # type: ignore[method-assign,assignment]
         try:

@@ -37,11 +37,11 @@ def test_how_much_is_here_is_not_known_before_the_archive_has_told() -> None:
     told = Cursor(backfill_done=True, expected=3)
     tracker.begin({}, {stream.name: told for stream in STREAMS})
     for stream in STREAMS:
-        tracker.page(stream, 3, told)
+        tracker.page(stream, told, added=3, arrived=3)
     assert tracker.state.fraction is None
     for stream in STREAMS:
-        tracker.page(stream, 0, replace(told, archive=OLD, expected=10))
+        tracker.page(stream, replace(told, archive=OLD, expected=10))
     assert 0.5 < (tracker.state.fraction or 0) < 0.9
     for stream in STREAMS:
-        tracker.page(stream, 0, replace(told, archive_done=True))
+        tracker.page(stream, replace(told, archive_done=True))
     assert tracker.state.fraction == 1.0

@@ -9,7 +9,7 @@ from wizard.kustomer.client import KustomerClient
 from wizard.kustomer.derived import STANDARD_OBJECTS
 from wizard.kustomer.records import Record
 from wizard.kustomer.streams import BY_NAME
-from wizard.sync.ledger import Ledger
+from wizard.sync.ledger import Ledger, later_than
 from wizard.sync.moments import stamp
 from wizard.sync.tracks import Track
 from wizard.sync.walk import Leap
@@ -21,10 +21,10 @@ def attributes_track(client: KustomerClient, ledger: Ledger, now: Callable[[], d
     """Asks for the custom attributes of everything that can have some."""
 
     def keep(leap: Leap) -> None:
+        cursor = ledger.cursor(ATTRIBUTES)
         newest = max((record.updated_at for record in leap.records), default=None)
-        ledger.keep(
-            ATTRIBUTES, leap, replace(ledger.cursor(ATTRIBUTES), live=newest, backfill_done=True, swept_at=stamp(now()))
-        )
+        done = replace(cursor, live=newest, backfill_done=True, swept_at=stamp(now()))
+        ledger.keep(ATTRIBUTES, leap, done, later_than(cursor.live))
 
     return Track(ATTRIBUTES, _read(client, ledger), keep)
 

@@ -25,14 +25,13 @@ from wizard.kustomer.errors import (
     OutOfOrder,
     SearchTimedOut,
 )
-from wizard.kustomer.records import Record
 from wizard.kustomer.streams import SEARCH_ROLES, STREAMS, Stream, any_role
 from wizard.problem import Problem
 from wizard.stop import Stop
 from wizard.sync import archive, attachments, lists, merges, sweep
 from wizard.sync.attributes import ATTRIBUTES, attributes_track
 from wizard.sync.backfill import RECENT, Backfill
-from wizard.sync.ledger import Ledger
+from wizard.sync.ledger import Ledger, later_than
 from wizard.sync.memory import keep_it_flat
 from wizard.sync.moments import later, stamp
 from wizard.sync.parts import parts_track
@@ -212,10 +211,7 @@ class Engine:
         def keep(leap: Leap) -> None:
             cursor = self._ledger.cursor(stream)
             live = max(cursor.live or "", leap.reached or "") or None
-            self._ledger.keep(stream, leap, replace(cursor, live=live), is_new, again=True)
-
-        def is_new(record: Record) -> bool:
-            return record.updated_at > (known_until or "")
+            self._ledger.keep(stream, leap, replace(cursor, live=live), later_than(known_until), again=True)
 
         leaps = walk(self._fetcher(stream, "asc"), down=False, start=start, size=stream.page_size)
         if stream is merges.CUSTOMERS:

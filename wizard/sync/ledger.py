@@ -20,6 +20,11 @@ def everything(_record: Record) -> bool:
     return True
 
 
+def later_than(moment: str | None) -> IsNew:
+    """Records that changed later are new; all of them, if there is no such time."""
+    return lambda record: record.updated_at > (moment or "")
+
+
 class Ledger:
     """What is kept of one instance in one run. Written to by one thread, which drives the run.
 
@@ -62,7 +67,7 @@ class Ledger:
             stream: what the page is of.
             leap: the page.
             cursor: how far it brings the stream.
-            is_new: tells records that arrive from those that were here before, for whoever counts them.
+            is_new: tells records that arrive, or changed, from those that were here before as they are.
             again: whether some may have been here before.
         """
         for name, role in leap.refused.items():
@@ -70,13 +75,13 @@ class Ledger:
         others = self._others(stream, leap, cursor, again=again)
         rows = [record.row for record in leap.records]
         kept = {name: ([record.row for record in found], at) for name, (found, at) in others.items()}
-        self.records.save_page(self.instance_id, stream.name, rows, cursor, kept)
+        added = self.records.save_page(self.instance_id, stream.name, rows, cursor, kept)
         if leap.gone:
             # Last: should the program be killed before, they are found to be gone once more.
             self.records.mark_deleted(self.instance_id, stream.name, leap.gone, stamp(datetime.now(UTC)))
         for name, (found, at) in {stream.name: (leap.records, cursor), **others}.items():
             self._cursors[name] = at
-            self._tracker.page(BY_NAME[name], sum(map(is_new, found)), at)
+            self._tracker.page(BY_NAME[name], at, added=added[name], arrived=sum(map(is_new, found)))
 
     def owe(self, stream: Stream, cursor: Cursor) -> None:
         """Note that something of a stream is to be asked for once more."""
@@ -86,7 +91,7 @@ class Ledger:
 
     def say(self, stream: Stream) -> None:
         """Say how far a stream is of which nothing is fetched in this run."""
-        self._tracker.page(stream, 0, self.cursor(stream))
+        self._tracker.page(stream, self.cursor(stream))
 
     def derived_from(self, stream: Stream) -> list[Stream]:
         """The streams that are part of another and are kept with it."""

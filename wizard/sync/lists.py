@@ -15,7 +15,7 @@ from wizard.kustomer.answers import Page
 from wizard.kustomer.client import KustomerClient
 from wizard.kustomer.errors import BadRequest, FeatureMissing, NotFound
 from wizard.kustomer.streams import Stream
-from wizard.sync.ledger import Ledger
+from wizard.sync.ledger import Ledger, later_than
 from wizard.sync.listing import pages
 from wizard.sync.moments import has_passed, stamp
 from wizard.sync.tracks import Track
@@ -41,7 +41,7 @@ def list_track(client: KustomerClient, ledger: Ledger, stream: Stream, now: Call
     """Reads a list."""
     everything = needs_all(ledger, stream, now())
     queries = stream.queries if everything else stream.queries[:1]
-    listed = set[str]()
+    listed, is_new = set[str](), later_than(ledger.cursor(stream).live)
 
     def keep(leap: Leap) -> None:
         listed.update(record.id for record in leap.records)
@@ -51,7 +51,7 @@ def list_track(client: KustomerClient, ledger: Ledger, stream: Stream, now: Call
         cursor = replace(cursor, live=max(cursor.live or "", newest) or None, backfill_done=done)
         if everything:
             cursor = replace(cursor, expected=len(listed), swept_at=stamp(now()) if leap.finished else cursor.swept_at)
-        ledger.keep(stream, leap, cursor)
+        ledger.keep(stream, leap, cursor, is_new)
 
     return Track(stream, _read(client, ledger, stream, queries), keep)
 

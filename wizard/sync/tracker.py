@@ -52,7 +52,7 @@ class Tracker:
 
     @property
     def arrived(self) -> int:
-        """Records that arrived in this run."""
+        """Records that arrived in this run, or that had changed."""
         return self._pace.records
 
     @property
@@ -69,20 +69,21 @@ class Tracker:
                 self._streams[stream.name] = replace(progress, state=StreamState.WAITING)
             self.change(Phase.SYNCING)
 
-    def page(self, stream: Stream, new: int, cursor: Cursor) -> None:
-        """A page of `new` records was kept, and the stream's cursor moved."""
+    def page(self, stream: Stream, cursor: Cursor, *, added: int = 0, arrived: int = 0) -> None:
+        """A page was kept, and the stream's cursor moved.
+
+        Args:
+            stream: whose page it was.
+            cursor: how far the stream is.
+            added: how many records are here that were not.
+            arrived: how many came that were not here, or that had changed.
+        """
         with self._lock:
-            self._pace.records += new
-            progress = progress_of(stream, self._streams[stream.name].records + new, cursor)
+            self._pace.records += arrived
+            progress = progress_of(stream, self._streams[stream.name].records + added, cursor)
             done = progress.state is StreamState.DONE
             self._streams[stream.name] = progress if done else replace(progress, state=StreamState.RUNNING)
             self._publish()
-
-    def settle(self, counts: dict[str, int]) -> None:
-        """Replace what was counted along the way by what the workspace counted."""
-        with self._lock:
-            for name, progress in self._streams.items():
-                self._streams[name] = replace(progress, records=counts.get(name, progress.records))
 
     def skip(self, stream: Stream, role: str) -> None:
         """A stream is left out because the key lacks a role."""

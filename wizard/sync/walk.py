@@ -115,7 +115,7 @@ def walk(fetch: Fetch, *, down: bool, start: str | None, size: int) -> Iterator[
         # No name holds on to a page: it would stay in memory while the next one is on its way.
         yield place.advance(pages.ask(place.bounds))
         if place.in_tie:
-            yield from _walk_tie(pages, place.reached)
+            yield from _walk_tie(pages, place.reached, place.had)
             place.leave_tie()
 
 
@@ -152,6 +152,7 @@ class _Place:
 
     Attributes:
         reached: the time of the last record; empty before the first one of a walk from the very end.
+        had: the ids of the last page's records of that time.
         bounds: within which the next page is asked for.
         in_tie: the records of the last page all share one time, and there may be more of them.
         finished: there is nothing beyond.
@@ -159,7 +160,7 @@ class _Place:
 
     def __init__(self, start: str | None, *, down: bool) -> None:
         self._down = down
-        self._had = set[str]()
+        self.had = set[str]()
         self.reached = start or ""
         self.bounds = self._onwards(included=True)
         self.in_tie = self.finished = False
@@ -168,18 +169,18 @@ class _Place:
         """Take the page that was asked for."""
         _require_order(page.records, down=self._down)
         # One that was had and has changed since is new again: it may have moved up into this very page.
-        fresh = [record for record in page.records if record.id not in self._had or record.updated_at != self.reached]
+        fresh = [record for record in page.records if record.id not in self.had or record.updated_at != self.reached]
         if page.records:
             self.reached = page.records[-1].updated_at
         self.finished = not (page.has_more and page.records)
         self.in_tie = not self.finished and page.records[0].updated_at == self.reached
-        self._had = {record.id for record in page.records if record.updated_at == self.reached}
+        self.had = {record.id for record in page.records if record.updated_at == self.reached}
         self.bounds = self._onwards(included=True)
         return Leap(fresh, self.reached or None, page.total, self.finished)
 
     def leave_tie(self) -> None:
         """Go on beyond the records that share one time."""
-        self.bounds, self._had, self.in_tie = self._onwards(included=False), set(), False
+        self.bounds, self.had, self.in_tie = self._onwards(included=False), set(), False
 
     def _onwards(self, *, included: bool) -> Bounds:
         if not self.reached:
@@ -189,8 +190,8 @@ class _Place:
         return (("updated", "gte" if included else "gt", self.reached),)
 
 
-def _walk_tie(pages: _Pages, moment: str) -> Iterator[Leap]:
-    """Everything that was updated at one moment."""
+def _walk_tie(pages: _Pages, moment: str, had: set[str]) -> Iterator[Leap]:
+    """Everything that was updated at one moment, but those that were had."""
     tie: Bounds = (("updated", "gte", moment), ("updated", "lte", moment))
     parts: list[_Span] = [_EVER]
     while parts:
@@ -199,7 +200,7 @@ def _walk_tie(pages: _Pages, moment: str) -> Iterator[Leap]:
         first = pages.ask(bounds)
         if _fits(first):
             try:
-                yield from _turn_pages(pages, bounds, first, moment)
+                yield from _turn_pages(pages, bounds, first, moment, had)
             except _Smaller:
                 parts.append(span)
         elif span.is_one_moment:
@@ -214,20 +215,22 @@ def _fits(first: Page) -> bool:
     return not first.has_more or (first.total is not None and first.total <= reach and first.total < DEEPEST_RECORD)
 
 
-def _turn_pages(pages: _Pages, bounds: Bounds, first: Page, moment: str) -> Iterator[Leap]:
+def _turn_pages(pages: _Pages, bounds: Bounds, first: Page, moment: str, had: set[str]) -> Iterator[Leap]:
     """All pages of a set that can only shrink, the first of which is here already."""
     page = first
     for _ in range(TIE_ATTEMPTS):
-        had, number, size = set[str](), 1, page.total
+        there, number, size = set[str](), 1, page.total
         while True:
-            yield Leap(page.records, moment, None, finished=False)
-            had.update(record.id for record in page.records)
+            yield Leap([record for record in page.records if record.id not in had], moment, None, finished=False)
+            ids = {record.id for record in page.records}
+            there |= ids
+            had |= ids
             # One that left the tie pulled a later one onto a page already turned: turn them all again.
             if page.total != size or not page.has_more or number == DEEPEST_PAGE:
                 break
             number += 1
             page = pages.ask(bounds, number)
-        if page.total == size and (size is None or len(had) >= size):
+        if page.total == size and (size is None or len(there) >= size):
             return
         page = pages.ask(bounds)
     raise TieUnsettled(moment)

@@ -214,7 +214,6 @@ class Worker:
                     problem=reason,
                     skipped=self._tracker.skipped,
                 )
-        self._tracker.settle(self._workspace.queries.counts(instance.id))
 
     def _told(self, problem: Problem, instance: Instance, key: ApiKey) -> Problem:
         """Why Kustomer says no all of a sudden: the account is gone, or the key, which it accepted before, is."""

@@ -83,7 +83,7 @@ class RecordTables:
 
     def save_page(
         self, instance_id: int, stream: str, rows: Sequence[Row], cursor: Cursor, others: Others = NOTHING_ELSE
-    ) -> None:
+    ) -> Mapping[str, int]:
         """Keep a page and how far it brings the stream. A newer record is never replaced by an older one.
 
         Args:
@@ -93,15 +93,18 @@ class RecordTables:
             cursor: how far the stream is with them.
             others: what came with them, of other streams.
 
+        Returns:
+            How many records were not there before, by stream.
+
         Raises:
             LeaseLost: the instance is not leased to the worker (any more).
         """
         pages = {stream: (rows, cursor), **others}
         try:
-            self._save_pages(instance_id, pages)
+            return self._save_pages(instance_id, pages)
         except Unstorable:
             made = {name: (storable(schema.RECORDS[name], rows), cursor) for name, (rows, cursor) in pages.items()}
-            self._save_pages(instance_id, made)
+            return self._save_pages(instance_id, made)
 
     def mark_deleted(self, instance_id: int, stream: str, ids: Sequence[str], when: str) -> int:
         """Mark records as deleted, unless they are already; returns how many were not."""
@@ -131,23 +134,24 @@ class RecordTables:
         with self._database.read() as connection:
             return sorted(connection.scalars(statement))
 
-    def _save_pages(self, instance_id: int, pages: Others) -> None:
+    def _save_pages(self, instance_id: int, pages: Others) -> Mapping[str, int]:
         backend = self._database.backend
 
-        def save(connection: Connection) -> None:
+        def save(connection: Connection) -> Mapping[str, int]:
+            added = dict.fromkeys(pages, 0)
             if self._lease is not None:
                 require_lease(connection, backend, instance_id, self._lease)
             for stream, (rows, cursor) in pages.items():
-                added = 0
                 if rows:
                     forget_redacted(connection, backend, instance_id, stream, rows)
-                    added = backend.save_rows(connection, schema.RECORDS[stream], instance_id, rows)
+                    added[stream] = backend.save_rows(connection, schema.RECORDS[stream], instance_id, rows)
                     backlog.note(connection, instance_id, stream, [str(row[0]) for row in rows])
                 values = {name: getattr(cursor, name) for name in Cursor.__slots__}
                 key = {"instance_id": instance_id, "stream": stream}
-                connection.execute(self._upsert_cursor, key | values | {"records": added})
+                connection.execute(self._upsert_cursor, key | values | {"records": added[stream]})
+            return added
 
-        self._database.transact(save)
+        return self._database.transact(save)
 
 
 def _cursor_upsert(backend: Backend) -> Insert:
