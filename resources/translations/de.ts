@@ -1662,12 +1662,16 @@ Vielen Dank!</translation>
         <translation>Dieser Schlüssel sagt nicht, wem er gehört; Kustomer wird es sagen.</translation>
     </message>
     <message>
-        <source>Which?</source>
-        <translation>Welche?</translation>
+        <source>Roles cannot be added to a key later. Create a new key with all of them.</source>
+        <translation>Rollen lassen sich einem Schlüssel nachträglich nicht hinzufügen. Erstellen Sie einen neuen mit allen.</translation>
     </message>
     <message>
-        <source>Copy missing roles</source>
-        <translation>Fehlende Rollen kopieren</translation>
+        <source>Copy all roles</source>
+        <translation>Alle Rollen kopieren</translation>
+    </message>
+    <message>
+        <source>Which?</source>
+        <translation>Welche?</translation>
     </message>
     <message numerus="yes">
         <source>%Ln recommended role(s) missing. What the key may not read is left out.</source>
@@ -2156,7 +2160,7 @@ Vielen Dank!</translation>
     </message>
     <message>
         <source>Hide</source>
-        <translation>Verbergen</translation>
+        <translation>Ausblenden</translation>
     </message>
     <message>
         <source>Show</source>

@@ -1662,12 +1662,16 @@ Para conectar nuestra cuenta de Kustomer con Customer AI necesito una clave de A
         <translation>Esta clave no dice de quién es; Kustomer lo dirá.</translation>
     </message>
     <message>
-        <source>Which?</source>
-        <translation>¿Cuáles?</translation>
+        <source>Roles cannot be added to a key later. Create a new key with all of them.</source>
+        <translation>Los roles no se pueden añadir a una clave más tarde. Cree una nueva con todos ellos.</translation>
     </message>
     <message>
-        <source>Copy missing roles</source>
-        <translation>Copiar los roles que faltan</translation>
+        <source>Copy all roles</source>
+        <translation>Copiar todos los roles</translation>
+    </message>
+    <message>
+        <source>Which?</source>
+        <translation>¿Cuáles?</translation>
     </message>
     <message numerus="yes">
         <source>%Ln recommended role(s) missing. What the key may not read is left out.</source>

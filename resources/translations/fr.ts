@@ -1662,12 +1662,16 @@ Merci beaucoup&#xa0;!</translation>
         <translation>Cette clé ne dit pas à qui elle est&#xa0;; Kustomer le dira.</translation>
     </message>
     <message>
-        <source>Which?</source>
-        <translation>Lesquels&#xa0;?</translation>
+        <source>Roles cannot be added to a key later. Create a new key with all of them.</source>
+        <translation>Il n’est pas possible d’ajouter des rôles à une clé existante. Créez une nouvelle clé avec tous les rôles.</translation>
     </message>
     <message>
-        <source>Copy missing roles</source>
-        <translation>Copier les rôles manquants</translation>
+        <source>Copy all roles</source>
+        <translation>Copier tous les rôles</translation>
+    </message>
+    <message>
+        <source>Which?</source>
+        <translation>Lesquels&#xa0;?</translation>
     </message>
     <message numerus="yes">
         <source>%Ln recommended role(s) missing. What the key may not read is left out.</source>

@@ -1662,12 +1662,16 @@ Obrigado!</translation>
         <translation>Esta chave não diz de quem é; o Kustomer dirá.</translation>
     </message>
     <message>
-        <source>Which?</source>
-        <translation>Quais?</translation>
+        <source>Roles cannot be added to a key later. Create a new key with all of them.</source>
+        <translation>Não é possível adicionar funções a uma chave depois. Crie uma nova com todas elas.</translation>
     </message>
     <message>
-        <source>Copy missing roles</source>
-        <translation>Copiar as funções que faltam</translation>
+        <source>Copy all roles</source>
+        <translation>Copiar todas as funções</translation>
+    </message>
+    <message>
+        <source>Which?</source>
+        <translation>Quais?</translation>
     </message>
     <message numerus="yes">
         <source>%Ln recommended role(s) missing. What the key may not read is left out.</source>

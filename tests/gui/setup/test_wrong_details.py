@@ -265,13 +265,22 @@ def test_a_long_key_is_taken_whole(wizard: Person, server: PracticeServer, count
     assert ("Key of lumenbikes" in wizard.text()) is not too_long
 
 
-def test_the_card_lists_missing_roles(wizard: Person, server: PracticeServer) -> None:
+def test_the_card_lists_missing_roles_and_leads_to_a_key_that_has_all(
+    wizard: Person, server: PracticeServer, opened_urls: list[str]
+) -> None:
     _to_the_key(wizard)
     QGuiApplication.clipboard().setText(server.create_key(roles=RECOMMENDED_ROLES[:-2]))
     wizard.press("Paste API key")
     assert "2 recommended roles missing." in wizard.text()
-    wizard.press("Copy missing roles")
-    assert QGuiApplication.clipboard().text().split() == list(RECOMMENDED_ROLES[-2:])
+    assert RECOMMENDED_ROLES[-1] not in wizard.text()
+    wizard.press("Which?")
+    assert "\n".join(RECOMMENDED_ROLES[-2:]) in wizard.text()
+    wizard.press("Hide")
+    assert RECOMMENDED_ROLES[-1] not in wizard.text()
+    wizard.press("Copy all roles")
+    assert QGuiApplication.clipboard().text().split() == list(RECOMMENDED_ROLES)
+    wizard.press("Open API keys")
+    assert opened_urls == [f"{server.url}/app/settings/api_keys"]
 
 
 def test_roles_that_still_work_are_not_missing(wizard: Person, server: PracticeServer) -> None:

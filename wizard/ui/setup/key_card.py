@@ -1,5 +1,7 @@
 """What a pasted key says of itself, in a card."""
 
+from collections.abc import Callable
+
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from wizard.kustomer.key import KeyFacts
@@ -16,9 +18,14 @@ from wizard.ui.widgets.labels import body, heading, muted
 
 
 class KeyCard(Card):
-    """Whose key it is, of what sort, until when, and what it may not do."""
+    """Whose key it is, of what sort, until when, and what it may not do.
 
-    def __init__(self, parent: QWidget) -> None:
+    Args:
+        recommended: the roles that a key should have.
+        open_keys_page: opens the page on which API keys are made.
+    """
+
+    def __init__(self, recommended: tuple[str, ...], open_keys_page: Callable[[], None], parent: QWidget) -> None:
         super().__init__(parent)
         self._whose, self._sort = heading(parent=self), muted(parent=self)
         words = QVBoxLayout()
@@ -29,7 +36,7 @@ class KeyCard(Card):
         top.setSpacing(GRID + GRID // 2)
         top.addWidget(IconLabel("key", "accent", 24, self))
         top.addLayout(words, stretch=1)
-        self._lacking = _Lacking(self)
+        self._lacking = _Lacking(recommended, open_keys_page, self)
         self.column.addLayout(top)
         self.column.addWidget(self._lacking)
         self.hide()
@@ -52,20 +59,22 @@ class KeyCard(Card):
 
 
 class _Lacking(QWidget):
-    """The roles a key does not have."""
+    """The roles a key does not have, and the way to a new key that has all of them."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, recommended: tuple[str, ...], open_keys_page: Callable[[], None], parent: QWidget) -> None:
         super().__init__(parent)
         self._words = body(parent=self)
+        advice = muted(tr("Roles cannot be added to a key later. Create a new key with all of them."), self)
         self._list = muted(parent=self)
-        self._which = LinkButton(tr("Which?"), parent=self)
-        self._which.clicked.connect(lambda: self._list.setVisible(self._list.isHidden()))
-        copy = CopyLink(tr("Copy missing roles"), self._list.text, self)
+        copy = CopyLink(tr("Copy all roles"), lambda: "\n".join(recommended), self)
+        browser = LinkButton(tr("Open API keys"), "external", self)
+        browser.clicked.connect(open_keys_page)
+        self._which = LinkButton(parent=self)
+        self._which.clicked.connect(lambda: self._unfold(unfolded=self._list.isHidden()))
         words = QVBoxLayout()
         words.setSpacing(2)
-        words.addWidget(self._words)
-        words.addWidget(self._list)
-        words.addWidget(ButtonRow((self._which, copy), self))
+        for part in (self._words, advice, ButtonRow((copy, browser, self._which), self), self._list):
+            words.addWidget(part)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID + GRID // 2)
@@ -85,8 +94,12 @@ class _Lacking(QWidget):
             plural("%Ln recommended role(s) missing. What the key may not read is left out.", "", len(roles))
         )
         self._list.setText("\n".join(roles))
-        self._list.hide()
+        self._unfold(unfolded=False)
         self.setVisible(bool(roles))
+
+    def _unfold(self, *, unfolded: bool) -> None:
+        self._list.setVisible(unfolded)
+        self._which.setText(tr("Hide") if unfolded else tr("Which?"))
 
 
 def _user_type(facts: KeyFacts) -> str:

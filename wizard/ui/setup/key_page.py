@@ -34,7 +34,7 @@ class KeyPage(FieldPage):
             parent,
         )
         self._secret = SecretField(tr("API key"), self)
-        self._card = KeyCard(self)
+        self._card = KeyCard(surroundings.services.recommended_roles, self.way_to_keys.open, self)
         self._place = KeyPlace(surroundings.services, surroundings.bridge, self._secret, self)
         self._place.chosen.connect(surroundings.keep_key)
         self._left_behind = KeyOnClipboard(self._secret, self)
