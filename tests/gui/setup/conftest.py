@@ -104,6 +104,12 @@ class Person:
         self.tab_to(name)
         self.key(SPACE)
 
+    def double_click(self, name: str) -> None:
+        """Press the mouse twice at the place of a button, whatever it does the second time."""
+        button = next(b for b in self.shown(QPushButton) if name in _names(b))
+        place = button.mapTo(self.dialog, button.rect().center())
+        QTest.mouseDClick(self.dialog.windowHandle(), Qt.MouseButton.LeftButton, pos=place)
+
     def answer(self, name: str) -> None:
         """Press a button of the question that is asked."""
         (question,) = self.questions()

@@ -69,6 +69,11 @@ def test_whoever_has_a_key_goes_on(wizard: Person) -> None:
     assert wizard.step is Step.NAME
 
 
+def test_a_double_click_goes_one_step(wizard: Person) -> None:
+    wizard.double_click("Next")
+    assert wizard.step is Step.NAME
+
+
 def test_whoever_is_no_admin_has_a_letter_to_send(wizard: Person) -> None:
     wizard.press("I’m not an admin")
     (letter,) = wizard.shown(QPlainTextEdit)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLabel, QLineEdit, QWidget
 
@@ -47,6 +47,12 @@ class Person:
         button = self._find(QAbstractButton, name)
         button.setFocus()
         QTest.keyClick(button, SPACE)
+
+    def double_click(self, name: str) -> None:
+        """Press the mouse twice at the place of a button, whatever stands there the second time."""
+        button = self._find(QAbstractButton, name)
+        place = button.mapTo(self.front, button.rect().center())
+        QTest.mouseDClick(self.front.windowHandle(), Qt.MouseButton.LeftButton, pos=place)
 
     def enter(self, name: str, words: str) -> None:
         line = self._find(QLineEdit, name)
@@ -102,6 +108,12 @@ class Person:
 
     def can(self, name: str) -> bool:
         return any(name in _names(button) and button.isEnabled() for button in self._seen(QAbstractButton))
+
+    def places(self, *names: str) -> list[QRect]:
+        """Where these buttons are."""
+        QApplication.processEvents()
+        buttons = [next(b for b in self._seen(QAbstractButton) if name in _names(b)) for name in names]
+        return [QRect(button.mapTo(self.front, QPoint()), button.size()) for button in buttons]
 
     def waits_for(self, holds: Callable[[], object]) -> None:
         self._qtbot.waitUntil(lambda: bool(holds()), timeout=SECONDS)

@@ -81,6 +81,21 @@ def test_pause_and_resume(started: Start, connect: Connect, services: Services, 
     assert not services.instances.get(instance.id).paused
 
 
+def test_a_double_click_pauses_and_does_nothing_else(started: Start, connect: Connect, services: Services) -> None:
+    instance = connect()
+    person = started()
+    person.waits_for(lambda: person.word() == "Up to date")
+    before = person.places("Sync now", "Pause", "Disconnect")
+    person.double_click("Pause")
+    person.waits_for(lambda: person.can("Resume"))
+    assert person.places("Sync now", "Resume", "Disconnect") == before, "nothing slides under the pointer"
+    assert person.dialog is None
+    assert services.instances.get(instance.id).paused
+    person.double_click("Resume")
+    person.waits_for(lambda: person.can("Sync now"))
+    assert person.places("Sync now", "Pause", "Disconnect") == before
+
+
 def test_pressing_pause_twice_pauses_once(
     started: Start, connect: Connect, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:

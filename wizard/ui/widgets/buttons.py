@@ -1,7 +1,7 @@
 """Buttons, by what pressing them means."""
 
 from PySide6.QtCore import QElapsedTimer, QSize, QTimer
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QIcon, QMouseEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from wizard.ui.theme import mark
@@ -28,6 +28,10 @@ class Button(QPushButton):
         if words:
             self.setIconSize(_ICON_WITH_ROOM)
         mark(self, role=self.role)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """A double click presses once: by its second half, something else may stand in this place, or be done here."""
+        event.accept()
 
     @property
     def _icon_tone(self) -> str:

@@ -47,6 +47,11 @@ def wishes(instance: Instance, state: SyncState | None) -> tuple[Wish, ...]:
     return (*((Wish.REPLACE_KEY,) if gone else ()), Wish.SYNC, Wish.PAUSE, Wish.DISCONNECT)
 
 
+def _waiting(offered: tuple[Wish, ...]) -> tuple[Wish, ...]:
+    """What keeps its place though it cannot be done now, so that no button slides under the pointer."""
+    return (Wish.SYNC,) if Wish.RESUME in offered else ()
+
+
 class Actions(QWidget):
     """The buttons and the menu.
 
@@ -74,7 +79,9 @@ class Actions(QWidget):
             lost = any(button is focus and wish not in offered for wish, button in self._buttons.items())
             self._shown = offered
             for wish, button in self._buttons.items():
-                button.setVisible(wish in offered)
+                button.setVisible(wish in offered or wish in _waiting(offered))
+                button.setEnabled(wish in offered)
+            self._keep_place(Wish.PAUSE, Wish.RESUME)
             if lost:
                 self.focus_first()
         self._more.setAccessibleName(tr("More for {name}", name=instance.name))
@@ -85,14 +92,21 @@ class Actions(QWidget):
         """Move the focus to the best thing to do."""
         self._buttons[self._shown[0]].setFocus()
 
+    def _keep_place(self, *alternatives: Wish) -> None:
+        """Have buttons of which one is shown take the same room."""
+        buttons = [self._buttons[wish] for wish in alternatives]
+        widest = max(button.sizeHint().width() for button in buttons)
+        for button in buttons:
+            button.setMinimumWidth(widest)
+
     def _make_buttons(self) -> dict[Wish, Button]:
         buttons: dict[Wish, Button] = {
-            Wish.RESUME: PrimaryButton(tr("Resume"), "play", self),
             Wish.RECONNECT: PrimaryButton(tr("Reconnect"), "connect", self),
             Wish.CORRECT: PrimaryButton(tr("Correct the details"), "edit", self),
             Wish.REPLACE_KEY: PrimaryButton(tr("Replace key"), "key", self),
             Wish.SYNC: SecondaryButton(tr("Sync now"), "refresh", self),
             Wish.PAUSE: SecondaryButton(tr("Pause"), "pause", self),
+            Wish.RESUME: PrimaryButton(tr("Resume"), "play", self),
             Wish.DISCONNECT: DangerButton(tr("Disconnect"), "unplug", self),
             Wish.CANCEL: DangerButton(tr("Cancel this connection"), "cross", self),
             Wish.REMOVE: DangerButton(tr("Remove"), "trash", self),
