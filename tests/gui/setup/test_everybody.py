@@ -127,8 +127,8 @@ def test_tab_goes_as_one_reads(wizard: Person, server: PracticeServer) -> None:
         assert isinstance(focus, QPushButton)
         order.append(focus.text())
         wizard.key(TAB)
-    expected = ["Correct the details", "Cancel this connection", "Paste another key", "Open API keys"]
-    assert order == [*expected, "Details", "Copy details", "Back", "Later"]
+    expected = ["Correct the details", "Open API keys", "Cancel this connection", "Details", "Copy details"]
+    assert order == [*expected, "Back", "Later", "Correct the details"]
 
 
 def test_tab_goes_as_one_reads_to_buttons_that_turn_up(
@@ -218,7 +218,7 @@ def test_steps_results_and_errors_are_announced(
         wizard.key(ENTER)
     wizard.wait_for(Stage.FAILED)
     assert "Checking the connection." in announced
-    assert any(words.startswith("Failed: Kustomer accepts the key") for words in announced)
+    assert any("no longer accepts this key" in words for words in announced)
     assert any("did not accept the details" in words for words in announced)
     wizard.key(ENTER)
     wizard.enter(server.create_key())

@@ -7,16 +7,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from tests.gui.conftest import Drawer
 from tests.gui.setup.conftest import ENTER, ESC, OpenWizard, Person, Practice
+from wizard.instances.errors import VaultLocked
 from wizard.kustomer.key import LONGEST
 from wizard.kustomer.streams import RECOMMENDED_ROLES
 from wizard.practice import PracticeServer
 from wizard.setup.answers import Purpose
+from wizard.setup.checks import CheckState
 from wizard.setup.flow import Step
 from wizard.ui.services import Services
 from wizard.ui.setup.connect_page import Stage
+from wizard.ui.widgets.check_row import CheckRow
 from wizard.workspace.instances import Status
 
 if TYPE_CHECKING:
@@ -171,7 +175,46 @@ def test_an_instance_that_once_was_connected_cannot_be_cancelled_away(
     assert "Cancel this connection" not in wizard.buttons(), "cancelling deletes records, and it has some"
 
 
-def test_the_cures_beside_a_check_do_what_they_say(
+@pytest.mark.parametrize(("mistake", "subdomain", "words", "_step"), MISTAKES)
+def test_what_went_wrong_is_said_once_with_each_cure_once(
+    wizard: Person,
+    server: PracticeServer,
+    mistake: Callable[[PracticeServer], str],
+    subdomain: str,
+    words: str,
+    _step: Step,
+) -> None:
+    wizard.connect_and_fail(mistake(server), subdomain)
+    bold = [label.text() for label in wizard.shown(QLabel) if label.property("role") == "heading"]
+    assert any(words in line for line in bold)
+    assert wizard.text().count(words) == 1
+    assert {row.state for row in wizard.shown(CheckRow)} == {CheckState.PASSED}
+    pressable = [button.text() for button in wizard.shown(QPushButton)]
+    assert len(pressable) == len(set(pressable))
+    (best,) = [b.text() for b in wizard.shown(QPushButton) if b.property("role") == "primary"]
+    assert best == "Correct the details"
+
+
+def test_a_locked_keyring_is_said_as_what_it_is(
+    wizard: Person, token: str, drawer: Drawer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_: object) -> None:
+        raise VaultLocked
+
+    wizard.fill_in(token)
+    monkeypatch.setattr(drawer, "set_password", locked)
+    wizard.key(ENTER)
+    wizard.wait_for(Stage.FAILED)
+    assert "The key is stored" not in wizard.text()
+    assert wizard.text().count("Your system keyring is locked.") == 1
+    assert wizard.dialog.focusWidget().text() == "Try again"
+    assert "Keep for this session only" in wizard.buttons()
+    assert "Correct the details" not in wizard.buttons(), "they are not to blame"
+    wizard.press("Keep for this session only")
+    wizard.wait_for_step(Step.CONNECTED)
+
+
+def test_the_cures_of_a_failed_check_do_what_they_say(
     wizard: Person, server: PracticeServer, opened_urls: list[str]
 ) -> None:
     wizard.connect_and_fail(key_without_search(server))
@@ -179,7 +222,7 @@ def test_the_cures_beside_a_check_do_what_they_say(
     assert QGuiApplication.clipboard().text().split() == list(RECOMMENDED_ROLES)
     wizard.press("Open API keys")
     assert opened_urls == [f"{server.url}/app/settings/api_keys"]
-    wizard.press("Paste another key")
+    wizard.press("Correct the details")
     assert wizard.step is Step.API_KEY
 
 

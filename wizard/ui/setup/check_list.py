@@ -5,7 +5,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from wizard.setup.checks import Check, CheckReport, CheckState
 from wizard.ui.i18n import say, tr
-from wizard.ui.setup.cures import Remedies
 from wizard.ui.theme import GRID
 from wizard.ui.widgets.announce import announce
 from wizard.ui.widgets.check_row import CheckRow
@@ -13,18 +12,13 @@ from wizard.ui.widgets.scroll_area import ScrollArea
 
 
 class CheckList(ScrollArea):
-    """A row for each check that has begun; the last one stays in sight.
-
-    Args:
-        remedies: make the buttons beside what failed.
-    """
+    """A row for each check that has begun; the last one stays in sight."""
 
     progressed = Signal(int, int)
 
-    def __init__(self, remedies: Remedies, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget) -> None:
         content = QWidget()
         super().__init__(tr("Checks"), content, role="card", parent=parent)
-        self._remedies = remedies
         self._rows: dict[Check, CheckRow] = {}
         self._column = QVBoxLayout(content)
         self._column.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
@@ -35,22 +29,25 @@ class CheckList(ScrollArea):
 
     def clear(self) -> None:
         """Begin anew, with nothing checked."""
-        for row in self._rows.values():
+        for check in list(self._rows):
+            self.drop(check)
+
+    def drop(self, check: Check) -> None:
+        """Show no row for a check."""
+        if row := self._rows.pop(check, None):
             self._column.removeWidget(row)
             row.hide()
             row.deleteLater()
-        self._rows.clear()
 
     def show_report(self, report: CheckReport) -> None:
         """Say how one check stands."""
         if report.state is CheckState.WAITING:
             return
         row = self._row(report)
-        sentence, hint = say(report.sentence), say(report.hint)
-        row.show_state(report.state, sentence, hint, self._remedies.buttons(report.cures), report.detail)
+        row.show_state(report.state, say(report.sentence), say(report.hint), report.detail)
         self.progressed.emit(len(self._rows), len(Check))
-        if report.state in {CheckState.WARNED, CheckState.FAILED}:
-            announce(row, row.accessibleName(), urgent=report.state is CheckState.FAILED)
+        if report.state is CheckState.WARNED:
+            announce(row, row.accessibleName())
 
     def give_up(self) -> None:
         """What was running is not any more, and nobody knows how it would have ended."""

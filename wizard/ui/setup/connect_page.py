@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from wizard.problem import Problem
 from wizard.setup.checks import CheckReport, CheckState, Cure
@@ -12,13 +12,13 @@ from wizard.setup.flow import Step
 from wizard.ui.i18n import tr
 from wizard.ui.setup.attempt import Attempt
 from wizard.ui.setup.check_list import CheckList
-from wizard.ui.setup.cures import Remedies
+from wizard.ui.setup.cures import STEP_OF, Remedies
 from wizard.ui.setup.page import Page
 from wizard.ui.setup.summary import Summary
 from wizard.ui.setup.surroundings import Surroundings
 from wizard.ui.setup.verdict import never_connected, words_for_failure, words_for_stopped
 from wizard.ui.widgets.announce import announce
-from wizard.ui.widgets.buttons import DangerButton, PrimaryButton, SecondaryButton
+from wizard.ui.widgets.buttons import DangerButton, PrimaryButton
 from wizard.ui.widgets.inline_message import InlineMessage, Kind
 from wizard.workspace.instances import Instance, Status
 
@@ -71,7 +71,7 @@ class ConnectPage(Page):
             parent=self,
         )
         self._message = InlineMessage(parent=self)
-        self.checks = CheckList(self._remedies, self)
+        self.checks = CheckList(self)
         self.checks.progressed.connect(self._count)
         for part in (self._summary, self._promise, self._message):
             self.column.addWidget(part)
@@ -129,7 +129,7 @@ class ConnectPage(Page):
 
         self._enter(Stage.FAILED)
         self._message.show_problem(problem)
-        self._offer(cures_of(problem), can_correct=False)
+        self._offer(cures_of(problem))
 
     def _report(self, report: CheckReport) -> None:
         if self.stage is not Stage.CHECKING:
@@ -163,9 +163,13 @@ class ConnectPage(Page):
     def _not_accepted(self, failed: CheckReport) -> None:
         if self.instance is None:
             return
+        self.checks.drop(failed.check)
         self._enter(Stage.FAILED)
-        self._message.show_message(Kind.DANGER, *words_for_failure(self.instance, failed, self._around.flow.purpose))
-        self._offer(failed.cures, can_correct=True)
+        verdict = words_for_failure(self.instance, failed, self._around.flow.purpose)
+        self.say_head(self.headline, verdict)
+        announce(self, verdict)
+        self._message.show_message(Kind.DANGER, failed.sentence, failed.hint, details=failed.detail)
+        self._offer(failed.cures)
 
     def _stopped(self) -> None:
         if self.instance is None:
@@ -175,30 +179,21 @@ class ConnectPage(Page):
         self._enter(Stage.STOPPED)
         self._message.show_message(Kind.WARNING, *words_for_stopped(self.instance, self._around.flow.purpose))
 
-    def _offer(self, cures: tuple[Cure, ...], *, can_correct: bool) -> None:
+    def _offer(self, cures: tuple[Cure, ...]) -> None:
         """Put the buttons under the message: what helps first, giving up last."""
-        if can_correct:
-            # What helps with the very check stands beside it.
-            buttons = self._again(cures) if cures[:1] == (Cure.RETRY,) else [self._correction(cures, PrimaryButton)]
+        if cures[:1] == (Cure.RETRY,):
+            best, others = PrimaryButton(tr("Try again")), cures[1:]
+            best.clicked.connect(self.connect_now)
         else:
-            buttons = self._remedies.buttons(cures)
+            step = self._remedies.step_for(cures)
+            best, others = PrimaryButton(tr("Correct the details")), _but_to(step, cures)
+            best.clicked.connect(lambda: self.step_wanted.emit(step))
+        buttons = [best, *self._remedies.buttons(others)]
         if never_connected(self.instance):
             buttons.append(self._cancel_button())
         self._message.set_buttons(buttons)
-        self._best = buttons[0] if buttons else None
+        self._best = best
         self.stage_changed.emit()
-
-    def _again(self, cures: tuple[Cure, ...]) -> list[QPushButton]:
-        """The details are not to blame."""
-        again = PrimaryButton(tr("Try again"))
-        again.clicked.connect(self.connect_now)
-        return [again, self._correction(cures, SecondaryButton)]
-
-    def _correction(self, cures: tuple[Cure, ...], kind: type[PrimaryButton | SecondaryButton]) -> QPushButton:
-        step = self._remedies.step_for(cures)
-        correct = kind(tr("Correct the details"))
-        correct.clicked.connect(lambda: self.step_wanted.emit(step))
-        return correct
 
     def _cancel_button(self) -> DangerButton:
         button = DangerButton(tr("Cancel this connection"))
@@ -225,6 +220,11 @@ class ConnectPage(Page):
     def _count(self, begun: int, of: int) -> None:
         if self.stage is Stage.CHECKING:
             self.say_head(tr("Connecting…"), tr("Check {number} of {count}", number=begun, count=of))
+
+
+def _but_to(step: Step, cures: tuple[Cure, ...]) -> tuple[Cure, ...]:
+    """The cures that do something else than lead to a step."""
+    return tuple(cure for cure in cures if STEP_OF.get(cure) is not step)
 
 
 def _head(stage: Stage, instance: Instance | None) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""What a Connect that did not succeed means, in two sentences."""
+"""What a Connect that did not succeed means."""
 
 from wizard.setup.answers import Purpose
 from wizard.setup.checks import CheckReport, Cure
@@ -8,7 +8,7 @@ from wizard.workspace.instances import Instance, Status
 _BLAME_THE_DETAILS = {Cure.EDIT_KEY, Cure.EDIT_SUBDOMAIN, Cure.COPY_ROLES}
 
 
-def words_for_failure(instance: Instance, failed: CheckReport, purpose: Purpose) -> tuple[str, str]:
+def words_for_failure(instance: Instance, failed: CheckReport, purpose: Purpose) -> str:
     """What became of the instance, and what that means for its data."""
     details = not _BLAME_THE_DETAILS.isdisjoint(failed.cures)
     name = instance.name
@@ -16,9 +16,8 @@ def words_for_failure(instance: Instance, failed: CheckReport, purpose: Purpose)
         return _goes_on(name, details=details)
     if instance.status is Status.DISCONNECTED:
         return _still_disconnected(name, details=details)
-    if purpose is Purpose.CONNECT:
-        return _created(name, details=details), tr("No data is flowing.")
-    return _not_connected(name, details=details), tr("No data is flowing.")
+    told, idle = _created if purpose is Purpose.CONNECT else _not_connected, tr("No data is flowing.")
+    return f"{told(name, details=details)} {idle}"
 
 
 def words_for_stopped(instance: Instance, purpose: Purpose) -> tuple[str, str]:
@@ -47,12 +46,13 @@ def _not_connected(name: str, *, details: bool) -> str:
     return tr("{name} could not be connected.", name=name)
 
 
-def _goes_on(name: str, *, details: bool) -> tuple[str, str]:
+def _goes_on(name: str, *, details: bool) -> str:
     why = tr("Kustomer did not accept the details.") if details else tr("The new details could not be checked.")
-    return tr("{name} goes on with the key it has.", name=name), why
+    still = tr("{name} goes on with the key it has.", name=name)
+    return f"{still} {why}"
 
 
-def _still_disconnected(name: str, *, details: bool) -> tuple[str, str]:
+def _still_disconnected(name: str, *, details: bool) -> str:
     why = tr("Kustomer did not accept the details.") if details else tr("The details could not be checked.")
-    still = tr("No data is flowing.")
-    return tr("{name} is still disconnected.", name=name), f"{why} {still}"
+    still, idle = tr("{name} is still disconnected.", name=name), tr("No data is flowing.")
+    return f"{still} {why} {idle}"

@@ -1,14 +1,11 @@
 """One check of many: how it stands, what was found, and what to do about it."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from wizard.setup.checks import CheckState
 from wizard.ui.i18n import tr
 from wizard.ui.theme import GRID, mark
-from wizard.ui.widgets.button_row import ButtonRow
 from wizard.ui.widgets.details import Details
 from wizard.ui.widgets.icon import IconLabel
 from wizard.ui.widgets.labels import body, muted
@@ -26,7 +23,7 @@ _SIGNS = {
 
 
 class CheckRow(QWidget):
-    """A sign, a line, and where something is to be done a hint with buttons.
+    """A sign, a line, and where something is to be done a hint.
 
     Args:
         title: what is checked; the line until something was found.
@@ -40,8 +37,7 @@ class CheckRow(QWidget):
         self._signs.setFixedSize(20, 20)
         self._signs.addWidget(self._sign)
         self._signs.addWidget(self._spinner)
-        self._line, self._sentence, self._hint = body(parent=self), body(parent=self), muted(parent=self)
-        self._buttons = ButtonRow(parent=self)
+        self._line, self._hint = body(parent=self), muted(parent=self)
         self._details = Details(self)
         self._slow = QTimer(self, singleShot=True, interval=STILL_TRYING_MS)
         self._slow.timeout.connect(lambda: self._line.setText(tr("{title} – still trying…", title=self._title)))
@@ -56,23 +52,15 @@ class CheckRow(QWidget):
     @property
     def words(self) -> str:
         """Everything it says."""
-        return " ".join(filter(None, (self._line.text(), self._sentence.text(), self._hint.text())))
+        return " ".join(filter(None, (self._line.text(), self._hint.text())))
 
-    def show_state(
-        self,
-        state: CheckState,
-        sentence: str = "",
-        hint: str = "",
-        buttons: Sequence[QPushButton] = (),
-        details: str = "",
-    ) -> None:
+    def show_state(self, state: CheckState, sentence: str = "", hint: str = "", details: str = "") -> None:
         """Say how the check stands.
 
         Args:
             state: of the check.
-            sentence: what was found.
+            sentence: what was found; it says all there is to say, and stands instead of the title.
             hint: what to do about it.
-            buttons: that do it, the best first.
             details: technical text.
         """
         self._state = state
@@ -81,15 +69,10 @@ class CheckRow(QWidget):
             self._slow.start()
         else:
             self._slow.stop()
-        # A good result says all there is to say; a bad one is read under the name of what was checked.
-        bad = state is CheckState.FAILED and bool(sentence)
-        self._line.setText(self._title if bad else sentence or self._title)
+        self._line.setText(sentence or self._title)
         mark(self._line, role={CheckState.WAITING: "muted", CheckState.FAILED: "heading"}.get(state, "body"))
-        self._sentence.setText(sentence if bad else "")
         self._hint.setText(hint)
-        self._sentence.setVisible(bad)
         self._hint.setVisible(bool(hint))
-        self._buttons.offer(buttons)
         self._details.show_text(details)
         self.setAccessibleName(f"{_said(state)}: {self.words}")
 
@@ -103,10 +86,8 @@ class CheckRow(QWidget):
     def _lay_out(self) -> None:
         words = QVBoxLayout()
         words.setSpacing(GRID // 2)
-        for part in (self._line, self._sentence, self._hint):
+        for part in (self._line, self._hint, self._details):
             words.addWidget(part)
-        words.addWidget(self._buttons)
-        words.addWidget(self._details)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID + GRID // 2)
