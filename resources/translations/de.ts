@@ -1490,6 +1490,13 @@ Vielen Dank!</translation>
         <source>Choose {name} under Integrations; it shows what arrives.</source>
         <translation>Wählen Sie {name} unter „Integrationen“; dort sehen Sie, was ankommt.</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln record(s)</source>
+        <translation>
+            <numerusform>%Ln Datensatz</numerusform>
+            <numerusform>%Ln Datensätze</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Everything the key may read, the newest first.</source>
         <translation>Alles, was der Schlüssel lesen darf, das Neueste zuerst.</translation>

@@ -1490,6 +1490,13 @@ Para conectar nuestra cuenta de Kustomer con Customer AI necesito una clave de A
         <source>Choose {name} under Integrations; it shows what arrives.</source>
         <translation>Elija {name} en “Integraciones”; ahí se ve lo que llega.</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln record(s)</source>
+        <translation>
+            <numerusform>%Ln registro</numerusform>
+            <numerusform>%Ln registros</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Everything the key may read, the newest first.</source>
         <translation>Todo lo que la clave puede leer, primero lo más reciente.</translation>

@@ -1490,6 +1490,13 @@ Merci beaucoup&#xa0;!</translation>
         <source>Choose {name} under Integrations; it shows what arrives.</source>
         <translation>Choisissez {name} sous «&#xa0;Intégrations&#xa0;»&#xa0;; vous y verrez ce qui arrive.</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln record(s)</source>
+        <translation>
+            <numerusform>%Ln enregistrement</numerusform>
+            <numerusform>%Ln enregistrements</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Everything the key may read, the newest first.</source>
         <translation>Tout ce que la clé peut lire, le plus récent d’abord.</translation>

@@ -1490,6 +1490,13 @@ Obrigado!</translation>
         <source>Choose {name} under Integrations; it shows what arrives.</source>
         <translation>Escolha {name} em “Integrações”; lá aparece o que chega.</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln record(s)</source>
+        <translation>
+            <numerusform>%Ln registro</numerusform>
+            <numerusform>%Ln registros</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Everything the key may read, the newest first.</source>
         <translation>Tudo o que a chave pode ler, o mais novo primeiro.</translation>

@@ -55,8 +55,8 @@ def test_the_whole_wizard_by_keyboard(
     (instance,) = services.instances.all()
     assert (instance.name, instance.status) == ("Lumen Bikes", Status.CONNECTED)
     assert drawer.kept == {str(instance.id): token}
-    assert "Your data is syncing." in wizard.text()
-    assert "About 4" in wizard.text() or "record" in wizard.text()
+    assert "Lumen Bikes is connected." in wizard.text()
+    assert "record" in wizard.text()
     assert [i.status for i in wizard.heard.changed] == [Status.NOT_AUTHENTICATED]
     assert wizard.heard.connected[0].instance == instance
     assert services.supervisor.state(instance.id) is not None, "the sync was started"
@@ -65,6 +65,29 @@ def test_the_whole_wizard_by_keyboard(
     wizard.key(ENTER)
     assert not wizard.dialog.isVisible()
     assert wizard.heard.finished == [1]
+
+
+def test_the_last_page_keeps_to_how_the_sync_stands(
+    wizard: Person, server: PracticeServer, services: Services, qtbot: "QtBot"
+) -> None:
+    wizard.fill_in(server.create_key(roles=[role for role in RECOMMENDED_ROLES if "note" not in role]))
+    server.faults.latency = 0.05
+    wizard.key(ENTER)
+    wizard.wait_for_step(Step.CONNECTED)
+    assert "Your data is syncing." in wizard.text()
+    expected = wizard.heard.connected[0].expected_records
+    assert expected is not None
+    assert 100 < expected < 1_000
+    assert f"About {round(expected, -1)} records, the newest first." in wizard.text(), "nobody knows it better"
+    assert "How long" in wizard.text()
+    server.faults.latency = 0
+    qtbot.waitUntil(lambda: "Your data is syncing." not in wizard.text(), timeout=30_000)
+    assert "Everything this key may read is here." in wizard.text()
+    state = services.supervisor.state(wizard.heard.connected[0].instance.id)
+    assert state
+    assert f"{state.records:,} records" in wizard.text()
+    assert "About" not in wizard.text()
+    assert "How long" not in wizard.text()
 
 
 def test_back_restores_everything(wizard: Person, token: str) -> None:

@@ -310,6 +310,14 @@ def connected(program: Program) -> None:
 
 
 @scene
+def connected_long_ago(program: Program) -> None:
+    """Step 6: everything has arrived meanwhile."""
+    _go_to_connect(program)
+    program.press("Connect")
+    program.sees("Everything from Kustomer is here.")
+
+
+@scene
 def connected_with_warnings(program: Program) -> None:
     """Step 6: connected, with a word of warning."""
     roles = [role for role in RECOMMENDED_ROLES if "note" not in role and "company" not in role]
@@ -421,8 +429,10 @@ def _fail(program: Program) -> None:
 
 
 def _succeed(program: Program) -> None:
+    program.server.faults.latency = 0.02
     program.press("Connect")
     program.sees("Your data is syncing.")
+    program.freeze()
 
 
 def _rows(program: Program, state: CheckState) -> list[CheckRow]:
