@@ -664,6 +664,10 @@
         <translation>Der Schlüssel darf suchen.</translation>
     </message>
     <message>
+        <source>Left out, because the key may not read them: {streams}.</source>
+        <translation>Ausgelassen, weil der Schlüssel sie nicht lesen darf: {streams}.</translation>
+    </message>
+    <message>
         <source>Left out, because Kustomer does not let this key read them: {streams}.</source>
         <translation>Ausgelassen, weil Kustomer sie diesen Schlüssel nicht lesen lässt: {streams}.</translation>
     </message>
@@ -674,10 +678,6 @@
     <message>
         <source>{these}, {one}</source>
         <translation>{these}, {one}</translation>
-    </message>
-    <message>
-        <source>Left out, because the key lacks their roles: {roles}.</source>
-        <translation>Ausgelassen, weil dem Schlüssel die Rollen dafür fehlen: {roles}.</translation>
     </message>
     <message>
         <source>A key&apos;s roles cannot be changed: create a new key with all roles to include them.</source>
@@ -2751,10 +2751,6 @@ Vielen Dank!</translation>
         <translation>{records} von {expected}</translation>
     </message>
     <message>
-        <source>Skipped because the key lacks {role}</source>
-        <translation>Ausgelassen, weil dem Schlüssel {role} fehlt</translation>
-    </message>
-    <message>
         <source>Complete</source>
         <translation>Vollständig</translation>
     </message>
@@ -2812,6 +2808,10 @@ Vielen Dank!</translation>
     <message>
         <source>Data stopped flowing on {day}.</source>
         <translation>Seit {day} fließen keine Daten mehr.</translation>
+    </message>
+    <message>
+        <source>Left out: the key may not read it</source>
+        <translation>Ausgelassen: Der Schlüssel darf das nicht lesen</translation>
     </message>
     <message>
         <source>Disconnected</source>
@@ -2884,6 +2884,22 @@ Vielen Dank!</translation>
     <message>
         <source>Your data is syncing. Conversations since {day} are here; older history follows{left}.</source>
         <translation>Ihre Daten werden synchronisiert. Konversationen seit {day} sind da; Älteres folgt{left}.</translation>
+    </message>
+    <message>
+        <source>Everything is here, except what this key may not read: {streams}.</source>
+        <translation>Alles ist da, außer dem, was dieser Schlüssel nicht lesen darf: {streams}.</translation>
+    </message>
+    <message>
+        <source>To include it, replace the key with one that has all roles.</source>
+        <translation>Um auch das zu holen, ersetzen Sie den Schlüssel durch einen mit allen Rollen.</translation>
+    </message>
+    <message>
+        <source>Up to date, in part</source>
+        <translation>Teilweise aktuell</translation>
+    </message>
+    <message>
+        <source>{count} more</source>
+        <translation>{count} weitere</translation>
     </message>
     <message>
         <source>Everything this key may read is here.</source>

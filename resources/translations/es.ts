@@ -664,6 +664,10 @@
         <translation>La clave puede buscar.</translation>
     </message>
     <message>
+        <source>Left out, because the key may not read them: {streams}.</source>
+        <translation>Omitidos, porque la clave no puede leerlos: {streams}.</translation>
+    </message>
+    <message>
         <source>Left out, because Kustomer does not let this key read them: {streams}.</source>
         <translation>Omitidos, porque Kustomer no deja que esta clave los lea: {streams}.</translation>
     </message>
@@ -674,10 +678,6 @@
     <message>
         <source>{these}, {one}</source>
         <translation>{these}, {one}</translation>
-    </message>
-    <message>
-        <source>Left out, because the key lacks their roles: {roles}.</source>
-        <translation>Omitidos, porque a la clave le faltan sus roles: {roles}.</translation>
     </message>
     <message>
         <source>A key&apos;s roles cannot be changed: create a new key with all roles to include them.</source>
@@ -2751,10 +2751,6 @@ Para conectar nuestra cuenta de Kustomer con Customer AI necesito una clave de A
         <translation>{records} de {expected}</translation>
     </message>
     <message>
-        <source>Skipped because the key lacks {role}</source>
-        <translation>Omitido porque a la clave le falta {role}</translation>
-    </message>
-    <message>
         <source>Complete</source>
         <translation>Completo</translation>
     </message>
@@ -2812,6 +2808,10 @@ Para conectar nuestra cuenta de Kustomer con Customer AI necesito una clave de A
     <message>
         <source>Data stopped flowing on {day}.</source>
         <translation>Los datos dejaron de llegar el {day}.</translation>
+    </message>
+    <message>
+        <source>Left out: the key may not read it</source>
+        <translation>Omitido: la clave no puede leerlo</translation>
     </message>
     <message>
         <source>Disconnected</source>
@@ -2884,6 +2884,22 @@ Para conectar nuestra cuenta de Kustomer con Customer AI necesito una clave de A
     <message>
         <source>Your data is syncing. Conversations since {day} are here; older history follows{left}.</source>
         <translation>Sus datos se están sincronizando. Las conversaciones desde el {day} ya están aquí; después llega lo más antiguo{left}.</translation>
+    </message>
+    <message>
+        <source>Everything is here, except what this key may not read: {streams}.</source>
+        <translation>Todo está aquí, salvo lo que esta clave no puede leer: {streams}.</translation>
+    </message>
+    <message>
+        <source>To include it, replace the key with one that has all roles.</source>
+        <translation>Para incluirlo, sustituya la clave por una que tenga todos los roles.</translation>
+    </message>
+    <message>
+        <source>Up to date, in part</source>
+        <translation>Al día en parte</translation>
+    </message>
+    <message>
+        <source>{count} more</source>
+        <translation>{count} más</translation>
     </message>
     <message>
         <source>Everything this key may read is here.</source>

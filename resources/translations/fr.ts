@@ -664,6 +664,10 @@
         <translation>La clé peut effectuer des recherches.</translation>
     </message>
     <message>
+        <source>Left out, because the key may not read them: {streams}.</source>
+        <translation>Laissés de côté, car la clé ne peut pas les lire&#xa0;: {streams}.</translation>
+    </message>
+    <message>
         <source>Left out, because Kustomer does not let this key read them: {streams}.</source>
         <translation>Laissés de côté, car Kustomer ne permet pas à cette clé de les lire&#xa0;: {streams}.</translation>
     </message>
@@ -674,10 +678,6 @@
     <message>
         <source>{these}, {one}</source>
         <translation>{these}, {one}</translation>
-    </message>
-    <message>
-        <source>Left out, because the key lacks their roles: {roles}.</source>
-        <translation>Laissés de côté, car il manque leurs rôles à la clé&#xa0;: {roles}.</translation>
     </message>
     <message>
         <source>A key&apos;s roles cannot be changed: create a new key with all roles to include them.</source>
@@ -2751,10 +2751,6 @@ Merci beaucoup&#xa0;!</translation>
         <translation>{records} sur {expected}</translation>
     </message>
     <message>
-        <source>Skipped because the key lacks {role}</source>
-        <translation>Laissé de côté car il manque {role} à la clé</translation>
-    </message>
-    <message>
         <source>Complete</source>
         <translation>Complet</translation>
     </message>
@@ -2812,6 +2808,10 @@ Merci beaucoup&#xa0;!</translation>
     <message>
         <source>Data stopped flowing on {day}.</source>
         <translation>Les données ont cessé d’arriver le {day}.</translation>
+    </message>
+    <message>
+        <source>Left out: the key may not read it</source>
+        <translation>Laissé de côté&#xa0;: la clé ne peut pas le lire</translation>
     </message>
     <message>
         <source>Disconnected</source>
@@ -2884,6 +2884,22 @@ Merci beaucoup&#xa0;!</translation>
     <message>
         <source>Your data is syncing. Conversations since {day} are here; older history follows{left}.</source>
         <translation>Vos données se synchronisent. Les conversations depuis le {day} sont là&#xa0;; l’historique plus ancien suit{left}.</translation>
+    </message>
+    <message>
+        <source>Everything is here, except what this key may not read: {streams}.</source>
+        <translation>Tout est là, sauf ce que cette clé ne peut pas lire&#xa0;: {streams}.</translation>
+    </message>
+    <message>
+        <source>To include it, replace the key with one that has all roles.</source>
+        <translation>Pour l’inclure, remplacez la clé par une autre qui a tous les rôles.</translation>
+    </message>
+    <message>
+        <source>Up to date, in part</source>
+        <translation>À jour en partie</translation>
+    </message>
+    <message>
+        <source>{count} more</source>
+        <translation>{count} autres</translation>
     </message>
     <message>
         <source>Everything this key may read is here.</source>

@@ -664,6 +664,10 @@
         <translation>A chave pode fazer buscas.</translation>
     </message>
     <message>
+        <source>Left out, because the key may not read them: {streams}.</source>
+        <translation>Deixados de fora, porque a chave não pode lê-los: {streams}.</translation>
+    </message>
+    <message>
         <source>Left out, because Kustomer does not let this key read them: {streams}.</source>
         <translation>Deixados de fora, porque o Kustomer não deixa esta chave lê-los: {streams}.</translation>
     </message>
@@ -674,10 +678,6 @@
     <message>
         <source>{these}, {one}</source>
         <translation>{these}, {one}</translation>
-    </message>
-    <message>
-        <source>Left out, because the key lacks their roles: {roles}.</source>
-        <translation>Deixados de fora, porque faltam as funções deles na chave: {roles}.</translation>
     </message>
     <message>
         <source>A key&apos;s roles cannot be changed: create a new key with all roles to include them.</source>
@@ -2751,10 +2751,6 @@ Obrigado!</translation>
         <translation>{records} de {expected}</translation>
     </message>
     <message>
-        <source>Skipped because the key lacks {role}</source>
-        <translation>Deixado de fora porque falta {role} na chave</translation>
-    </message>
-    <message>
         <source>Complete</source>
         <translation>Completo</translation>
     </message>
@@ -2812,6 +2808,10 @@ Obrigado!</translation>
     <message>
         <source>Data stopped flowing on {day}.</source>
         <translation>Os dados pararam de chegar em {day}.</translation>
+    </message>
+    <message>
+        <source>Left out: the key may not read it</source>
+        <translation>Deixado de fora: a chave não pode lê-lo</translation>
     </message>
     <message>
         <source>Disconnected</source>
@@ -2884,6 +2884,22 @@ Obrigado!</translation>
     <message>
         <source>Your data is syncing. Conversations since {day} are here; older history follows{left}.</source>
         <translation>Seus dados estão sendo sincronizados. As conversas desde {day} já estão aqui; o histórico mais antigo vem depois{left}.</translation>
+    </message>
+    <message>
+        <source>Everything is here, except what this key may not read: {streams}.</source>
+        <translation>Está tudo aqui, exceto o que esta chave não pode ler: {streams}.</translation>
+    </message>
+    <message>
+        <source>To include it, replace the key with one that has all roles.</source>
+        <translation>Para incluir isso, substitua a chave por uma com todas as funções.</translation>
+    </message>
+    <message>
+        <source>Up to date, in part</source>
+        <translation>Atualizado em parte</translation>
+    </message>
+    <message>
+        <source>{count} more</source>
+        <translation>mais {count}</translation>
     </message>
     <message>
         <source>Everything this key may read is here.</source>

@@ -52,7 +52,7 @@ def test_a_warning_is_marked_and_has_its_hint(give: Give, practice: PracticeServ
     assert said.code == 0
     warned = re.findall(r"^! (.*)\n  (.*)$", said.out, re.MULTILINE)
     assert len(warned) == 2
-    assert "Left out, because the key lacks their roles" in warned[0][0]
+    assert "Left out, because the key may not read them" in warned[0][0]
 
 
 def test_wrong_details_are_kept_and_can_be_corrected(give: Give, practice: PracticeServer) -> None:

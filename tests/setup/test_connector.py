@@ -212,13 +212,16 @@ def test_a_guest_network(bench: Bench, practice: PracticeServer) -> None:
     assert "Something other than Kustomer" in str(result.failed.sentence)
 
 
-def test_a_missing_stream_role_is_a_warning_with_the_role_to_add(bench: Bench, practice: PracticeServer) -> None:
+def test_a_missing_stream_role_is_a_warning_that_names_the_stream_and_on_request_the_role(
+    bench: Bench, practice: PracticeServer
+) -> None:
     roles = tuple(role for role in RECOMMENDED_ROLES if "note" not in role)
     result = bench.connect(answers(practice.create_key(roles=roles)))
 
     assert result.connected
     warned = next(r for r in bench.reports if r.state is CheckState.WARNED and r.check is Check.ROLES)
-    assert "org.permission.note.read" in str(warned.sentence)
+    assert str(warned.sentence) == "Left out, because the key may not read them: Notes."
+    assert warned.detail == "org.permission.note.read"
     assert Cure.COPY_ROLES in warned.cures
 
 

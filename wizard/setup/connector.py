@@ -186,7 +186,7 @@ class _Attempt:
                 self._report(failed)
                 return failed
             state = CheckState.WARNED if passed.warned else CheckState.PASSED
-            self._report(CheckReport(check, state, passed.sentence, passed.hint, passed.cures))
+            self._report(CheckReport(check, state, passed.sentence, passed.hint, passed.cures, passed.detail))
         return None
 
     def _looks(self, examination: Examination) -> dict[Check, Callable[[], Passed]]:

@@ -25,11 +25,12 @@ REGIONS: Final = {"prod1": text("United States"), "prod2": text("European Union"
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """What a check found when it did not fail."""
+    """What a check found when it did not fail; the fields are those of a `CheckReport`."""
 
     sentence: Text
     hint: Text = NOTHING
     cures: tuple[Cure, ...] = ()
+    detail: str = ""
     warned: bool = False
 
 
@@ -158,12 +159,10 @@ class Examination:
         if not missing:
             return Passed(text("The key has a role for each of the {count} streams.", count=len(STREAMS)))
         return Passed(
-            text(
-                "Left out, because the key lacks their roles: {roles}.",
-                roles=", ".join(dict.fromkeys(stream.roles[0] for stream in missing)),
-            ),
+            text("Left out, because the key may not read them: {streams}.", streams=_enumerated(missing)),
             text("A key's roles cannot be changed: create a new key with all roles to include them."),
             (Cure.COPY_ROLES, Cure.OPEN_KEYS_PAGE),
+            "\n".join(dict.fromkeys(stream.roles[0] for stream in missing)),
             warned=True,
         )
 
@@ -247,12 +246,16 @@ def _left_out(refused: Iterable[Stream]) -> Passed:
     return Passed(
         text(
             "Left out, because Kustomer does not let this key read them: {streams}.",
-            streams=reduce(_and_then, (stream.title for stream in refused)),
+            streams=_enumerated(refused),
         ),
         text("Your Kustomer plan may not include them; if it does, create a new key with all roles."),
         (Cure.COPY_ROLES, Cure.OPEN_KEYS_PAGE),
         warned=True,
     )
+
+
+def _enumerated(streams: Iterable[Stream]) -> Text:
+    return reduce(_and_then, (stream.title for stream in streams))
 
 
 def _and_then(these: Text, one: Text) -> Text:

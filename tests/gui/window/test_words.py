@@ -137,10 +137,10 @@ TABLE: dict[str, tuple[Instance, SyncState | None, Facts, str, str, str, str]] =
         INSTANCE,
         state(Phase.UP_TO_DATE, stream(state=StreamState.SKIPPED, missing_role="r"), synced_at=NOW),
         Facts(7),
-        "success",
-        "Up to date · just now",
-        "Everything this key may read is here.",
-        "",
+        "warning",
+        "Up to date, in part · just now",
+        "Everything is here, except what this key may not read: Conversations.",
+        "To include it, replace the key with one that has all roles.",
     ),
     "up to date, without an archive": (
         INSTANCE,
@@ -369,13 +369,22 @@ def test_what_is_known_of_the_key(changes: dict[str, object], said: str) -> None
         (
             stream("notes", StreamState.SKIPPED, missing_role="org.permission.note.read"),
             "0",
-            "Skipped because the key lacks org.permission.note.read",
+            "Left out: the key may not read it",
         ),
     ],
 )
 def test_how_a_stream_stands(progress: StreamProgress, records: str, told: str) -> None:
     assert words.records_words(progress) == records
     assert words.stream_words(progress, live=True) == told
+
+
+def test_of_many_streams_that_are_left_out_the_first_are_named() -> None:
+    names = ("notes", "teams", "tags", "brands", "slas")
+    left_out = [stream(name, StreamState.SKIPPED, missing_role="r") for name in names]
+    four = words.standing(INSTANCE, state(Phase.UP_TO_DATE, *left_out[:4]), Facts(7), NOW)
+    assert four.sentence.endswith(": Notes, Teams, Tags and Brands.")
+    five = words.standing(INSTANCE, state(Phase.UP_TO_DATE, *left_out), Facts(7), NOW)
+    assert five.sentence.endswith(": Notes, Teams, Tags and 2 more.")
 
 
 def test_progress_is_shown_only_when_it_is_known() -> None:

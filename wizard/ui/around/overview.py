@@ -1,12 +1,12 @@
 """How everything stands, in one line: for the tray."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from wizard.sync.progress import SyncState
 from wizard.ui.i18n import isolated, plural, tr
 from wizard.ui.window.facts import Facts
-from wizard.ui.window.words import Standing, standing
+from wizard.ui.window.words import Standing, forbidden, standing
 from wizard.workspace.instances import Instance, Status
 
 
@@ -30,11 +30,17 @@ class Overview:
 def overview(instances: Sequence[Instance], state: Callable[[int], SyncState | None]) -> Overview:
     """How all instances stand together."""
     live = [one for one in instances if one.status is not Status.DISCONNECTED]
-    told = [(one, standing(one, state(one.id), Facts(one.id))) for one in live]
+    told = [(one, _standing(one, state(one.id))) for one in live]
     connected = [one for one in live if one.status is Status.CONNECTED]
     running, paused = any(not one.paused for one in connected), any(one.paused for one in connected)
     line, tone = _say(told)
     return Overview(line, tone, running, paused)
+
+
+def _standing(instance: Instance, state: SyncState | None) -> Standing:
+    """How it stands. That a key may not read everything can be meant, and is no trouble."""
+    how = standing(instance, state, Facts(instance.id))
+    return replace(how, tone="success") if how.tone == "warning" and forbidden(state) else how
 
 
 def _say(told: list[tuple[Instance, Standing]]) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from wizard.setup.checks import CheckReport, Cure
 from wizard.setup.connector import ConnectResult
 from wizard.setup.flow import Step
 from wizard.sync.progress import Phase, StreamState, SyncState
-from wizard.ui.i18n import duration, plural, say, tr
+from wizard.ui.i18n import duration, plural, tr
 from wizard.ui.setup.cures import Remedies
 from wizard.ui.setup.page import Page
 from wizard.ui.setup.surroundings import Surroundings
@@ -90,7 +90,7 @@ class ConnectedPage(Page):
     def _warning(self, report: CheckReport) -> InlineMessage:
         cures = tuple(cure for cure in report.cures if cure in _HELPFUL_HERE)
         buttons = self._remedies.buttons(cures)
-        return InlineMessage(Kind.WARNING, say(report.sentence), say(report.hint), buttons, parent=self)
+        return InlineMessage(Kind.WARNING, report.sentence, report.hint, buttons, report.detail, self)
 
 
 class _Fact(QWidget):

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from wizard.kustomer.key import KeyFacts
 from wizard.kustomer.streams import missing_roles
 from wizard.ui.i18n import day, plural, tr
+from wizard.ui.setup.key_roles import reason
 from wizard.ui.theme import GRID
 from wizard.ui.widgets.announce import announce
 from wizard.ui.widgets.button_row import ButtonRow
@@ -93,7 +94,7 @@ class _Lacking(QWidget):
         self._words.setText(
             plural("%Ln recommended role(s) missing. What the key may not read is left out.", "", len(roles))
         )
-        self._list.setText("\n".join(roles))
+        self._list.setText("\n".join(f"{reason(role)} ({role})" for role in roles))
         self._unfold(unfolded=False)
         self.setVisible(bool(roles))
 

@@ -46,12 +46,12 @@ class _Reasons(QWidget):
         for number, role in enumerate(roles):
             words = QVBoxLayout()
             words.setSpacing(0)
-            words.addWidget(body(_reason(role), self))
+            words.addWidget(body(reason(role), self))
             words.addWidget(small(role, self))
             grid.addLayout(words, number, 0)
 
 
-def _reason(role: str) -> str:
+def reason(role: str) -> str:
     """What a role is for. Each of them only reads; search is `create` because asking creates a search."""
     return {
         "search": tr("Search, which is how Kustomer hands out records"),

@@ -16,7 +16,7 @@ from wizard.ui.services import Services
 from wizard.ui.theme import GRID, mark
 from wizard.ui.widgets.plain_table import PlainTable
 from wizard.ui.widgets.scroll_area import ScrollArea
-from wizard.ui.window.actions import Actions
+from wizard.ui.window.actions import Actions, Wish
 from wizard.ui.window.facts import Facts
 from wizard.ui.window.header import Header
 from wizard.ui.window.history import History
@@ -153,6 +153,7 @@ class InstancePage(QWidget):
         self.tabs.currentChanged.connect(self._turn)
         self.practice.presenter_wanted.connect(self.presenter_wanted)
         self.buttons.wanted.connect(self.wanted)
+        self.status.new_key_wanted.connect(lambda: self.wanted.emit(Wish.REPLACE_KEY))
         self.chart.chosen.connect(self._show_days)
         for table in (self.streams.table, self.history.table):
             table.looked_at.connect(lambda _row, table=table: self._follow(table))

@@ -1,20 +1,28 @@
 """How an instance stands, in sentences, and how far its history has come."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from wizard.sync.progress import SyncState
 from wizard.ui.i18n import tr
+from wizard.ui.widgets.button_row import ButtonRow
+from wizard.ui.widgets.buttons import SecondaryButton
 from wizard.ui.widgets.card import Card
 from wizard.ui.widgets.details import Details
 from wizard.ui.widgets.labels import body, muted, small
 from wizard.ui.widgets.progress_bar import ProgressBar
 from wizard.ui.widgets.status_dot import StatusDot
-from wizard.ui.window.words import Standing, overall, progress_words
+from wizard.ui.window.words import Standing, forbidden, overall, progress_words
 
 
 class StatusCard(Card):
-    """Word, sentence, hint, progress, and technical details where something is wrong."""
+    """Word, sentence, hint, progress, and technical details where something is wrong.
+
+    Attributes:
+        new_key_wanted: the key is to be replaced by one that may read more.
+    """
+
+    new_key_wanted = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -22,10 +30,14 @@ class StatusCard(Card):
         self._dot, self._sentence, self._hint = StatusDot(self), body(parent=self), muted(parent=self)
         self._bar, self._progress = ProgressBar(tr("Progress of the first sync"), self), small(parent=self)
         self._details, self._detail = Details(self), ""
+        replace = SecondaryButton(tr("Replace key"), "key", self)
+        replace.clicked.connect(self.new_key_wanted)
+        self._cure = ButtonRow((replace,), self)
+        self._cure.hide()
         top = QHBoxLayout()
         top.addWidget(self._dot, alignment=Qt.AlignmentFlag.AlignLeft)
         self.column.addLayout(top)
-        for part in (self._sentence, self._hint, self._bar, self._progress, self._details):
+        for part in (self._sentence, self._hint, self._bar, self._progress, self._cure, self._details):
             self.column.addWidget(part)
 
     @property
@@ -43,7 +55,10 @@ class StatusCard(Card):
         if state and fraction is not None:
             self._bar.show_share(fraction)
             self._progress.setText(progress_words(state))
-        detail = state.problem.detail if state and state.problem else ""
+        left_out = forbidden(state)
+        self._cure.setVisible(bool(left_out))
+        roles = "\n".join(dict.fromkeys(stream.missing_role for stream in left_out))
+        detail = state.problem.detail if state and state.problem else roles
         if detail != self._detail:
             self._detail = detail
             self._details.show_text(detail)

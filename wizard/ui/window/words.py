@@ -18,6 +18,9 @@ from wizard.workspace.runs import Run, RunOutcome
 BACKFILLING: Final = frozenset({Phase.STARTING, Phase.SYNCING, Phase.RATE_LIMITED, Phase.RETRYING, Phase.PAUSED})
 """The phases in which a backfill can be under way."""
 
+_MOST_NAMED: Final = 4
+"""How many names a sentence holds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -153,7 +156,7 @@ def records_words(stream: StreamProgress) -> str:
 def stream_words(stream: StreamProgress, *, live: bool) -> str:
     """What a stream is doing; `live` says whether its instance is to be kept up to date at all."""
     if stream.state is StreamState.SKIPPED:
-        return tr("Skipped because the key lacks {role}", role=stream.missing_role)
+        return tr("Left out: the key may not read it")
     if stream.state is StreamState.DONE:
         return tr("Complete for the last two years") if stream.recent_only else tr("Complete")
     if stream.reaches_back_to:
@@ -161,6 +164,13 @@ def stream_words(stream: StreamProgress, *, live: bool) -> str:
     if stream.state is StreamState.RUNNING:
         return tr("Arriving")
     return tr("Waiting for its turn") if live else tr("Not fetched")
+
+
+def forbidden(state: SyncState | None) -> tuple[StreamProgress, ...]:
+    """What the key may not read, once everything else is here."""
+    if state is None or state.phase is not Phase.UP_TO_DATE:
+        return ()
+    return tuple(stream for stream in state.streams if stream.state is StreamState.SKIPPED)
 
 
 def outcome_words(run: Run) -> str:
@@ -277,13 +287,25 @@ def _none_wait(state: SyncState) -> bool:
 def _up_to_date(case: _Case) -> Standing:
     synced, until = case.state.synced_at, case.state.until
     when = ago(synced, case.now) if synced else ""
+    ahead = tr("The next look is {when}.", when=_ahead(until, case.now)) if until else ""
     recent = any(one.recent_only for one in case.state.streams)
-    partial = recent or any(one.state is StreamState.SKIPPED for one in case.state.streams)
-    sentence = tr("Everything this key may read is here.") if partial else tr("Everything from Kustomer is here.")
-    if recent:
-        sentence += " " + tr("Kustomer does not give out what did not change for two years.")
-    hint = tr("The next look is {when}.", when=_ahead(until, case.now)) if until else ""
-    return _told(tr("Up to date"), "success", sentence, hint, extra=when)
+    beyond = tr("Kustomer does not give out what did not change for two years.") if recent else ""
+    if left_out := forbidden(case.state):
+        streams = _enumerated([say(stream.title) for stream in left_out])
+        sentence = tr("Everything is here, except what this key may not read: {streams}.", streams=streams)
+        advice = tr("To include it, replace the key with one that has all roles.")
+        hint = f"{advice} {ahead}".strip()
+        return _told(tr("Up to date, in part"), "warning", f"{sentence} {beyond}".strip(), hint, extra=when)
+    here = tr("Everything this key may read is here.") if recent else tr("Everything from Kustomer is here.")
+    return _told(tr("Up to date"), "success", f"{here} {beyond}".strip(), ahead, extra=when)
+
+
+def _enumerated(names: list[str]) -> str:
+    """Names in a sentence; of many, the first, and how many more."""
+    if len(names) > _MOST_NAMED:
+        most = _MOST_NAMED - 1
+        names = [*names[:most], tr("{count} more", count=len(names) - most)]
+    return QLocale().createSeparatedList(names)
 
 
 def _rate_limited(case: _Case) -> Standing:
