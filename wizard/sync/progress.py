@@ -27,7 +27,7 @@ class Phase(StrEnum):
 
 
 class StreamState(StrEnum):
-    """What a stream is doing in the present run."""
+    """What a stream is doing: `DONE` is all that Kustomer had of it, until a run fetches it anew."""
 
     WAITING = "waiting"
     RUNNING = "running"

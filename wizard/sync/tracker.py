@@ -65,8 +65,8 @@ class Tracker:
         with self._lock:
             self._pace = _Pace()
             for stream in STREAMS:
-                progress = progress_of(stream, counts.get(stream.name, 0), cursors.get(stream.name, Cursor()))
-                self._streams[stream.name] = replace(progress, state=StreamState.WAITING)
+                records, cursor = counts.get(stream.name, 0), cursors.get(stream.name, Cursor())
+                self._streams[stream.name] = progress_of(stream, records, cursor)
             self.change(Phase.SYNCING)
 
     def page(self, stream: Stream, cursor: Cursor, *, added: int = 0, arrived: int = 0) -> None:

@@ -281,6 +281,30 @@ def test_what_the_key_may_not_read_is_said(started: Start, connect: Connect, ser
     person.sees("Paste your API key")
 
 
+def test_what_is_here_is_complete_whatever_became_of_the_last_run(
+    started: Start, connect: Connect, server: PracticeServer
+) -> None:
+    token = server.create_key()
+    connect(token=token)
+    person = started()
+    person.waits_for(lambda: person.word() == "Up to date")
+    table = person.integrations._page.streams.table
+
+    def told() -> set[str]:
+        return {row.cells[2].words for row in table.rows}
+
+    person.waits_for(lambda: told() == {"Complete"})
+    server.faults.outage = True
+    person.press("Sync now")
+    person.waits_for(lambda: person.word() == "Retrying")
+    assert told() == {"Complete"}
+    server.faults.outage = False
+    server.revoke_key(token)
+    person.press("Sync now")
+    person.waits_for(lambda: person.word() == "Not authenticated")
+    assert told() == {"Complete"}
+
+
 def test_an_outage_is_told_with_details(started: Start, connect: Connect, server: PracticeServer) -> None:
     connect()
     server.faults.outage = True

@@ -378,6 +378,12 @@ def test_how_a_stream_stands(progress: StreamProgress, records: str, told: str) 
     assert words.stream_words(progress, live=True) == told
 
 
+def test_what_nobody_fetches_any_more_is_not_said_to_be_missing() -> None:
+    assert words.stream_words(stream(state=StreamState.WAITING), live=False) == "Not fetched"
+    assert words.stream_words(stream(state=StreamState.WAITING, records=7), live=False) == "Stopped"
+    assert words.stream_words(stream(state=StreamState.DONE, records=7), live=False) == "Complete"
+
+
 def test_of_many_streams_that_are_left_out_the_first_are_named() -> None:
     names = ("notes", "teams", "tags", "brands", "slas")
     left_out = [stream(name, StreamState.SKIPPED, missing_role="r") for name in names]

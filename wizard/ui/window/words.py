@@ -163,7 +163,9 @@ def stream_words(stream: StreamProgress, *, live: bool) -> str:
         return tr("Back to {day}", day=stream.reaches_back_to)
     if stream.state is StreamState.RUNNING:
         return tr("Arriving")
-    return tr("Waiting for its turn") if live else tr("Not fetched")
+    if live:
+        return tr("Waiting for its turn")
+    return tr("Stopped") if stream.records else tr("Not fetched")
 
 
 def forbidden(state: SyncState | None) -> tuple[StreamProgress, ...]:
