@@ -1851,8 +1851,8 @@ Vielen Dank!</translation>
         <translation>Geben Sie ihm Namen und Rollen</translation>
     </message>
     <message>
-        <source>A name such as “Customer AI”, and these roles:</source>
-        <translation>Einen Namen wie „Customer AI“ und diese Rollen:</translation>
+        <source>A name such as “Customer AI”, and the roles that Copy roles gives you.</source>
+        <translation>Einen Namen wie „Customer AI“ und die Rollen, die „Rollen kopieren“ Ihnen gibt.</translation>
     </message>
     <message>
         <source>Expiration: No Expiration</source>

@@ -1851,8 +1851,8 @@ Para conectar nuestra cuenta de Kustomer con Customer AI necesito una clave de A
         <translation>Asígnele un nombre y roles</translation>
     </message>
     <message>
-        <source>A name such as “Customer AI”, and these roles:</source>
-        <translation>Un nombre como “Customer AI” y estos roles:</translation>
+        <source>A name such as “Customer AI”, and the roles that Copy roles gives you.</source>
+        <translation>Un nombre como “Customer AI” y los roles que le da “Copiar roles”.</translation>
     </message>
     <message>
         <source>Expiration: No Expiration</source>

@@ -1851,8 +1851,8 @@ Merci beaucoup&#xa0;!</translation>
         <translation>Donnez-lui un nom et des rôles</translation>
     </message>
     <message>
-        <source>A name such as “Customer AI”, and these roles:</source>
-        <translation>Un nom comme «&#xa0;Customer AI&#xa0;», et ces rôles&#xa0;:</translation>
+        <source>A name such as “Customer AI”, and the roles that Copy roles gives you.</source>
+        <translation>Un nom comme «&#xa0;Customer AI&#xa0;», et les rôles que «&#xa0;Copier les rôles&#xa0;» vous donne.</translation>
     </message>
     <message>
         <source>Expiration: No Expiration</source>

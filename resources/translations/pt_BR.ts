@@ -1851,8 +1851,8 @@ Obrigado!</translation>
         <translation>Dê a ela um nome e funções</translation>
     </message>
     <message>
-        <source>A name such as “Customer AI”, and these roles:</source>
-        <translation>Um nome como “Customer AI” e estas funções:</translation>
+        <source>A name such as “Customer AI”, and the roles that Copy roles gives you.</source>
+        <translation>Um nome como “Customer AI” e as funções que “Copiar funções” dá.</translation>
     </message>
     <message>
         <source>Expiration: No Expiration</source>

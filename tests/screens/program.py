@@ -283,7 +283,7 @@ class Program:
         for area in self.front.findChildren(QScrollArea):
             if area.isAncestorOf(button):
                 self.settle()
-                area.verticalScrollBar().setValue(button.mapTo(area.widget(), button.rect().topLeft()).y() - 100)
+                area.verticalScrollBar().setValue(button.mapTo(area.widget(), button.rect().topLeft()).y() - 64)
         self.settle()
 
     def scroll_down(self) -> None:

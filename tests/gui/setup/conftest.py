@@ -137,6 +137,10 @@ class Person:
     def buttons(self) -> list[str]:
         return [name for button in self.shown(QPushButton) for name in _names(button)]
 
+    def best(self) -> list[str]:
+        """The buttons that stand out as what to do next."""
+        return [button.text() for button in self.shown(QPushButton) if button.property("role") == "primary"]
+
     def questions(self) -> list[Confirmation]:
         return [q for q in self.dialog.findChildren(Confirmation) if q.isVisible()]
 

@@ -64,6 +64,17 @@ def test_the_browser_needs_the_subdomain_and_asks_for_it_once(
     assert wizard.dialog._flow.answers.subdomain == "https://Acme.kustomerapp.com/app/dashboard"
 
 
+def test_the_browser_comes_first_and_going_on_once_it_was_opened(wizard: Person) -> None:
+    assert wizard.best() == ["Open API keys in my browser"]
+    wizard.press("Open API keys in my browser")
+    assert wizard.best() == ["Open API keys in my browser"], "it asks for the subdomain first"
+    wizard.enter("lumenbikes")
+    wizard.key(ENTER)
+    assert wizard.best() == ["Next"]
+    wizard.press("Next")
+    assert wizard.best() == ["Next"]
+
+
 def test_whoever_has_a_key_goes_on(wizard: Person) -> None:
     wizard.press("I already have a key")
     assert wizard.step is Step.NAME

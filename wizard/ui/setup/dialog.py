@@ -165,6 +165,7 @@ class SetupDialog(QDialog):
         page.step_wanted.connect(self._jump)
         page.forward_wanted.connect(self._forward)
         page.edited.connect(self._note_edit)
+        page.best_changed.connect(self._steer)
         return page
 
     def _connect_page(self) -> Page:
@@ -278,6 +279,7 @@ class SetupDialog(QDialog):
         buttons.back.setVisible(self._flow.can_go_back)
         buttons.back.setEnabled(not busy)
         buttons.forward.setText(tr("Connect") if connecting else tr("Done") if last else tr("Next"))
+        buttons.forward.stand_out(best=self._page_here.forward_is_best)
         buttons.forward.set_busy(busy)
         buttons.forward.setVisible(not (connecting and stage is Stage.FAILED))
         buttons.cancel.setText(tr("Later") if self._waits_for_later and not busy else tr("Cancel"))

@@ -13,7 +13,8 @@ from wizard.ui.setup.practice_card import PracticeCard
 from wizard.ui.setup.surroundings import Surroundings
 from wizard.ui.theme import GRID, mark
 from wizard.ui.widgets.button_row import ButtonRow
-from wizard.ui.widgets.buttons import LinkButton, SecondaryButton
+from wizard.ui.widgets.buttons import LinkButton, PrimaryButton, SecondaryButton
+from wizard.ui.widgets.copy_button import CopyButton
 from wizard.ui.widgets.form_row import FormRow
 
 
@@ -28,6 +29,9 @@ class GetKeyPage(Page):
             tr("With it, Customer AI may read your conversations. It takes about two minutes."),
             parent,
         )
+        self._opened = False
+        self._browser = PrimaryButton(tr("Open API keys in my browser"), "external", self)
+        self._browser.clicked.connect(self._open)
         self._ask = AskSubdomain(surroundings, self)
         self._ask.answered.clicked.connect(self._open)
         self._ask.line.textChanged.connect(self.edited)
@@ -40,6 +44,11 @@ class GetKeyPage(Page):
             self.column.addWidget(part)
         self.column.addWidget(KeySteps(KeyRoles(surroundings.services.recommended_roles, self), self))
         self.column.addStretch()
+
+    @property
+    def forward_is_best(self) -> bool:
+        """Going on makes sense once there can be a key."""
+        return self._opened
 
     def shown(self) -> None:
         """Begin as at first: only what is asked for unfolds."""
@@ -55,14 +64,16 @@ class GetKeyPage(Page):
         return True
 
     def _ways(self) -> QVBoxLayout:
-        browser = SecondaryButton(tr("Open API keys in my browser"), "external", self)
-        browser.clicked.connect(self._open)
+        roles = self._around.services.recommended_roles
+        copy = CopyButton(tr("Copy roles"), lambda: "\n".join(roles), self)
         have_one = LinkButton(tr("I already have a key"), parent=self)
         have_one.clicked.connect(self.forward_wanted)
         no_admin = LinkButton(tr("I’m not an admin"), parent=self)
         no_admin.clicked.connect(self._ask_admin)
         ways = QVBoxLayout()
-        ways.addWidget(ButtonRow((browser, have_one, no_admin), self))
+        ways.setSpacing(0)
+        ways.addWidget(ButtonRow((self._browser, copy), self))
+        ways.addWidget(ButtonRow((have_one, no_admin), self))
         return ways
 
     def _open(self) -> None:
@@ -71,6 +82,9 @@ class GetKeyPage(Page):
         else:
             self._ask.hide()
             self.way_to_keys.open()
+            self._opened = True
+            self._browser.stand_out(best=False)
+            self.best_changed.emit()
 
     def _ask_admin(self) -> None:
         self._letter.setVisible(self._letter.isHidden())

@@ -1,4 +1,4 @@
-"""The roles that a key should have, and why each is asked for."""
+"""Why a key should have its roles."""
 
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
@@ -6,12 +6,11 @@ from wizard.ui.i18n import tr
 from wizard.ui.theme import GRID
 from wizard.ui.widgets.button_row import ButtonRow
 from wizard.ui.widgets.buttons import LinkButton
-from wizard.ui.widgets.copy_button import CopyButton
 from wizard.ui.widgets.labels import body, small
 
 
 class KeyRoles(QWidget):
-    """*Copy roles*, and one press away what each is for.
+    """One press away, what each role is for.
 
     Args:
         roles: as Kustomer calls them.
@@ -23,11 +22,10 @@ class KeyRoles(QWidget):
         self._reasons.hide()
         self._why = LinkButton(tr("Why these roles?"), parent=self)
         self._why.clicked.connect(self._unfold)
-        copy = CopyButton(tr("Copy roles"), lambda: "\n".join(roles), self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID)
-        column.addWidget(ButtonRow((copy, self._why), self))
+        column.addWidget(ButtonRow((self._why,), self))
         column.addWidget(self._reasons)
 
     def _unfold(self) -> None:

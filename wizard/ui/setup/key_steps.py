@@ -12,7 +12,7 @@ from wizard.ui.widgets.card import Card, separator
 from wizard.ui.widgets.labels import heading, muted
 from wizard.ui.widgets.picture import Picture
 
-_PICTURE: Final = (15 * GRID, 10 * GRID)
+_PICTURE: Final = (9 * GRID, 6 * GRID)
 _NUMBER: Final = 3 * GRID
 
 
@@ -25,7 +25,7 @@ class KeySteps(Card):
 
     def __init__(self, roles: QWidget, parent: QWidget) -> None:
         super().__init__(parent)
-        self.column.setSpacing(2 * GRID)
+        self.column.setSpacing(GRID)
         for number, (picture, what, how) in enumerate(_steps(), start=1):
             if number > 1:
                 self.column.addWidget(separator(self))
@@ -38,7 +38,11 @@ def _steps() -> tuple[tuple[str, str, str], ...]:
         ("step-login", tr("Log in to Kustomer"), tr("As somebody who may change its settings.")),
         ("step-settings", tr("Open Settings › Security › API Keys"), tr("The button above takes you there.")),
         ("step-add", tr("Choose + Add API Key"), tr("It is at the top right.")),
-        ("step-roles", tr("Name it, and give it roles"), tr("A name such as “Customer AI”, and these roles:")),
+        (
+            "step-roles",
+            tr("Name it, and give it roles"),
+            tr("A name such as “Customer AI”, and the roles that Copy roles gives you."),
+        ),
         ("step-expiry", tr("Expiration: No Expiration"), tr("Leave the IP restriction empty.")),
         ("step-create", tr("Choose Create"), tr("Roles cannot be changed afterwards; a new key can always be made.")),
         ("step-copy", tr("Copy the token now"), tr("Use Copy Token. Kustomer shows it only this once.")),
@@ -60,7 +64,7 @@ class _KeyStep(QWidget):
         sign.setAlignment(Qt.AlignmentFlag.AlignCenter)
         mark(sign, role="number")
         words = QVBoxLayout()
-        words.setSpacing(GRID // 2)
+        words.setSpacing(2)
         words.addWidget(heading(what, self))
         words.addWidget(muted(how, self))
         for widget in more:

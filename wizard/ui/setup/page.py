@@ -25,11 +25,13 @@ class Page(QWidget):
         step_wanted: a `Step` to jump back to.
         forward_wanted: as if the forward button had been pressed.
         edited: the person typed something.
+        best_changed: `forward_is_best` may have changed.
     """
 
     step_wanted = Signal(object)
     forward_wanted = Signal()
     edited = Signal()
+    best_changed = Signal()
 
     def __init__(self, surroundings: Surroundings, step: Step, headline: str, intro: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -55,6 +57,11 @@ class Page(QWidget):
     def headline(self) -> str:
         """What it says at its top."""
         return self._title.text()
+
+    @property
+    def forward_is_best(self) -> bool:
+        """Whether going forward is what to do next, rather than something on the page."""
+        return True
 
     def say_head(self, headline: str, intro: str = "") -> None:
         """Say something else at its top."""

@@ -1,5 +1,7 @@
 """Buttons, by what pressing them means."""
 
+from typing import Final
+
 from PySide6.QtCore import QElapsedTimer, QSize, QTimer
 from PySide6.QtGui import QIcon, QMouseEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
@@ -14,6 +16,8 @@ BUSY_AT_LEAST_MS = 500
 _ICON_WITH_ROOM = QSize(20, 16)
 """An icon stands at the beginning of its place; what is left keeps the words away."""
 
+_ICON_TONES: Final = {"primary": "on_accent", "secondary": "text", "danger": "danger", "link": "accent"}
+
 
 class Button(QPushButton):
     """A push button of our looks. Enter presses only the one button that a dialog makes its default."""
@@ -23,19 +27,24 @@ class Button(QPushButton):
     def __init__(self, words: str = "", icon_name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(words, parent)
         self.setAutoDefault(False)
-        if icon_name:
-            self.setIcon(icon(icon_name, self._icon_tone))
+        self._icon_name = icon_name
         if words:
             self.setIconSize(_ICON_WITH_ROOM)
-        mark(self, role=self.role)
+        self._look()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """A double click presses once: by its second half, something else may stand in this place, or be done here."""
         event.accept()
 
-    @property
-    def _icon_tone(self) -> str:
-        return "text"
+    def stand_out(self, *, best: bool) -> None:
+        """Be the one thing to do next, or anything one may do."""
+        self.role = "primary" if best else "secondary"
+        self._look()
+
+    def _look(self) -> None:
+        if self._icon_name:
+            self.setIcon(icon(self._icon_name, _ICON_TONES[self.role]))
+        mark(self, role=self.role)
 
 
 class SecondaryButton(Button):
@@ -47,19 +56,11 @@ class PrimaryButton(Button):
 
     role = "primary"
 
-    @property
-    def _icon_tone(self) -> str:
-        return "on_accent"
-
 
 class DangerButton(Button):
     """Something that takes away."""
 
     role = "danger"
-
-    @property
-    def _icon_tone(self) -> str:
-        return "danger"
 
 
 class LinkButton(Button):
@@ -70,10 +71,6 @@ class LinkButton(Button):
     def __init__(self, words: str = "", icon_name: str = "", parent: QWidget | None = None) -> None:
         super().__init__(words, icon_name, parent)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-
-    @property
-    def _icon_tone(self) -> str:
-        return "accent"
 
 
 class BusyButton(PrimaryButton):
