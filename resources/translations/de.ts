@@ -484,8 +484,8 @@
         <translation>„{host}“ ist keine Adresse von Kustomer.</translation>
     </message>
     <message>
-        <source>Type only the first part of your Kustomer address: mycompany in mycompany.kustomerapp.com.</source>
-        <translation>Geben Sie nur den ersten Teil Ihrer Kustomer-Adresse ein: mycompany in mycompany.kustomerapp.com.</translation>
+        <source>Paste the address you see when you are in Kustomer, such as mycompany.kustomerapp.com.</source>
+        <translation>Fügen Sie die Adresse ein, die Sie in Kustomer sehen, etwa mycompany.kustomerapp.com.</translation>
     </message>
     <message>
         <source>The address holds a password, which others on this computer could see.</source>
@@ -1911,6 +1911,10 @@ Vielen Dank!</translation>
         <translation>Ihr Browser öffnet sich, sobald es läuft.</translation>
     </message>
     <message>
+        <source>{subdomain} (practice account)</source>
+        <translation>{subdomain} (Übungskonto)</translation>
+    </message>
+    <message>
         <source>This Kustomer runs on your computer. Everything in it is made up.</source>
         <translation>Dieses Kustomer läuft auf Ihrem Computer. Alles darin ist erfunden.</translation>
     </message>
@@ -1943,8 +1947,8 @@ Vielen Dank!</translation>
         <translation>Ihre Kustomer-Subdomain</translation>
     </message>
     <message>
-        <source>The first part of the address you use for Kustomer. You can paste the whole address.</source>
-        <translation>Der erste Teil der Adresse, unter der Sie Kustomer benutzen. Sie können die ganze Adresse einfügen.</translation>
+        <source>Paste the address you see when you are in Kustomer, or type the first part of it.</source>
+        <translation>Fügen Sie die Adresse ein, die Sie in Kustomer sehen, oder geben Sie ihren ersten Teil ein.</translation>
     </message>
     <message>
         <source>mycompany in https://mycompany.kustomerapp.com</source>

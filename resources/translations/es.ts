@@ -484,8 +484,8 @@
         <translation>“{host}” no es una dirección de Kustomer.</translation>
     </message>
     <message>
-        <source>Type only the first part of your Kustomer address: mycompany in mycompany.kustomerapp.com.</source>
-        <translation>Escriba solo la primera parte de su dirección de Kustomer: mycompany en mycompany.kustomerapp.com.</translation>
+        <source>Paste the address you see when you are in Kustomer, such as mycompany.kustomerapp.com.</source>
+        <translation>Pegue la dirección que ve cuando está en Kustomer, como mycompany.kustomerapp.com.</translation>
     </message>
     <message>
         <source>The address holds a password, which others on this computer could see.</source>
@@ -1911,6 +1911,10 @@ Para conectar nuestra cuenta de Kustomer con Customer AI necesito una clave de A
         <translation>Su navegador se abrirá en cuanto esté en marcha.</translation>
     </message>
     <message>
+        <source>{subdomain} (practice account)</source>
+        <translation>{subdomain} (cuenta de práctica)</translation>
+    </message>
+    <message>
         <source>This Kustomer runs on your computer. Everything in it is made up.</source>
         <translation>Este Kustomer funciona en su equipo. Todo lo que contiene es inventado.</translation>
     </message>
@@ -1943,8 +1947,8 @@ Para conectar nuestra cuenta de Kustomer con Customer AI necesito una clave de A
         <translation>Su subdominio de Kustomer</translation>
     </message>
     <message>
-        <source>The first part of the address you use for Kustomer. You can paste the whole address.</source>
-        <translation>La primera parte de la dirección con la que usa Kustomer. Puede pegar la dirección completa.</translation>
+        <source>Paste the address you see when you are in Kustomer, or type the first part of it.</source>
+        <translation>Pegue la dirección que ve cuando está en Kustomer, o escriba su primera parte.</translation>
     </message>
     <message>
         <source>mycompany in https://mycompany.kustomerapp.com</source>

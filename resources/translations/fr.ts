@@ -484,8 +484,8 @@
         <translation>«&#xa0;{host}&#xa0;» n’est pas une adresse de Kustomer.</translation>
     </message>
     <message>
-        <source>Type only the first part of your Kustomer address: mycompany in mycompany.kustomerapp.com.</source>
-        <translation>Saisissez seulement la première partie de votre adresse Kustomer&#xa0;: mycompany dans mycompany.kustomerapp.com.</translation>
+        <source>Paste the address you see when you are in Kustomer, such as mycompany.kustomerapp.com.</source>
+        <translation>Collez l’adresse que vous voyez dans Kustomer, par exemple mycompany.kustomerapp.com.</translation>
     </message>
     <message>
         <source>The address holds a password, which others on this computer could see.</source>
@@ -1911,6 +1911,10 @@ Merci beaucoup&#xa0;!</translation>
         <translation>Votre navigateur s’ouvrira dès qu’il fonctionnera.</translation>
     </message>
     <message>
+        <source>{subdomain} (practice account)</source>
+        <translation>{subdomain} (compte d’entraînement)</translation>
+    </message>
+    <message>
         <source>This Kustomer runs on your computer. Everything in it is made up.</source>
         <translation>Ce Kustomer fonctionne sur votre ordinateur. Tout y est inventé.</translation>
     </message>
@@ -1943,8 +1947,8 @@ Merci beaucoup&#xa0;!</translation>
         <translation>Votre sous-domaine Kustomer</translation>
     </message>
     <message>
-        <source>The first part of the address you use for Kustomer. You can paste the whole address.</source>
-        <translation>La première partie de l’adresse que vous utilisez pour Kustomer. Vous pouvez coller l’adresse entière.</translation>
+        <source>Paste the address you see when you are in Kustomer, or type the first part of it.</source>
+        <translation>Collez l’adresse que vous voyez dans Kustomer, ou saisissez sa première partie.</translation>
     </message>
     <message>
         <source>mycompany in https://mycompany.kustomerapp.com</source>

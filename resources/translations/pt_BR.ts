@@ -484,8 +484,8 @@
         <translation>“{host}” não é um endereço do Kustomer.</translation>
     </message>
     <message>
-        <source>Type only the first part of your Kustomer address: mycompany in mycompany.kustomerapp.com.</source>
-        <translation>Digite só a primeira parte do seu endereço do Kustomer: mycompany em mycompany.kustomerapp.com.</translation>
+        <source>Paste the address you see when you are in Kustomer, such as mycompany.kustomerapp.com.</source>
+        <translation>Cole o endereço que aparece quando você está no Kustomer, como mycompany.kustomerapp.com.</translation>
     </message>
     <message>
         <source>The address holds a password, which others on this computer could see.</source>
@@ -1911,6 +1911,10 @@ Obrigado!</translation>
         <translation>Seu navegador abrirá assim que ela estiver funcionando.</translation>
     </message>
     <message>
+        <source>{subdomain} (practice account)</source>
+        <translation>{subdomain} (conta de prática)</translation>
+    </message>
+    <message>
         <source>This Kustomer runs on your computer. Everything in it is made up.</source>
         <translation>Este Kustomer roda no seu computador. Tudo nele é inventado.</translation>
     </message>
@@ -1943,8 +1947,8 @@ Obrigado!</translation>
         <translation>Seu subdomínio do Kustomer</translation>
     </message>
     <message>
-        <source>The first part of the address you use for Kustomer. You can paste the whole address.</source>
-        <translation>A primeira parte do endereço que você usa para o Kustomer. Você pode colar o endereço inteiro.</translation>
+        <source>Paste the address you see when you are in Kustomer, or type the first part of it.</source>
+        <translation>Cole o endereço que aparece quando você está no Kustomer, ou digite a primeira parte dele.</translation>
     </message>
     <message>
         <source>mycompany in https://mycompany.kustomerapp.com</source>

@@ -84,5 +84,5 @@ def _short(word: str) -> str:
 def _flaw(message: Text) -> SubdomainFlaw:
     return SubdomainFlaw(
         message,
-        text("Type only the first part of your Kustomer address: mycompany in mycompany.kustomerapp.com."),
+        text("Paste the address you see when you are in Kustomer, such as mycompany.kustomerapp.com."),
     )

@@ -13,6 +13,7 @@ from tests.gui.conftest import Drawer
 from tests.gui.setup.conftest import ENTER, ESC, OpenWizard, Person, Practice
 from wizard.instances.errors import VaultLocked
 from wizard.kustomer.key import LONGEST
+from wizard.kustomer.sites import kustomer_site
 from wizard.kustomer.streams import RECOMMENDED_ROLES
 from wizard.practice import PracticeServer
 from wizard.setup.answers import Purpose
@@ -21,6 +22,7 @@ from wizard.setup.flow import Step
 from wizard.ui.services import Services
 from wizard.ui.setup.connect_page import Stage
 from wizard.ui.widgets.check_row import CheckRow
+from wizard.ui.widgets.elided import ElidedLabel
 from wizard.workspace.instances import Status
 
 if TYPE_CHECKING:
@@ -333,6 +335,36 @@ def test_roles_that_still_work_are_not_missing(wizard: Person, server: PracticeS
     assert "missing" not in wizard.text()
 
 
+def test_the_subdomain_is_asked_for_by_one_rule_and_the_account_shown_once_it_is_known(
+    open_wizard: OpenWizard, services: Services, token: str
+) -> None:
+    real = replace(services, site_of=lambda subdomain, _practice: kustomer_site(subdomain))
+    wizard = open_wizard(Purpose.CORRECT, with_services=real, practice=False, name="Lumen", key=token)
+    for _ in range(2):
+        wizard.key(ENTER)
+    assert wizard.step is Step.SUBDOMAIN
+    hint = "mycompany in https://mycompany.kustomerapp.com"
+    assert hint in wizard.text()
+    assert "Data will come from" not in wizard.text()
+    wizard.enter("evil.example")
+    wizard.key(ENTER)
+    assert "Paste the address you see when you are in Kustomer, such as" in wizard.text()
+    assert hint not in wizard.text(), "what is wrong takes the place of what to type"
+    assert "Data will come from" not in wizard.text()
+    wizard.enter("https://Acme.kustomerapp.com/app/search")
+    assert hint in wizard.text()
+    assert "Data will come from" in wizard.text()
+    wizard.key(ENTER)
+    assert "Ready to connect" in wizard.text()
+
+
+def test_the_practice_account_has_no_address_to_be_read(wizard: Person, token: str, server: PracticeServer) -> None:
+    wizard.fill_in(token)
+    assert "lumenbikes (practice account)" in _elided(wizard)
+    wizard.press("Back")
+    assert "lumenbikes (practice account)" in _elided(wizard)
+
+
 def test_a_key_that_says_nothing_of_itself_is_not_said_to_last(wizard: Person) -> None:
     _to_the_key(wizard)
     QGuiApplication.clipboard().setText("0123456789abcdef" * 3)
@@ -379,6 +411,10 @@ def test_what_the_practice_account_fills_in_was_not_typed(
     wizard.enter("Rehearsal")
     wizard.key(ESC)
     wizard.answer("Leave")
+
+
+def _elided(wizard: Person) -> list[str]:
+    return [label.words for label in wizard.shown(ElidedLabel)]
 
 
 def _to_the_key(wizard: Person) -> None:

@@ -28,7 +28,7 @@ class SubdomainPage(FieldPage):
             surroundings,
             Step.SUBDOMAIN,
             tr("Your Kustomer subdomain"),
-            tr("The first part of the address you use for Kustomer. You can paste the whole address."),
+            tr("Paste the address you see when you are in Kustomer, or type the first part of it."),
             parent,
         )
         self._line = QLineEdit(self)
@@ -40,7 +40,8 @@ class SubdomainPage(FieldPage):
         self._preview = ElidedLabel(role="heading", mode=Qt.TextElideMode.ElideMiddle, parent=self)
         self._note = InlineMessage(parent=self)
         self._noted: tuple[str | None, bool] | None = None
-        for part in (self.row, self._preview_card(), self._note):
+        self._card = self._preview_card()
+        for part in (self.row, self._card, self._note):
             self.column.addWidget(part)
         self.column.addStretch()
 
@@ -74,9 +75,11 @@ class SubdomainPage(FieldPage):
 
     def _preview_address(self) -> None:
         try:
-            self._preview.set_words(self._around.site.app_url)
+            self._preview.set_words(self._around.account)
         except Problem:
-            self._preview.set_words("https://….kustomerapp.com")
+            self._card.hide()
+        else:
+            self._card.show()
         self._compare_with_key()
 
     def _compare_with_key(self) -> None:

@@ -43,7 +43,7 @@ class Summary(Card):
         session = answers.kept is KeyKept.SESSION
         self._kept.set_words(tr("for this session only") if session else tr("in your system keyring"))
         try:
-            self._address.set_words(self._around.site.app_url)
+            self._address.set_words(self._around.account)
         except Problem:
             self._address.set_words(answers.subdomain)
 

@@ -9,6 +9,7 @@ from wizard.problem import Problem
 from wizard.setup.flow import SetupFlow
 from wizard.text import text
 from wizard.ui.bridge import Bridge
+from wizard.ui.i18n import tr
 from wizard.ui.services import Services
 from wizard.workspace.instances import KeyKept
 
@@ -56,6 +57,14 @@ class Surroundings:
         if self.practice_asleep:
             raise PracticeAsleep
         return self.services.site_of(parse_subdomain(answers.subdomain), answers.practice)
+
+    @property
+    def account(self) -> str:
+        """Whose data it will be, in words; raises as `parse_subdomain` does."""
+        answers = self.flow.answers
+        if answers.practice:
+            return tr("{subdomain} (practice account)", subdomain=parse_subdomain(answers.subdomain))
+        return self.site.app_url
 
     def open_keys_page(self) -> None:
         """Open the page on which API keys are made; raises as `site` does."""

@@ -31,7 +31,6 @@ class FormRow(QWidget):
         self._field, self._about = field, hint
         self._label, self._hint, self._flaw = heading(label, self), muted(hint, self), ErrorText(self)
         self._label.setBuddy(field)
-        self._hint.setVisible(bool(hint))
         field.setAccessibleName(label.replace("&", ""))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -46,7 +45,8 @@ class FormRow(QWidget):
         return self._flaw.words
 
     def show_flaw(self, problem: Problem | None) -> None:
-        """Say what is wrong with the field, or that nothing is any more."""
+        """Say what is wrong with the field, instead of what to type, or that nothing is any more."""
         self._flaw.show_problem(problem)
-        self._field.setAccessibleDescription(" ".join(filter(None, (self._flaw.words, self._about))))
+        self._hint.setVisible(bool(self._about) and not problem)
+        self._field.setAccessibleDescription(self._flaw.words or self._about)
         mark(self._field, flawed=problem is not None)
