@@ -151,6 +151,29 @@ def test_a_name_is_suggested_and_a_taken_one_refused(open_wizard: OpenWizard, se
     assert "“Practice” is already taken." in wizard.text()
 
 
+def test_a_suggested_name_becomes_that_of_the_account_once_the_key_is_read(
+    wizard: Person, server: PracticeServer
+) -> None:
+    wizard.key(ENTER)
+    assert _field(wizard) == "Practice"
+    wizard.key(ENTER)
+    wizard.enter(server.create_key(subdomain="harborbooks"))
+    wizard.key(ENTER)
+    wizard.key(ENTER)
+    assert "Ready to connect" in wizard.text()
+    assert wizard.dialog._flow.answers.name == "Harborbooks"
+    wizard.press("Change the subdomain")
+    wizard.enter("https://lumen-bikes.kustomerapp.com")
+    wizard.key(ENTER)
+    assert wizard.dialog._flow.answers.name == "Lumen Bikes"
+
+
+@pytest.mark.parametrize("chosen", ["Kustomer", "Practise"])
+def test_a_name_that_somebody_chose_stays(wizard: Person, token: str, chosen: str) -> None:
+    wizard.fill_in(token, chosen)
+    assert wizard.dialog._flow.answers.name == chosen
+
+
 def test_connect_another_closes_and_asks_for_one_more(wizard: Person, token: str) -> None:
     wizard.fill_in(token)
     wizard.key(ENTER)

@@ -233,6 +233,7 @@ class SetupDialog(QDialog):
             self._page_here.show_flaw(flaw)
             self._focus()
         else:
+            self._flow.type(name=self._names.kept_or_better(self._flow.answers))
             self._moved()
 
     def _back(self) -> None:

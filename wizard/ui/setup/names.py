@@ -5,6 +5,8 @@ from itertools import count
 from PySide6.QtCore import QObject, Signal
 
 from wizard.instances.names import free_name
+from wizard.kustomer.subdomain import parse_subdomain
+from wizard.problem import Problem
 from wizard.setup.answers import Answers
 from wizard.ui.bridge import Bridge
 from wizard.ui.i18n import tr
@@ -28,6 +30,7 @@ class Names(QObject):
         super().__init__(parent)
         self.ready = False
         self._own = instance_id
+        self._suggested = ""
         self._instances: list[Instance] = []
         bridge.run(services.instances.all, done=self._learn, owner=self)
 
@@ -41,12 +44,16 @@ class Names(QObject):
         return free_name(name, self._instances, self._own)
 
     def suggestion(self, answers: Answers) -> str:
-        """A free name that fits the account."""
-        account = answers.subdomain.strip()
-        plain = tr("Practice") if answers.practice else account.capitalize() if account.isalnum() else "Kustomer"
+        """A free name that fits the account, as far as that is known."""
+        plain = _account_in(answers.subdomain) or (tr("Practice") if answers.practice else "Kustomer")
         candidates = (plain if number == 1 else f"{plain} {number}" for number in count(1))
         taken = {fold(other.name) for other in self._instances if other.id != self._own}
-        return next(name for name in candidates if fold(name) not in taken)
+        self._suggested = next(name for name in candidates if fold(name) not in taken)
+        return self._suggested
+
+    def kept_or_better(self, answers: Answers) -> str:
+        """The name as it is; instead of one that was only suggested, what fits the account better by now."""
+        return self.suggestion(answers) if answers.name == self._suggested else answers.name
 
     def created(self, instance: Instance) -> None:
         """The wizard made this instance: its name is its own from now on."""
@@ -56,3 +63,11 @@ class Names(QObject):
         self._instances = instances
         self.ready = True
         self.known.emit()
+
+
+def _account_in(typed: str) -> str:
+    """The account's name as its subdomain has it; empty if none is known."""
+    try:
+        return parse_subdomain(typed).replace("-", " ").title()
+    except Problem:
+        return ""
