@@ -4,7 +4,9 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
+from itertools import count
 
 import keyring.errors
 import pytest
@@ -102,6 +104,26 @@ def test_a_silent_keyring_is_given_up_on_and_cleaned_up_when_it_wakes(drawer: Dr
     wake.set()
     assert stored.wait(5), "the key that arrived too late is taken out again"
     assert drawer.kept == {}
+
+
+def test_a_silent_keyring_is_asked_nothing_more_until_it_answers(drawer: Drawer) -> None:
+    asked, wake, vault = count(), threading.Event(), KeyringVault(deadline=0.05)
+    drawer.kept = {"1": KEY.reveal(), "2": KEY.reveal()}
+    drawer.before = lambda: (next(asked), wake.wait())  # type: ignore[assignment, return-value]
+    for instance_id in (1, 2, 1, 2):
+        with pytest.raises(VaultSilent):
+            vault.fetch(instance_id, Stop())
+    assert next(asked) == 1
+
+    wake.set()
+    assert fetch_at_last(vault) == KEY
+
+
+def fetch_at_last(vault: KeyringVault) -> ApiKey:
+    """As somebody who tries again whenever the keyring is too slow."""
+    while True:
+        with suppress(VaultSilent):
+            return vault.fetch(2, Stop())
 
 
 def test_a_stop_leaves_no_orphan_key_and_restores_the_one_before(drawer: Drawer) -> None:

@@ -1,7 +1,8 @@
 """The vault: where API keys are, and the only place that may hold them besides memory.
 
-A Secret Service that owns its name but never answers blocks its callers for ever, so every call here has a
-deadline of its own and runs in a thread that can be left behind.
+A Secret Service that owns its name but never answers blocks its callers for ever, and so does a password prompt that
+nobody sees. So every call here has a deadline of its own, and runs in a thread that can be left behind; a keyring is
+asked one thing at a time, so that no more than one ever is.
 """
 
 import os
@@ -55,6 +56,7 @@ class KeyringVault:
 
     def __init__(self, deadline: float = DEADLINE_SECONDS) -> None:
         self._deadline = deadline
+        self._turn = threading.Lock()
 
     def describe(self, stop: Stop) -> str:
         """The keyring's name as its users know it, such as `Secret Service`."""
@@ -86,9 +88,19 @@ class KeyringVault:
 
     def _ask(self, stop: Stop, call: Callable[[], Result]) -> Result:
         try:
-            return run_abandonable(lambda: _worded(call), stop=stop, seconds=self._deadline)
+            return run_abandonable(lambda: self._in_turn(call, stop), stop=stop, seconds=self._deadline)
         except Overdue:
             raise VaultSilent(self._deadline) from None
+
+    def _in_turn(self, call: Callable[[], Result], stop: Stop) -> Result:
+        """Wait until the keyring has answered whoever asked before, however long ago; then ask."""
+        if not self._turn.acquire(timeout=self._deadline):
+            raise VaultSilent(self._deadline)
+        try:
+            stop.check()
+            return _worded(call)
+        finally:
+            self._turn.release()
 
 
 class Vault:
