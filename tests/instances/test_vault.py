@@ -145,6 +145,27 @@ def test_a_stop_leaves_no_orphan_key_and_restores_the_one_before(drawer: Drawer)
     assert drawer.kept == {"1": before.reveal()}
 
 
+def test_a_keyring_that_unlocks_itself_is_left_alone_once_dismissed_until_a_person_asks(drawer: Drawer) -> None:
+    prompts, vault, stop = count(), KeyringVault(), Stop()
+    drawer.kept = {"1": KEY.reveal()}
+
+    def dismiss() -> None:
+        next(prompts)
+        raise keyring.errors.KeyringLocked
+
+    drawer.before = dismiss
+    for _ in range(3):
+        with pytest.raises(VaultLocked):
+            vault.fetch(1, stop, unasked=True)
+    assert next(prompts) == 1
+
+    drawer.before = lambda: None
+    with pytest.raises(VaultLocked):
+        vault.fetch(1, stop, unasked=True)
+    vault.allow_prompt()
+    assert vault.fetch(1, stop, unasked=True) == vault.fetch(1, stop, unasked=True) == KEY
+
+
 def test_a_keyring_that_changes_what_it_stores_is_not_trusted(drawer: Drawer) -> None:
     drawer.get_password = lambda *_: "something else"  # type: ignore[method-assign]
     with pytest.raises(VaultRefused):
@@ -227,6 +248,21 @@ def test_a_real_secret_service_keeps_and_forgets() -> None:
 
 @pytest.mark.desktop
 def test_a_mute_secret_service_is_given_up_on() -> None:
-    command = ["dbus-run-session", "--", sys.executable, "-m", "tests.instances.mute_secret_service"]
-    result = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
-    assert result.stdout.split() == ["keyring_silent", "True"]
+    assert said_on_a_bus_of_its_own("mute_secret_service") == ["keyring_silent True"]
+
+
+@pytest.mark.desktop
+def test_a_locked_secret_service_asks_for_its_password_once_and_then_only_when_a_person_wants_it() -> None:
+    assert said_on_a_bus_of_its_own("locked_keyring") == [
+        "unlocked ok, prompts: 0",
+        "by itself keyring_locked, prompts: 1",
+        "by a person keyring_locked, prompts: 2",
+        "by itself keyring_locked, prompts: 2",
+        "after a person keyring_locked, prompts: 3",
+        "files left open: 0",
+    ]
+
+
+def said_on_a_bus_of_its_own(module: str) -> list[str]:
+    command = ["dbus-run-session", "--", sys.executable, "-m", f"tests.instances.{module}"]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout.splitlines()

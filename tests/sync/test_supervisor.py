@@ -3,12 +3,16 @@
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 import pytest
+from keyring.errors import KeyringLocked
 
 from tests.conftest import StartPractice
 from tests.ground_truth import assert_equal_to_truth
+from tests.instances.test_vault import Drawer
+from wizard.instances import vault
 from wizard.instances.errors import VaultLocked
 from wizard.instances.lifecycle import Instances
 from wizard.instances.vault import Vault
@@ -88,7 +92,7 @@ class House:
         return self.instances.connect(instance, key, facts, KeyKept.SESSION, Stop())
 
 
-def locked(*_arguments: object) -> None:
+def locked(*_arguments: object, **_more: object) -> None:
     """As a keyring that nobody has unlocked."""
     raise VaultLocked
 
@@ -380,6 +384,29 @@ def test_an_unreadable_keyring_is_not_a_refused_key(house: House, monkeypatch: p
 
     assert state.until, "it is tried again"
     assert house.instances.get(instance.id).status is Status.CONNECTED
+
+
+def test_a_locked_keyring_asks_for_its_password_again_only_when_a_person_syncs_now(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawer, prompts = Drawer(), count()
+    monkeypatch.setattr(vault, "_backend", lambda: drawer)
+    key, facts = read_key(house.server.create_key())
+    added = house.instances.add("Lumen", "lumenbikes", practice=True)
+    instance = house.instances.connect(added, key, facts, KeyKept.KEYRING, Stop())
+
+    def dismiss() -> None:
+        next(prompts)
+        raise KeyringLocked
+
+    drawer.before = dismiss
+    house.supervisor.start_all()
+    house.watch.wait_for_phase(Phase.KEY_UNREADABLE)
+    for wake in (lambda: house.supervisor.sync_now(instance.id), lambda: house.supervisor.set_interval(7200)):
+        since = len(house.watch.states)
+        wake()
+        house.watch.wait_for_phase(Phase.KEY_UNREADABLE, since)
+    assert next(prompts) == 2
 
 
 def test_the_rate_limit_is_waited_for_and_said(workspace: Workspace, start_practice: StartPractice) -> None:

@@ -3,6 +3,9 @@
 A Secret Service that owns its name but never answers blocks its callers for ever, and so does a password prompt that
 nobody sees. So every call here has a deadline of its own, and runs in a thread that can be left behind; a keyring is
 asked one thing at a time, so that no more than one ever is.
+
+Whoever tries again and again by itself must not have a password prompt take the keyboard each time: it may once, and
+again when a person asks for something.
 """
 
 import os
@@ -23,6 +26,7 @@ from wizard.instances.errors import (
     VaultRefused,
     VaultSilent,
 )
+from wizard.instances.secret_service import is_locked, is_secret_service, unlock
 from wizard.instances.server_keys import FOLDER_VARIABLE, ServerKeys, file_of, missing, variable_of
 from wizard.kustomer.key import ApiKey
 from wizard.stop import Overdue, Stop, run_abandonable
@@ -57,6 +61,12 @@ class KeyringVault:
     def __init__(self, deadline: float = DEADLINE_SECONDS) -> None:
         self._deadline = deadline
         self._turn = threading.Lock()
+        self._may_prompt = threading.Event()
+        self._may_prompt.set()
+
+    def allow_prompt(self) -> None:
+        """A person is there: the keyring may ask them for its password once more."""
+        self._may_prompt.set()
 
     def describe(self, stop: Stop) -> str:
         """The keyring's name as its users know it, such as `Secret Service`."""
@@ -66,25 +76,35 @@ class KeyringVault:
         """Store a key, read it back and compare. Nothing stays behind when this raises."""
         storing = _Storing(_Entry(instance_id), key)
         try:
-            self._ask(stop, storing.run)
+            self._ask_for_key(stop, storing.run)
         except BaseException:
             storing.abandon()
             raise
 
-    def fetch(self, instance_id: int, stop: Stop) -> ApiKey:
+    def fetch(self, instance_id: int, stop: Stop, *, unasked: bool = False) -> ApiKey:
         """The key of an instance.
+
+        Args:
+            instance_id: which.
+            stop: gives up.
+            unasked: no person waits for it, so that a locked keyring stays so if it has asked for its password already.
 
         Raises:
             KeyNotKept: the keyring answered, and has none.
         """
-        token = self._ask(stop, _Entry(instance_id).read)
+        token = self._ask_for_key(stop, _Entry(instance_id).read, unasked=unasked)
         if token is None:
             raise KeyNotKept
         return ApiKey(token)
 
     def forget(self, instance_id: int, stop: Stop) -> None:
         """Delete the key of an instance, if there is one."""
-        self._ask(stop, _Entry(instance_id).delete)
+        self._ask_for_key(stop, _Entry(instance_id).delete)
+
+    def _ask_for_key(self, stop: Stop, call: Callable[[], Result], *, unasked: bool = False) -> Result:
+        if not unasked:
+            self.allow_prompt()
+        return self._ask(stop, lambda: self._unlocked(call))
 
     def _ask(self, stop: Stop, call: Callable[[], Result]) -> Result:
         try:
@@ -101,6 +121,31 @@ class KeyringVault:
             return _worded(call)
         finally:
             self._turn.release()
+
+    def _unlocked(self, call: Callable[[], Result]) -> Result:
+        """Ask a keyring that is unlocked, or may ask for its password.
+
+        Most unlock themselves with what they are asked first; whether they would have to is not to be seen.
+        """
+        from keyring.errors import KeyringLocked
+
+        try:
+            if not is_secret_service(keyring := _backend()):
+                self._require_consent()
+            elif is_locked(keyring, SERVICE):
+                self._require_consent()
+                unlock(keyring, SERVICE)
+                self._may_prompt.clear()
+            return call()
+        except KeyringLocked:
+            self._may_prompt.clear()
+            raise
+
+    def _require_consent(self) -> None:
+        from keyring.errors import KeyringLocked
+
+        if not self._may_prompt.is_set():
+            raise KeyringLocked
 
 
 class Vault:
@@ -122,8 +167,8 @@ class Vault:
         else:
             self.keyring.keep(instance.id, key, stop)
 
-    def fetch(self, instance: Instance, stop: Stop) -> ApiKey:
-        """The key of an instance."""
+    def fetch(self, instance: Instance, stop: Stop, *, unasked: bool = False) -> ApiKey:
+        """The key of an instance; `unasked` if no person waits for it."""
         if instance.key_kept is KeyKept.SERVER:
             return self._on_server(lambda: self.server.fetch(instance.name), stop)
         if given := self._on_server(lambda: self.server.find(instance.name), stop):
@@ -132,7 +177,7 @@ class Vault:
             if instance.id not in self._session:
                 raise SessionOver
             return self._session[instance.id]
-        return self.keyring.fetch(instance.id, stop)
+        return self.keyring.fetch(instance.id, stop, unasked=unasked)
 
     def forget(self, instance: Instance, stop: Stop) -> None:
         """Delete the key of an instance from where it is, and from where an earlier one may be."""

@@ -120,7 +120,8 @@ class Supervisor:
         return worker.state if worker else None
 
     def sync_now(self, instance_id: int) -> None:
-        """Begin the next run at once."""
+        """Begin the next run at once, as a person asked: a keyring may ask them for its password."""
+        self._instances.vault.keyring.allow_prompt()
         if worker := self._workers.get(instance_id):
             worker.wake()
 

@@ -183,7 +183,7 @@ class Worker:
     def _run(self, instance: Instance, stop: Stop) -> None:
         self._tracker.change(Phase.STARTING)
         self._workspace.database.refuse_newer()
-        key = self._instances.vault.fetch(instance, stop)
+        key = self._instances.vault.fetch(instance, stop, unasked=True)
         client = self._way.client(
             instance.subdomain,
             key,
