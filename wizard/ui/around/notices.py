@@ -21,7 +21,10 @@ STUCK_AFTER: Final = timedelta(hours=24)
 """So long nothing may come of trying."""
 
 TRYING_AFTER: Final = timedelta(minutes=10)
-"""So long it must have failed since the program started: a computer that just woke up has no network yet."""
+"""So long it must have been seen to fail: a computer that just woke up has no network yet."""
+
+_LONGEST_LOOK: Final = timedelta(minutes=2)
+"""Whoever watches looks more often than that; if more time lies between two looks, the computer slept."""
 
 _FAILING: Final = frozenset({Phase.RETRYING, Phase.FAILED, Phase.KEY_UNREADABLE})
 _KEPT_FOR: Final = timedelta(days=400)
@@ -105,6 +108,23 @@ class Memory:
             logger.warning("What was told could not be kept: %s", error)
 
 
+@dataclass(frozen=True, slots=True)
+class _Failing:
+    """An instance that nothing comes of.
+
+    Attributes:
+        seen_at: when that was last seen.
+        lasting: for how long it was, while the computer was awake.
+    """
+
+    seen_at: datetime
+    lasting: timedelta = timedelta()
+
+    def still(self, now: datetime) -> "_Failing":
+        """It is so now, too."""
+        return _Failing(now, self.lasting + max(timedelta(), min(now - self.seen_at, _LONGEST_LOOK)))
+
+
 class Lookout:
     """Looks at instances, and says what is to be told of them.
 
@@ -114,7 +134,7 @@ class Lookout:
 
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
-        self._failing_since: dict[int, datetime] = {}
+        self._failing: dict[int, _Failing] = {}
         self._records: dict[int, int] = {}
 
     def look(self, instance: Instance, state: SyncState | None, now: datetime | None = None) -> Notice | None:
@@ -135,16 +155,16 @@ class Lookout:
         self._records[instance.id] = records
         failing = state is not None and state.phase in _FAILING and instance.status is Status.CONNECTED
         if not failing or instance.paused:
-            self._failing_since.pop(instance.id, None)
+            self._failing.pop(instance.id, None)
         else:
-            self._failing_since.setdefault(instance.id, now)
+            self._failing[instance.id] = self._failing.get(instance.id, _Failing(now)).still(now)
         if moves or (state and state.phase is Phase.UP_TO_DATE):
             self._memory.note_success(instance.id, now)
 
     def _stuck(self, instance: Instance, state: SyncState | None, now: datetime) -> Notice | None:
-        since = self._failing_since.get(instance.id)
+        failing = self._failing.get(instance.id)
         last = self._memory.success(instance.id) or instance.connected_at
-        if since is None or last is None or now - last < STUCK_AFTER or now - since < TRYING_AFTER:
+        if not failing or failing.lasting < TRYING_AFTER or last is None or now - last < STUCK_AFTER:
             return None
         why = state.problem.message if state and state.problem else text("The last sync did not end well.")
         return Notice(
