@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtWidgets import QSystemTrayIcon
 
 from tests.gui.around.conftest import QUIRKS, Connect, MakeAround, Person, TrayIcon
 from wizard.practice import PracticeServer
@@ -177,6 +178,48 @@ def test_a_notification_leads_to_its_instance(
     assert person.window.isVisible()
     assert integrations.chosen == instance.id
     assert person.can("Replace key")
+
+
+def test_several_that_need_something_are_told_in_one_message_that_leads_to_the_list(
+    with_tray: TrayIcon, started: Start, connect: Connect, server: PracticeServer, window: MainWindow
+) -> None:
+    first = connect("Acme")
+    for name in ("Lumen", "Zeta"):
+        connect(name, server.create_key(expires_in_days=2))
+    window.hide()
+    person = started()
+    person.waits_for(lambda: with_tray.messages)
+    ((title, words),) = with_tray.messages
+    assert title == "2 accounts need attention"
+    lumen, zeta = words.splitlines()
+    assert lumen.startswith("Lumen: the key expires on ")
+    assert zeta.startswith("Zeta: the key expires on ")
+    with_tray.messageClicked.emit()
+    assert window.isVisible()
+    assert window.integrations
+    assert window.integrations.chosen == first.id
+
+
+def test_a_message_that_may_be_an_earlier_one_leads_to_the_list(
+    with_tray: TrayIcon, started: Start, connect: Connect, server: PracticeServer, services: Services
+) -> None:
+    tokens = [server.create_key() for _ in range(2)]
+    first, *others = connect("Acme"), *(connect(*one) for one in zip(("Lumen", "Zeta"), tokens, strict=True))
+    person = started()
+    person.waits_for(lambda: all(person.word(row) == "Up to date" for row in range(3)))
+    integrations = person.window.integrations
+    assert integrations
+    integrations.show_instance(first.id)
+    person.window.hide()
+    for number, (instance, token) in enumerate(zip(others, tokens, strict=True), start=1):
+        revoke(server, services, instance, token)
+        person.waits_for(lambda number=number: len(with_tray.messages) == number)
+    with_tray.messageClicked.emit()
+    assert integrations.chosen == first.id
+
+    person.window.hide()
+    with_tray.activated.emit(QSystemTrayIcon.ActivationReason.Trigger)
+    assert person.window.isVisible()
 
 
 def test_without_a_tray_it_is_a_banner_that_leads_there(

@@ -60,7 +60,7 @@ class Around(QObject):
         self._make_icon = make_icon
         self._watch: Watch | None = None
         self._fleet: Fleet | None = None
-        self._noticed = 0
+        self._noticed: set[int] = set()
         self._windows = Windows(window, bridge, preferences, open_url, open_folder, self)
         self.menu, self.tray = Menu(window), self._find_tray()
         theme.choose(preferences.scheme)
@@ -165,20 +165,40 @@ class Around(QObject):
 
     # --- what is to be told
 
-    def _notice(self, notice: "Notice") -> None:
-        """Tell it where the person will see it; not at all if that is not wanted, or they look at it already."""
+    def _notice(self, notices: "list[Notice]") -> None:
+        """Tell them where the person will see it, if that is wanted."""
         in_front = self._window.isVisible() and self._window.isActiveWindow()
-        here = self._window.integrations.chosen if self._window.integrations else 0
-        if self._preferences.settings.notifications and not (in_front and here == notice.instance_id):
-            if self.tray and not in_front:
-                self._noticed = notice.instance_id
-                self.tray.notify(say(notice.title), say(notice.words))
-            elif self._window.banner.words:
-                return  # what is there is read first; this is noticed again
-            else:
-                self._show_banner(notice)
+        here = self._window.integrations.chosen if self._window.integrations and in_front else 0
+        if not self._preferences.settings.notifications:
+            told = notices
+        elif self.tray and not in_front:
+            told = self._tell_outside(self.tray, notices)
+        else:
+            told = self._tell_inside(notices, here)
         if self._watch:
-            self._watch.lookout.told(notice)
+            for notice in told:
+                self._watch.lookout.told(notice)
+
+    def _tell_outside(self, tray: Tray, notices: "list[Notice]") -> "list[Notice]":
+        """All of them at once. Whichever message is pressed, it is not said which; so several lead to the list."""
+        from wizard.ui.around.overview import need_attention
+
+        titles = [say(notice.title) for notice in notices]
+        self._noticed.update(notice.instance_id for notice in notices)
+        if len(notices) == 1:
+            tray.notify(titles[0], say(notices[0].words))
+        else:
+            tray.notify(need_attention(len(notices)), "\n".join(titles))
+        return notices
+
+    def _tell_inside(self, notices: "list[Notice]", here: int) -> "list[Notice]":
+        """One after the other, and none that the person looks at already; returns those that are dealt with."""
+        seen = [notice for notice in notices if notice.instance_id == here]
+        new = [notice for notice in notices if notice.instance_id != here]
+        if not new or self._window.banner.words:
+            return seen
+        self._show_banner(new[0])
+        return [*seen, new[0]]
 
     def _show_banner(self, notice: "Notice") -> None:
         def make_button() -> SecondaryButton:
@@ -192,10 +212,11 @@ class Around(QObject):
         self._window.banner.hide()
         self._lead_to(instance_id)
 
-    def _lead_to(self, instance_id: int) -> None:
+    def _lead_to(self, *instance_ids: int) -> None:
+        self._noticed.clear()
         self._window.come_forward()
-        if integrations := self._window.integrations:
-            integrations.show_instance(instance_id)
+        if len(instance_ids) == 1 and (integrations := self._window.integrations):
+            integrations.show_instance(instance_ids[0])
 
     # --- how it is made
 
@@ -206,12 +227,12 @@ class Around(QObject):
         if not (self._make_icon or QSystemTrayIcon.isSystemTrayAvailable()):
             return None
         tray = Tray(self._window, self._make_icon or QSystemTrayIcon)
-        tray.open_wanted.connect(self._window.come_forward)
+        tray.open_wanted.connect(self._lead_to)
         tray.sync_wanted.connect(lambda: self._tell_fleet("sync"))
         tray.pause_wanted.connect(lambda: self._tell_fleet("pause"))
         tray.resume_wanted.connect(lambda: self._tell_fleet("resume"))
         tray.quit_wanted.connect(self._window.quit)
-        tray.notice_pressed.connect(lambda: self._lead_to(self._noticed))
+        tray.notice_pressed.connect(lambda: self._lead_to(*self._noticed))
         return tray
 
     def _wire(self) -> None:

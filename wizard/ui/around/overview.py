@@ -43,6 +43,11 @@ def _standing(instance: Instance, state: SyncState | None) -> Standing:
     return replace(how, tone="success") if how.tone == "warning" and forbidden(state) else how
 
 
+def need_attention(count: int) -> str:
+    """So many accounts need somebody to do something."""
+    return plural("%Ln account(s) need attention", "", count)
+
+
 def _say(told: list[tuple[Instance, Standing]]) -> tuple[str, str]:
     if not told:
         return tr("No account is connected."), "success"
@@ -57,7 +62,7 @@ def _say(told: list[tuple[Instance, Standing]]) -> tuple[str, str]:
 
 def _many(tone: str, count: int) -> str:
     if tone == "danger":
-        return plural("%Ln account(s) need attention", "", count)
+        return need_attention(count)
     if tone == "warning":
         return plural("%Ln account(s) are having trouble", "", count)
     if tone == "accent":

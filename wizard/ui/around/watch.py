@@ -22,7 +22,7 @@ class Watch(QObject):
 
     Attributes:
         stands: an `Overview`, whenever it is another one.
-        noticed: a `Notice`; whoever tells it says so by `Lookout.told`.
+        noticed: each `Notice` of one look, if any; whoever tells one says so by `Lookout.told`.
     """
 
     stands = Signal(object)
@@ -64,9 +64,9 @@ class Watch(QObject):
         if now != self._overview:
             self._overview = now
             self.stands.emit(now)
-        for instance in self._register.instances:
-            if notice := self.lookout.look(instance, self._register.state(instance.id)):
-                self.noticed.emit(notice)
+        looks = [self.lookout.look(one, self._register.state(one.id)) for one in self._register.instances]
+        if notices := [notice for notice in looks if notice]:
+            self.noticed.emit(notices)
 
     def _soon(self, _instance: object = None) -> None:
         if not self._settle.isActive():
