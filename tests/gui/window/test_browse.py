@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QApplication, QComboBox, QWidget
 
 from tests.gui.window.conftest import ENTER, ESC, QUIRKS, Person
 from tests.gui.window.test_everybody import nameless
@@ -116,6 +116,28 @@ def test_the_newest_come_first_and_everything_is_said(browse: Browse) -> None:
     assert row(browse, 0) == "Ada Lovelace, Parcel 0, Open · Email, 2 messages, just now"
     assert row(browse, 1) == "Ada Lovelace, Parcel 1, Snoozed · Chat, 2 messages, 1 h ago"
     assert "Deleted · Done · Chat" in row(browse, 5)
+
+
+class Paints(QObject):
+    """Counts how often a widget is painted."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.count = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _widget: QObject, event: QEvent) -> bool:  # noqa: N802
+        self.count += event.type() is QEvent.Type.Paint
+        return False
+
+
+def test_how_long_ago_something_was_is_painted_anew_as_time_passes(browse: Browse, person: Person) -> None:
+    person.waits_for(lambda: row(browse, 0) != "Loading…")
+    QApplication.processEvents()
+    paints = Paints(browse.table.viewport())
+    person.integrations._clock.timeout.emit()
+    QApplication.processEvents()
+    assert paints.count
 
 
 def test_what_is_far_away_is_loaded_when_it_is_looked_at(browse: Browse, person: Person) -> None:

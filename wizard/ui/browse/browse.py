@@ -96,6 +96,10 @@ class Browse(QWidget):
         elif changed:
             self._notice_change()
 
+    def pass_time(self) -> None:
+        """What happened just now is a while ago: paint anew what is to be seen."""
+        self.table.viewport().update()
+
     def ask(self, asked: Asked) -> None:
         """Look for something else."""
         self._close(focus=False)

@@ -203,6 +203,7 @@ class Integrations(QWidget):
         for instance in self._register.instances:
             self._sidebar.show_standing(instance.id, self._standing(instance))
         self._show()
+        self._page.browse.pass_time()
 
     # --- what is shown
 
