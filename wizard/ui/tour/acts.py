@@ -81,7 +81,7 @@ class Acts:
     def _watch_the_sync(self) -> Script:
         yield self._proofs.flowing()
         yield from self._show("syncing", tr("Data is flowing"))
-        self._practice.slow_down(VISIBLE_LATENCY)
+        self._practice.slow_down(self._latency / 10)  # that it takes its time has been seen
         yield self._proofs.complete()
         self._practice.slow_down(0)
         yield from self._proofs.everything_arrived()
