@@ -64,6 +64,14 @@
         <translation>Was in {place} steht, kann nicht benutzt werden: {why}</translation>
     </message>
     <message>
+        <source>This computer has another API key than the instance was connected with, and Kustomer refuses it.</source>
+        <translation>Dieser Computer hat einen anderen API-Schlüssel als den, mit dem die Instanz verbunden wurde, und Kustomer lehnt ihn ab.</translation>
+    </message>
+    <message>
+        <source>Paste the new key here with Replace key; on a server, put it in place of the old one and restart the program.</source>
+        <translation>Fügen Sie den neuen Schlüssel hier mit „Schlüssel ersetzen“ ein; auf einem Server legen Sie ihn an die Stelle des alten und starten das Programm neu.</translation>
+    </message>
+    <message>
         <source>The API key stays where it was put: in the variable {variable} or the file {file}.</source>
         <translation>Der API-Schlüssel bleibt, wo er abgelegt wurde: in der Variablen {variable} oder in der Datei {file}.</translation>
     </message>

@@ -64,6 +64,14 @@
         <translation>Lo que contiene {place} no se puede usar: {why}</translation>
     </message>
     <message>
+        <source>This computer has another API key than the instance was connected with, and Kustomer refuses it.</source>
+        <translation>Este equipo tiene una clave de API distinta de aquella con la que se conectó la instancia, y Kustomer la rechaza.</translation>
+    </message>
+    <message>
+        <source>Paste the new key here with Replace key; on a server, put it in place of the old one and restart the program.</source>
+        <translation>Pegue aquí la clave nueva con “Sustituir clave”; en un servidor, póngala en el lugar de la antigua y reinicie el programa.</translation>
+    </message>
+    <message>
         <source>The API key stays where it was put: in the variable {variable} or the file {file}.</source>
         <translation>La clave de API se queda donde se puso: en la variable {variable} o en el archivo {file}.</translation>
     </message>

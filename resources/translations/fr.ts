@@ -64,6 +64,14 @@
         <translation>Le contenu de {place} ne peut pas être utilisé&#xa0;: {why}</translation>
     </message>
     <message>
+        <source>This computer has another API key than the instance was connected with, and Kustomer refuses it.</source>
+        <translation>Cet ordinateur a une autre clé API que celle avec laquelle l’instance a été connectée, et Kustomer la refuse.</translation>
+    </message>
+    <message>
+        <source>Paste the new key here with Replace key; on a server, put it in place of the old one and restart the program.</source>
+        <translation>Collez ici la nouvelle clé avec «&#xa0;Remplacer la clé&#xa0;»&#xa0;; sur un serveur, mettez-la à la place de l’ancienne et redémarrez le programme.</translation>
+    </message>
+    <message>
         <source>The API key stays where it was put: in the variable {variable} or the file {file}.</source>
         <translation>La clé API reste là où elle a été placée&#xa0;: dans la variable {variable} ou dans le fichier {file}.</translation>
     </message>

@@ -64,6 +64,14 @@
         <translation>O conteúdo de {place} não pode ser usado: {why}</translation>
     </message>
     <message>
+        <source>This computer has another API key than the instance was connected with, and Kustomer refuses it.</source>
+        <translation>Este computador tem uma chave de API diferente daquela com que a instância foi conectada, e o Kustomer a recusa.</translation>
+    </message>
+    <message>
+        <source>Paste the new key here with Replace key; on a server, put it in place of the old one and restart the program.</source>
+        <translation>Cole aqui a nova chave com “Substituir chave”; em um servidor, coloque-a no lugar da antiga e reinicie o programa.</translation>
+    </message>
+    <message>
         <source>The API key stays where it was put: in the variable {variable} or the file {file}.</source>
         <translation>A chave de API permanece onde foi colocada: na variável {variable} ou no arquivo {file}.</translation>
     </message>

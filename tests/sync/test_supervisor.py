@@ -13,8 +13,9 @@ from tests.conftest import StartPractice
 from tests.ground_truth import assert_equal_to_truth
 from tests.instances.test_vault import Drawer
 from wizard.instances import vault
-from wizard.instances.errors import VaultLocked
+from wizard.instances.errors import OtherKeyHere, VaultLocked
 from wizard.instances.lifecycle import Instances
+from wizard.instances.server_keys import variable_of
 from wizard.instances.vault import Vault
 from wizard.kustomer import budget
 from wizard.kustomer.budget import Budget
@@ -374,6 +375,25 @@ def test_a_refusal_of_a_key_that_was_replaced_meanwhile_lets_the_new_one_go_on(
     house.watch.wait_for_phase(Phase.UP_TO_DATE)
     assert house.instances.get(instance.id).status is Status.CONNECTED
     assert Phase.REFUSED not in {state.phase for state in house.watch.states}
+
+
+def test_a_refusal_of_another_key_than_the_one_that_was_accepted_leaves_the_instance_connected(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new = house.server.create_key(), house.server.create_key()
+    instance = house.connect(new)
+    monkeypatch.setenv(variable_of("Lumen"), old)
+    house.server.revoke_key(old)
+    house.supervisor.start_all()
+    state = house.watch.wait_for_phase(Phase.KEY_UNREADABLE)
+
+    assert isinstance(state.problem, OtherKeyHere)
+    assert house.instances.get(instance.id).status is Status.CONNECTED
+    assert house.workspace.leases.holder(instance.id) is None, "another worker may have the key"
+
+    monkeypatch.setenv(variable_of("Lumen"), new)
+    house.supervisor.sync_now(instance.id)
+    house.watch.wait_for_phase(Phase.UP_TO_DATE)
 
 
 def test_an_unreadable_keyring_is_not_a_refused_key(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

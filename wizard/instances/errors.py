@@ -108,6 +108,20 @@ class KeyUnusableHere(VaultProblem):
         super().__init__(flaw.kind, place=place, why=flaw.message)
 
 
+class OtherKeyHere(VaultProblem):
+    """Kustomer refuses the key of this computer, which is not the one that the instance was connected with."""
+
+    kind = "other_key_here"
+    retryable = False
+    sentences = (
+        text("This computer has another API key than the instance was connected with, and Kustomer refuses it."),
+        text(
+            "Paste the new key here with Replace key; on a server, put it in place of the old one and restart the "
+            "program."
+        ),
+    )
+
+
 class KeyStays(VaultProblem):
     """Whoever gave the key to this computer has to take it away."""
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from wizard.instances.errors import VaultProblem
+from wizard.instances.errors import OtherKeyHere, VaultProblem
 from wizard.instances.lifecycle import Instances
 from wizard.kustomer.budget import Budget
 from wizard.kustomer.client import SYNCING
@@ -216,6 +216,12 @@ class Worker:
                 )
 
     def _told(self, problem: Problem, instance: Instance, key: ApiKey) -> Problem:
+        """What ended a run. A refused key speaks for the instance only if it is the one it was connected with."""
+        told = self._cause(problem, instance, key)
+        other_key = isinstance(told, KeyRefused) and key.hint != instance.key_hint
+        return OtherKeyHere(told.detail) if other_key else told
+
+    def _cause(self, problem: Problem, instance: Instance, key: ApiKey) -> Problem:
         """Why Kustomer says no all of a sudden: the account is gone, or the key, which it accepted before, is."""
         if type(problem) not in {KeyRefused, NotFound}:
             return problem
