@@ -52,6 +52,19 @@ class PlaceFlaw(Problem):
     kind = "place_unusable"
 
 
+class ChoiceUnreadable(PlaceFlaw):
+    """A workspace was chosen, but which one cannot be read. Another one would be filled instead."""
+
+    kind = "choice_unreadable"
+
+    def __init__(self, file: Path, why: Exception) -> None:
+        super().__init__(
+            text("Which workspace was chosen cannot be read from {file}.", file=file),
+            text("Allow the program's user account to read it, or set {variable} to the workspace.", variable=VARIABLE),
+            detail=str(why),
+        )
+
+
 class PasswordInAddress(PlaceFlaw):
     """An address with a password, where others can see it or it would be written down."""
 
@@ -78,7 +91,7 @@ def find_place(state_folder: Path, data_folder: Path, environment: Mapping[str, 
         environment: of the program.
 
     Raises:
-        PlaceFlaw: the environment names something that is no place.
+        PlaceFlaw: the environment names something that is no place, or what was chosen cannot be read.
     """
     if named := environment.get(VARIABLE, "").strip():
         return Place(read_place(named), Origin.ENVIRONMENT)
@@ -143,10 +156,13 @@ def choose(state_folder: Path, where: Where | None) -> None:
 
 
 def _chosen(state_folder: Path) -> str:
+    file = state_folder / _CHOICE
     try:
-        return (state_folder / _CHOICE).read_text(encoding="utf-8").strip()
-    except (OSError, ValueError):
+        return file.read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
         return ""
+    except (OSError, ValueError) as error:
+        raise ChoiceUnreadable(file, error) from error
 
 
 def _holds_secret(address: str) -> bool:

@@ -496,6 +496,14 @@
         <translation>Fügen Sie die Adresse ein, die Sie in Kustomer sehen, etwa mycompany.kustomerapp.com.</translation>
     </message>
     <message>
+        <source>Which workspace was chosen cannot be read from {file}.</source>
+        <translation>Welcher Arbeitsbereich gewählt wurde, lässt sich nicht aus {file} lesen.</translation>
+    </message>
+    <message>
+        <source>Allow the program&apos;s user account to read it, or set {variable} to the workspace.</source>
+        <translation>Erlauben Sie dem Benutzerkonto des Programms, die Datei zu lesen, oder setzen Sie {variable} auf den Arbeitsbereich.</translation>
+    </message>
+    <message>
         <source>The address holds a password, which others on this computer could see.</source>
         <translation>Die Adresse enthält ein Passwort, das andere an diesem Computer sehen könnten.</translation>
     </message>

@@ -496,6 +496,14 @@
         <translation>Pegue la dirección que ve cuando está en Kustomer, como mycompany.kustomerapp.com.</translation>
     </message>
     <message>
+        <source>Which workspace was chosen cannot be read from {file}.</source>
+        <translation>No se puede leer en {file} qué espacio de trabajo se eligió.</translation>
+    </message>
+    <message>
+        <source>Allow the program&apos;s user account to read it, or set {variable} to the workspace.</source>
+        <translation>Permita que la cuenta de usuario del programa lo lea, o defina {variable} con el espacio de trabajo.</translation>
+    </message>
+    <message>
         <source>The address holds a password, which others on this computer could see.</source>
         <translation>La dirección contiene una contraseña que otras personas podrían ver en este equipo.</translation>
     </message>

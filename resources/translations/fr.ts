@@ -496,6 +496,14 @@
         <translation>Collez l’adresse que vous voyez dans Kustomer, par exemple mycompany.kustomerapp.com.</translation>
     </message>
     <message>
+        <source>Which workspace was chosen cannot be read from {file}.</source>
+        <translation>Impossible de lire dans {file} quel espace de travail a été choisi.</translation>
+    </message>
+    <message>
+        <source>Allow the program&apos;s user account to read it, or set {variable} to the workspace.</source>
+        <translation>Autorisez le compte utilisateur du programme à le lire, ou donnez l’espace de travail dans {variable}.</translation>
+    </message>
+    <message>
         <source>The address holds a password, which others on this computer could see.</source>
         <translation>L’adresse contient un mot de passe que d’autres pourraient voir sur cet ordinateur.</translation>
     </message>

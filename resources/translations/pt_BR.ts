@@ -496,6 +496,14 @@
         <translation>Cole o endereço que aparece quando você está no Kustomer, como mycompany.kustomerapp.com.</translation>
     </message>
     <message>
+        <source>Which workspace was chosen cannot be read from {file}.</source>
+        <translation>Não é possível ler em {file} qual espaço de trabalho foi escolhido.</translation>
+    </message>
+    <message>
+        <source>Allow the program&apos;s user account to read it, or set {variable} to the workspace.</source>
+        <translation>Permita que a conta de usuário do programa o leia ou defina {variable} com o espaço de trabalho.</translation>
+    </message>
+    <message>
         <source>The address holds a password, which others on this computer could see.</source>
         <translation>O endereço contém uma senha que outras pessoas neste computador poderiam ver.</translation>
     </message>

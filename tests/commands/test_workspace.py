@@ -1,5 +1,6 @@
 """`workspace`: which one is used, who says so, and moving from one to another."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,16 @@ import pytest
 from tests.commands.conftest import Give, Home
 from wizard.app import build_services
 from wizard.folders import folders_in
-from wizard.place import VARIABLE, Origin, PasswordInAddress, choose, find_place, read_place, read_public_place
+from wizard.place import (
+    VARIABLE,
+    ChoiceUnreadable,
+    Origin,
+    PasswordInAddress,
+    choose,
+    find_place,
+    read_place,
+    read_public_place,
+)
 from wizard.problem import Problem
 from wizard.workspace.workspace import Workspace
 
@@ -21,6 +31,20 @@ def test_environment_counts_before_choice_and_choice_before_default(tmp_path: Pa
     assert (named.where, named.origin) == ("postgresql://ann:secret@db/support", Origin.ENVIRONMENT)
     choose(state, None)
     assert find_place(state, data, {VARIABLE: " "}).origin is Origin.DEFAULT
+
+
+@pytest.mark.parametrize(
+    "choice", [Path.mkdir, lambda file: file.write_bytes(b"/data/\xff\xfe")], ids=["folder", "noise"]
+)
+def test_a_choice_that_cannot_be_read_is_told_and_nothing_else_is_taken(
+    tmp_path: Path, choice: Callable[[Path], object]
+) -> None:
+    file = tmp_path / "workspace.txt"
+    choice(file)
+    with pytest.raises(ChoiceUnreadable) as caught:
+        find_place(tmp_path, tmp_path, {})
+    assert str(file) in str(caught.value.message)
+    assert find_place(tmp_path, tmp_path, {VARIABLE: "/data/named.sqlite"}).origin is Origin.ENVIRONMENT
 
 
 @pytest.mark.parametrize(
