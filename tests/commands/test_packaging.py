@@ -1,12 +1,14 @@
-"""What is shipped for servers is in order, as far as it can be told without one."""
+"""What is shipped is in order, as far as it can be told without another computer."""
 
 import re
+import runpy
 import shutil
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
 
+import PySide6
 import pytest
 
 from tests.commands.conftest import PROJECT, Home
@@ -17,6 +19,13 @@ from wizard.instances.server_keys import FOLDER_PREFIX, FOLDER_VARIABLE
 SERVER = PROJECT / "packaging" / "server"
 PROGRAM = "/opt/customer-ai-connect/bin/customer-ai-connect"
 UNIT = SERVER / "customer-ai-connect-worker.service"
+
+QT_MODULES = ("Core", "DBus", "Gui", "Network", "Svg", "Widgets", "XcbQpa")
+EVERYWHERE = {"libc", "libdl", "libgcc_s", "libm", "libpthread", "libresolv", "libstdc++", "libz"}
+COME_ALONG = {"libX11", "libbrotlicommon", "libbrotlidec", "libgthread-2.0", "libzstd"} | {
+    f"libxcb{part}" for part in ("", "-render", "-shm", "-util")
+}
+"""Those that what is looked for depends on."""
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not on this computer")
@@ -35,6 +44,15 @@ def test_the_unit_starts_what_the_readme_has_installed() -> None:
     assert f"python3 -m venv {environment}\n" in readme
     assert f"{environment}/bin/pip install" in readme
     assert f"\nExecStart={PROGRAM} " in UNIT.read_text()
+
+
+@pytest.mark.skipif(not shutil.which("readelf"), reason="binutils are not on this computer")
+def test_every_library_that_qt_is_linked_against_is_looked_for() -> None:
+    modules = [Path(PySide6.__path__[0], "Qt", "lib", f"libQt6{name}.so.6") for name in QT_MODULES]
+    told = subprocess.run(["readelf", "--dynamic", *modules], capture_output=True, text=True, check=True).stdout
+    linked = {name for name in re.findall(r"NEEDED.*\[(lib.+)\.so", told) if not name.startswith(("libQt6", "libicu"))}
+    looked_for = runpy.run_path(str(PROJECT / "packaging" / "system_libraries.py"))["DEBIAN_PACKAGES"]
+    assert linked - EVERYWHERE - COME_ALONG <= {soname.partition(".so")[0] for soname in looked_for}
 
 
 def test_what_the_readme_starts_on_windows_is_installed_there() -> None:
