@@ -37,6 +37,12 @@ HANDSHAKE = 0x16
 STRAIGHT = Route("", "this computer’s settings")
 
 
+class Unmoved(http.server.ThreadingHTTPServer):
+    """Lets whoever only looks at the certificate hang up without a word."""
+
+    def handle_error(self, *_: object) -> None: ...
+
+
 class Directory:
     """A Kustomer's directory with a certificate of its own, whose clock can be wrong."""
 
@@ -58,7 +64,7 @@ class Directory:
 
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         authority.issue_cert(*names).configure_cert(context)
-        self.server = http.server.ThreadingHTTPServer((HOST, 0), Handler)
+        self.server = Unmoved((HOST, 0), Handler)
         self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
         self.port = int(self.server.server_address[1])
         self._thread = threading.Thread(target=self.server.serve_forever, args=(0.01,))
