@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from time import monotonic
 from typing import Self
 
 from wizard.folders import Folders
@@ -22,8 +23,8 @@ from wizard.sync.progress import SyncState
 from wizard.sync.supervisor import Supervisor
 from wizard.workspace.workspace import Workspace
 
-STOP_SECONDS = 15.0
-"""How long closing waits for the runs: one transaction each, at worst."""
+STOP_SECONDS = 8.0
+"""How long closing waits for the runs: one transaction each, at worst. Whoever ends a container waits ten seconds."""
 
 PRACTICE_VARIABLE = "CUSTOMER_AI_CONNECT_PRACTICE"
 """The variable that names a practice account which runs already, for the commands: `http://127.0.0.1:8765`."""
@@ -116,8 +117,9 @@ def build_house(
     def close() -> None:
         indexer.stop()
         supervisor.stop_all()
-        indexer.join(STOP_SECONDS)
+        deadline = monotonic() + STOP_SECONDS
         supervisor.join(STOP_SECONDS)
+        indexer.join(max(0.0, deadline - monotonic()))
         workspace.close()
 
     return House(

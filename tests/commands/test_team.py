@@ -1,6 +1,7 @@
 """A workspace that a team shares, in a real PostgreSQL, with roles that may do no more than they have to."""
 
 import shlex
+import signal
 from collections.abc import Iterator
 
 import psycopg
@@ -10,6 +11,7 @@ from tests.commands.conftest import LEASE, PROJECT, Employ, Give, Home
 from tests.commands.test_sync import add
 from tests.postgres import PostgresServer
 from tests.workspace.made import conversation
+from wizard.house import STOP_SECONDS
 from wizard.place import VARIABLE
 from wizard.practice import PracticeServer
 from wizard.stop import Stop
@@ -64,6 +66,29 @@ def test_the_owner_makes_it_and_workers_only_change_rows(
     assert give("instances", "pause", "Lumen").err.splitlines()[-1] == details
     with psycopg.connect(address("connect_worker")) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
         connection.execute("DROP TABLE conversations")
+
+
+def test_a_worker_whose_database_does_not_answer_ends_when_it_is_asked_to(
+    give: Give,
+    home: Home,
+    practice: PracticeServer,
+    postgres_server: PostgresServer,
+    database: str,
+    employ: Employ,
+) -> None:
+    owner = postgres_server.url(database, "connect_owner")
+    give("workspace", "create", owner)
+    home.environment[VARIABLE] = postgres_server.url(database, "connect_worker")
+    add(give, home, practice, "Lumen")
+    worker = employ("--health", str(home.root / "health"), "--json")
+    worker.wait_for("Lumen", "up_to_date")
+    with psycopg.connect(owner) as connection:
+        connection.execute("LOCK TABLE instances, leases, index_backlog")
+        waiting = "SELECT pid FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        while len(postgres_server.admin(waiting)) < len(("health", "leases", "index")):
+            assert worker.process.poll() is None
+        worker.process.send_signal(signal.SIGTERM)
+        assert worker.process.wait(2 * STOP_SECONDS) == 0
 
 
 def test_who_only_reads_searches_what_is_indexed_and_is_told_what_is_not(

@@ -22,7 +22,7 @@ from wizard.folders import folders_of
 from wizard.house import House, Terms, open_house
 from wizard.log import log_to
 from wizard.problem import Problem
-from wizard.stop import Stop, Stopped
+from wizard.stop import Stop, Stopped, run_abandonable
 from wizard.sync.leasing import LEASE_SECONDS, LOOK_SECONDS
 from wizard.sync.progress import Phase, SyncState
 
@@ -137,7 +137,7 @@ def _run_on(house: House, health: Path | None, stop: Stop) -> NoReturn:
     while True:
         try:
             if health:
-                house.instances.all()  # healthy is whose workspace answers
+                run_abandonable(house.instances.all, stop=stop)  # healthy is whose workspace answers
                 _write(health, house)
         except Problem as problem:
             logger.warning("%s %s", problem.message, problem.hint)
