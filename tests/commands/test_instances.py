@@ -211,6 +211,19 @@ def test_replacing_a_key_keeps_the_old_one_until_the_new_one_has_passed(
     assert list(drawer.kept.values()) == [second]
 
 
+def test_an_instance_whose_key_was_refused_later_is_to_be_given_another(
+    give: Give, drawer: Drawer, practice: PracticeServer
+) -> None:
+    token = practice.create_key()
+    give("instances", "add", "Lumen", "lumenbikes", "--practice", typed=token)
+    practice.revoke_key(token)
+    give("sync", "--quiet")
+    error = give("instances", "resume", "lumen", "--json").json["error"]
+    assert "not connected any more. Kustomer no longer accepts this key of lumenbikes" in error["message"]
+    assert error["hint"].endswith("instances replace-key Lumen")
+    assert give("instances", "replace-key", "lumen", typed=practice.create_key()).code == 0
+
+
 def test_removing_wants_the_name_or_yes_and_deletes_only_what_it_is_told_to(
     give: Give, home: Home, connected: str
 ) -> None:

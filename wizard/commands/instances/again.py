@@ -20,7 +20,7 @@ _MEANT: Final[dict[Status, tuple[Text, str, str]]] = {
     Status.DISCONNECTED: (text("This instance is disconnected."), "connect it again", "reconnect"),
     Status.NOT_AUTHENTICATED: (text("This instance never got through its checks."), "correct its details", "correct"),
 }
-"""How an instance stands, what can be done about it, and by which command."""
+"""As far as the status alone tells it."""
 
 
 class OtherCommand(Problem):
@@ -29,10 +29,18 @@ class OtherCommand(Problem):
     kind = "other_command"
 
     def __init__(self, instance: Instance) -> None:
-        message, aim, name = _MEANT[instance.status]
+        message, aim, name = _meant(instance)
         super().__init__(
             message, text("To {aim}, use: {command}", aim=aim, command=command("instances", name, instance.name))
         )
+
+
+def _meant(instance: Instance) -> tuple[Text, str, str]:
+    """How an instance stands, what can be done about it, and by which command."""
+    if instance.status is Status.NOT_AUTHENTICATED and instance.connected_at:
+        message = text("This instance is not connected any more. {why}", why=instance.refusal)
+        return message, "give it another key", "replace-key"
+    return _MEANT[instance.status]
 
 
 def connect_again(options: argparse.Namespace, terminal: Terminal, stop: Stop, fitting: AbstractSet[Status]) -> int:
