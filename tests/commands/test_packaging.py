@@ -66,6 +66,8 @@ def test_the_unit_hands_keys_on_as_the_program_looks_for_them() -> None:
     lines = UNIT.read_text().splitlines()
     assert f"LoadCredential={FOLDER_PREFIX.rstrip('_')}:/etc/customer-ai-connect/keys" in lines
     assert f"Environment={FOLDER_VARIABLE}=%d" in lines
+    made = {"ConfigurationDirectory=customer-ai-connect/keys", "ConfigurationDirectoryMode=0700"}
+    assert made <= set(lines), "without its folder, systemd would not start it"
     assert {"DynamicUser=yes", "ProtectSystem=strict", "Restart=on-failure", "NoNewPrivileges=yes"} <= set(lines)
 
 
