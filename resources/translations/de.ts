@@ -52,6 +52,10 @@
         <translation>Setzen Sie die Variable {variable}, oder legen Sie den Schlüssel in die Datei {file} in dem Ordner, den {folder} nennt.</translation>
     </message>
     <message>
+        <source>Put the key into the file {file} in the folder that LoadCredential names, then restart the service.</source>
+        <translation>Legen Sie den Schlüssel in die Datei {file} in dem Ordner, den LoadCredential nennt, und starten Sie dann den Dienst neu.</translation>
+    </message>
+    <message>
         <source>The API key in the folder {folder} cannot be read.</source>
         <translation>Der API-Schlüssel im Ordner {folder} kann nicht gelesen werden.</translation>
     </message>

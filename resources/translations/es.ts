@@ -52,6 +52,10 @@
         <translation>Defina la variable {variable}, o guarde la clave en el archivo {file} de la carpeta que indica {folder}.</translation>
     </message>
     <message>
+        <source>Put the key into the file {file} in the folder that LoadCredential names, then restart the service.</source>
+        <translation>Guarde la clave en el archivo {file} de la carpeta que indica LoadCredential y después reinicie el servicio.</translation>
+    </message>
+    <message>
         <source>The API key in the folder {folder} cannot be read.</source>
         <translation>No se puede leer la clave de API de la carpeta {folder}.</translation>
     </message>

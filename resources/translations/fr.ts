@@ -52,6 +52,10 @@
         <translation>Définissez la variable {variable}, ou placez la clé dans le fichier {file} du dossier que désigne {folder}.</translation>
     </message>
     <message>
+        <source>Put the key into the file {file} in the folder that LoadCredential names, then restart the service.</source>
+        <translation>Placez la clé dans le fichier {file} du dossier que désigne LoadCredential, puis redémarrez le service.</translation>
+    </message>
+    <message>
         <source>The API key in the folder {folder} cannot be read.</source>
         <translation>La clé API du dossier {folder} ne peut pas être lue.</translation>
     </message>

@@ -52,6 +52,10 @@
         <translation>Defina a variável {variable}, ou coloque a chave no arquivo {file} da pasta que {folder} indica.</translation>
     </message>
     <message>
+        <source>Put the key into the file {file} in the folder that LoadCredential names, then restart the service.</source>
+        <translation>Coloque a chave no arquivo {file} da pasta que LoadCredential indica e depois reinicie o serviço.</translation>
+    </message>
+    <message>
         <source>The API key in the folder {folder} cannot be read.</source>
         <translation>Não é possível ler a chave de API na pasta {folder}.</translation>
     </message>

@@ -77,6 +77,18 @@ def test_a_key_that_is_missing_is_named_with_both_places() -> None:
     assert caught.value.retryable, "a mounted file may come later"
 
 
+def test_a_service_is_told_to_be_restarted_once_a_missing_key_is_there(tmp_path: Path) -> None:
+    handed_on = {FOLDER_VARIABLE: str(tmp_path), "CREDENTIALS_DIRECTORY": str(tmp_path)}
+    with pytest.raises(KeyMissingHere) as caught:
+        ServerKeys(handed_on).fetch("Lumen Bikes")
+    assert "the file lumen_bikes in the folder that LoadCredential names, then restart" in str(caught.value.hint)
+    assert not caught.value.retryable, "no other file comes while it runs"
+
+    with pytest.raises(KeyMissingHere) as caught:
+        ServerKeys(handed_on | {FOLDER_VARIABLE: str(tmp_path.parent)}).fetch("Lumen Bikes")
+    assert "LoadCredential" not in str(caught.value.hint)
+
+
 def test_what_is_no_key_is_told_without_repeating_it(tmp_path: Path) -> None:
     (tmp_path / "lumen").write_text(KEY[:-30])
     with pytest.raises(KeyUnusableHere) as caught:

@@ -85,6 +85,16 @@ class KeyMissingHere(VaultProblem):
         super().__init__(variable=variable, file=file, folder=folder_variable)
 
 
+class KeyNotHandedOn(KeyMissingHere):
+    """The keys come from the service manager, which handed on those that were there when the program started."""
+
+    retryable = False
+    sentences = (
+        KeyMissingHere.sentences[0],
+        text("Put the key into the file {file} in the folder that LoadCredential names, then restart the service."),
+    )
+
+
 class KeyFileUnreadable(VaultProblem):
     """There is a folder of keys, but it or the file in it cannot be read."""
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from wizard.instances.errors import KeyFileUnreadable, KeyMissingHere, KeyUnusableHere
+from wizard.instances.errors import KeyFileUnreadable, KeyMissingHere, KeyNotHandedOn, KeyUnusableHere
 from wizard.kustomer.key import ApiKey, KeyFlaw, read_key
 
 VARIABLE: Final = "CUSTOMER_AI_CONNECT_KEY_"
@@ -23,6 +23,9 @@ FOLDER_VARIABLE: Final = "CUSTOMER_AI_CONNECT_KEYS"
 
 FOLDER_PREFIX: Final = "key_"
 """What systemd puts before the names of files that `LoadCredential=key:FOLDER` hands on."""
+
+_HANDED_ON: Final = "CREDENTIALS_DIRECTORY"
+"""The variable in which systemd names the folder of the files that it handed on."""
 
 _LONGEST: Final = 64 * 1024
 
@@ -53,7 +56,7 @@ class ServerKeys:
         """
         if key := self.find(name):
             return key
-        raise missing(name)
+        raise missing(name, self._environment)
 
     def in_variable(self, name: str) -> ApiKey | None:
         """The key in the variable for an instance."""
@@ -72,9 +75,11 @@ class ServerKeys:
             raise KeyFileUnreadable(folder, type(error).__name__) from None
 
 
-def missing(name: str) -> KeyMissingHere:
+def missing(name: str, environment: Mapping[str, str] = os.environ) -> KeyMissingHere:
     """The problem that nobody gave the key of an instance."""
-    return KeyMissingHere(variable_of(name), file_of(name), FOLDER_VARIABLE)
+    handed_on = FOLDER_VARIABLE in environment and environment[FOLDER_VARIABLE] == environment.get(_HANDED_ON)
+    problem = KeyNotHandedOn if handed_on else KeyMissingHere
+    return problem(variable_of(name), file_of(name), FOLDER_VARIABLE)
 
 
 def variable_of(name: str) -> str:
