@@ -82,6 +82,12 @@ def test_the_recipe_runs_a_worker_without_root_and_without_qt() -> None:
     parser.parse_args([word.strip('" ') for word in command[5:-1].split(",")][1:])
 
 
+def test_every_role_that_is_to_be_typed_is_made() -> None:
+    made = set(re.findall(r"^CREATE ROLE (\w+)", (SERVER / "roles.sql").read_text(), re.MULTILINE))
+    told = "".join(file.read_text() for file in (PROJECT / "README.md", *SERVER.iterdir()))
+    assert {"connect_worker"} <= set(re.findall(r"postgresql://(\w+)@", told)) <= made
+
+
 def without_qt(home: Home, *command: str) -> "subprocess.CompletedProcess[str]":
     program = "import sys; sys.modules['PySide6'] = None; from wizard.cli import main; sys.exit(main(sys.argv[1:]))"
     return subprocess.run(
