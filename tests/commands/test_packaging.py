@@ -55,6 +55,14 @@ def test_every_library_that_qt_is_linked_against_is_looked_for() -> None:
     assert linked - EVERYWHERE - COME_ALONG <= {soname.partition(".so")[0] for soname in looked_for}
 
 
+@pytest.mark.parametrize("file", [PROJECT / "README.md", SERVER / "Containerfile"], ids=lambda file: file.name)
+def test_servers_are_given_the_releases_that_were_tested(file: Path) -> None:
+    assert re.findall(r"pip install.* (--require-hashes -r|--no-deps \.)", file.read_text())[-2:] == [
+        "--require-hashes -r",
+        "--no-deps .",
+    ]
+
+
 def test_what_the_readme_starts_on_windows_is_installed_there() -> None:
     project = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
     started = set(re.findall(r"Scripts\\([\w-]+)", (PROJECT / "README.md").read_text()))
