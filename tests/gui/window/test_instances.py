@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPlainTextEdit
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPlainTextEdit
 
 from tests.gui.conftest import Drawer
 from tests.gui.window.conftest import ENTER, ESC, QUIRKS, Connect, Person
@@ -15,6 +16,7 @@ from wizard.stop import Stop
 from wizard.sync.progress import Phase, SyncState
 from wizard.ui.bridge import Bridge
 from wizard.ui.services import Services
+from wizard.ui.theme import GRID
 from wizard.workspace.errors import NameTaken, WorkspaceBusy
 from wizard.workspace.instances import KeyKept, Status
 
@@ -374,3 +376,74 @@ def test_the_instance_that_was_looked_at_is_shown_again(started: Start, connect:
     first.window.close()
     first.waits_for(lambda: not first.window.isVisible())
     assert Geometry(window_state).chosen == second.id
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")
+def test_what_may_be_done_with_an_instance_is_offered_where_it_is_listed(started: Start, connect: Connect) -> None:
+    connect("First")
+    connect("Second")
+    person = started()
+    person.waits_for(lambda: len(person.rows) == 2 and person.can("Rename First"))
+    view, menu = person.integrations._sidebar.view, person.integrations._page.buttons.menu
+    place = view.visualRect(view.model().index(1, 0)).center()
+    ask = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, view.viewport().mapToGlobal(place))
+    QApplication.sendEvent(view.viewport(), ask)
+    assert person.can("Rename Second"), "what was pointed at is chosen"
+    assert menu.isVisible()
+    assert "Rename" in [action.text() for action in menu.actions()]
+    menu.close()
+    below = view.viewport().rect().bottomLeft()
+    ask = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, below, view.viewport().mapToGlobal(below))
+    QApplication.sendEvent(view.viewport(), ask)
+    assert not menu.isVisible(), "there is nothing to do it with"
+    ask = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, below, view.viewport().mapToGlobal(below))
+    QApplication.sendEvent(view.viewport(), ask)
+    assert menu.isVisible(), "a key means the chosen one, wherever the mouse is"
+    menu.close()
+
+
+def test_keys_rename_and_lead_from_part_to_part(started: Start, connect: Connect) -> None:
+    connect("Lumen")
+    person = started()
+    person.waits_for(lambda: person.can("Rename Lumen"))
+    tabs, control = person.integrations._page.tabs, Qt.KeyboardModifier.ControlModifier
+    person.key(Qt.Key.Key_Tab, control)
+    assert tabs.currentIndex() == 1
+    person.key(Qt.Key.Key_Tab, control)
+    assert tabs.currentIndex() == 0
+    person.key(Qt.Key.Key_PageDown, control)
+    assert tabs.currentIndex() == 1
+    person.key(Qt.Key.Key_F2)
+    assert person.focused("Name")
+    person.key(ESC)
+    person.key(Qt.Key.Key_PageUp, control)
+    assert tabs.currentIndex() == 1, "from the first to the last"
+
+
+def test_the_address_leads_to_the_account(
+    started: Start, connect: Connect, opened_urls: list[str], server: PracticeServer
+) -> None:
+    connect()
+    person = started()
+    person.waits_for(lambda: person.can(server.url))
+    link = person._find(QAbstractButton, server.url)
+    sign = next(label for label in link.parent().findChildren(QLabel))
+    assert sign.geometry().right() < link.geometry().left() < sign.geometry().right() + 2 * GRID
+    person.press(server.url)
+    assert opened_urls == [server.url]
+
+
+def test_what_failed_is_tried_again_where_it_is_told(
+    started: Start, connect: Connect, drawer: Drawer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_arguments: object) -> None:
+        raise VaultLocked
+
+    connect()
+    with monkeypatch.context() as locks:
+        locks.setattr(drawer, "get_password", locked)
+        person = started()
+        person.waits_for(lambda: person.word() == "Key not readable" and person.can("Try again"))
+    person.press("Try again")
+    person.waits_for(lambda: person.word() == "Up to date")
+    assert not person.can("Try again")

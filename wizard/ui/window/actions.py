@@ -4,7 +4,7 @@ from enum import Enum, auto
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from wizard.sync.progress import Phase, SyncState
@@ -16,6 +16,8 @@ from wizard.ui.widgets.icon import icon
 from wizard.ui.widgets.keys import key_name
 from wizard.ui.window.words import was_accepted
 from wizard.workspace.instances import Instance, Status
+
+_FAILED: Final = {Phase.RETRYING, Phase.KEY_UNREADABLE, Phase.FAILED}
 
 
 class Wish(Enum):
@@ -52,11 +54,19 @@ def _waiting(offered: tuple[Wish, ...]) -> tuple[Wish, ...]:
     return (Wish.SYNC,) if Wish.RESUME in offered else ()
 
 
+def may_try_again(instance: Instance, state: SyncState | None) -> bool:
+    """Whether something failed that another try may mend, so that one is offered where it is told."""
+    offered = wishes(instance, state)
+    return state is not None and state.phase in _FAILED and Wish.SYNC in offered and Wish.REPLACE_KEY not in offered
+
+
 class Actions(QWidget):
     """The buttons and the menu.
 
     Attributes:
         wanted: a `Wish`.
+        menu: what else there is, for whoever asks for it elsewhere.
+        rename: begins to rename, by its key too wherever the action is added.
     """
 
     wanted = Signal(object)
@@ -68,7 +78,10 @@ class Actions(QWidget):
         self._row.setContentsMargins(0, 0, 0, 0)
         self._buttons = self._make_buttons()
         self._entries = self._make_entries()
-        self._more = self._make_menu()
+        self.rename = self._entries[Wish.RENAME]
+        self.rename.setShortcut(QKeySequence("F2"))
+        self.menu, self._more = QMenu(self), SecondaryButton(tr("More"), "more", self)
+        self._fill_menu()
         self._row.addWidget(self._more)
 
     def show_instance(self, instance: Instance, state: SyncState | None) -> None:
@@ -132,12 +145,10 @@ class Actions(QWidget):
             entries[wish].triggered.connect(lambda _checked=False, wish=wish: self.wanted.emit(wish))
         return entries
 
-    def _make_menu(self) -> SecondaryButton:
-        more = SecondaryButton(tr("More"), "more", self)
-        mark(more, menu=True)
-        menu = QMenu(more)
-        menu.addActions([self._entries[wish] for wish in (Wish.RENAME, Wish.REPLACE_KEY, Wish.OPEN, Wish.DIAGNOSE)])
-        menu.addSeparator()
-        menu.addAction(self._entries[Wish.REMOVE])
-        more.setMenu(menu)
-        return more
+    def _fill_menu(self) -> None:
+        first = (Wish.RENAME, Wish.REPLACE_KEY, Wish.OPEN, Wish.DIAGNOSE)
+        self.menu.addActions([self._entries[wish] for wish in first])
+        self.menu.addSeparator()
+        self.menu.addAction(self._entries[Wish.REMOVE])
+        mark(self._more, menu=True)
+        self._more.setMenu(self.menu)

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from wizard.kustomer.sites import Site
 from wizard.ui.i18n import tr
 from wizard.ui.theme import GRID, mark
-from wizard.ui.widgets.elided import ElidedLabel
+from wizard.ui.widgets.elided import ElidedLink
 from wizard.ui.widgets.icon import IconLabel
 from wizard.ui.widgets.labels import muted
 from wizard.ui.window.name_editor import NameEditor
@@ -22,13 +23,20 @@ class Header(QWidget):
 
     Args:
         check_name: says whether a name is free; must not block.
+
+    Attributes:
+        followed: the address was pressed.
     """
+
+    followed = Signal()
 
     def __init__(self, check_name: Callable[[str], str], parent: QWidget) -> None:
         super().__init__(parent)
         self.name = NameEditor(check_name, self)
-        self._address = ElidedLabel(role="muted", mode=Qt.TextElideMode.ElideMiddle, parent=self)
-        self._key, self._since = _Line("key", muted(parent=self), self), _Line("calendar", muted(parent=self), self)
+        self._address = ElidedLink(self)
+        self._address.setAccessibleDescription(tr("Open in Kustomer"))
+        self._address.clicked.connect(self.followed)
+        self._key, self._since = _Fact("key", self), _Fact("calendar", self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID // 2)
@@ -37,10 +45,11 @@ class Header(QWidget):
         for line in (_Line("globe", self._address, self), self._key, self._since):
             column.addWidget(line)
 
-    def show_instance(self, instance: Instance, address: str) -> None:
-        """Show an instance."""
+    def show_instance(self, instance: Instance, site: Site | None) -> None:
+        """Show an instance, and where its account is; None while that cannot be reached."""
         self.name.show_name(instance.name, practice=instance.practice)
-        self._address.set_words(address)
+        self._address.set_words(site.app_url if site else tr("The practice account of this computer"))
+        self._address.setEnabled(site is not None)
         key, soon = key_words(instance), expires_soon(instance)
         hint = tr("replace it in time") if soon and not has_expired(instance) else ""
         self._key.say(" · ".join(filter(None, (key, hint))), warned=soon)
@@ -48,15 +57,23 @@ class Header(QWidget):
 
 
 class _Line(QWidget):
-    def __init__(self, icon_name: str, words: QLabel, parent: QWidget) -> None:
+    """A sign, and what is said beside it."""
+
+    def __init__(self, icon_name: str, content: QWidget, parent: QWidget) -> None:
         super().__init__(parent)
-        self._icon_name, self._words = icon_name, words
-        self._sign = IconLabel(icon_name, "muted", _ICON, self)
+        self.sign = IconLabel(icon_name, "muted", _ICON, self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(GRID)
-        row.addWidget(self._sign, alignment=Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self._words, stretch=1)
+        row.addWidget(self.sign, alignment=Qt.AlignmentFlag.AlignTop)
+        row.addWidget(content, stretch=1)
+        row.addStretch()  # for what takes no more room than it needs
+
+
+class _Fact(_Line):
+    def __init__(self, icon_name: str, parent: QWidget) -> None:
+        self._icon_name, self._words = icon_name, muted()
+        super().__init__(icon_name, self._words, parent)
 
     def say(self, words: str, *, warned: bool = False) -> None:
         self.setVisible(bool(words))
@@ -64,4 +81,4 @@ class _Line(QWidget):
             return
         self._words.setText(words)
         mark(self._words, kind="warning" if warned else "")
-        self._sign.show_icon("warning" if warned else self._icon_name, "warning" if warned else "muted")
+        self.sign.show_icon("warning" if warned else self._icon_name, "warning" if warned else "muted")

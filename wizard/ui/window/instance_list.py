@@ -2,8 +2,18 @@
 
 from typing import Final
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QContextMenuEvent, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from wizard.ui.i18n import tr
@@ -76,7 +86,13 @@ class InstanceModel(QAbstractListModel):
 
 
 class InstanceView(QListView):
-    """Shows the rows. Arrow keys choose, and choosing is showing."""
+    """Shows the rows. Arrow keys choose, and choosing is showing.
+
+    Attributes:
+        menu_wanted: where on the screen what may be done with the chosen row is to be offered.
+    """
+
+    menu_wanted = Signal(QPoint)
 
     def __init__(self, model: InstanceModel, parent: QWidget) -> None:
         super().__init__(parent)
@@ -89,6 +105,15 @@ class InstanceView(QListView):
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         mark(self, role="sidebar")
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what may be done with a row: with the chosen one, if a key asks for it."""
+        by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        index = self.currentIndex() if by_key else self.indexAt(event.pos())
+        if index.isValid():
+            self.setCurrentIndex(index)
+            place = self.visualRect(index).center() if by_key else event.pos()
+            self.menu_wanted.emit(self.viewport().mapToGlobal(place))
 
 
 class _Delegate(QStyledItemDelegate):

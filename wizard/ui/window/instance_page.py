@@ -1,11 +1,14 @@
 """The page of one instance."""
 
 from collections.abc import Callable
+from functools import partial
+from typing import Final
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
+from wizard.kustomer.sites import Site
 from wizard.sync.progress import StreamProgress, SyncState
 from wizard.ui.bridge import Bridge
 from wizard.ui.browse.browse import Browse
@@ -16,7 +19,7 @@ from wizard.ui.services import Services
 from wizard.ui.theme import GRID, mark
 from wizard.ui.widgets.plain_table import PlainTable
 from wizard.ui.widgets.scroll_area import ScrollArea
-from wizard.ui.window.actions import Actions, Wish
+from wizard.ui.window.actions import Actions, Wish, may_try_again
 from wizard.ui.window.facts import Facts
 from wizard.ui.window.header import Header
 from wizard.ui.window.history import History
@@ -27,6 +30,13 @@ from wizard.ui.window.words import standing, was_accepted
 from wizard.workspace.instances import Instance, Status
 
 _WIDEST = 120 * GRID
+_TURNS: Final[dict[QKeySequence.StandardKey | str, int]] = {
+    QKeySequence.StandardKey.NextChild: 1,
+    QKeySequence.StandardKey.PreviousChild: -1,
+    "Ctrl+PgDown": 1,
+    "Ctrl+PgUp": -1,
+}
+"""Keys that lead from one part of a page to another."""
 
 
 class InstancePage(QWidget):
@@ -72,12 +82,20 @@ class InstancePage(QWidget):
     def show_instance(
         self,
         instance: Instance,
-        address: str,
+        site: Site | None,
         state: SyncState | None,
         streams: tuple[StreamProgress, ...],
         facts: Facts,
     ) -> None:
-        """Show an instance as it is now; what is the same is not touched."""
+        """Show an instance as it is now; what is the same is not touched.
+
+        Args:
+            instance: as the workspace has it.
+            site: where its account is; None while that cannot be reached.
+            state: of its syncing.
+            streams: how far each is.
+            facts: what the workspace holds of it.
+        """
         if instance.id != self._shown:
             self._shown = instance.id
             self.header.name.give_up()
@@ -88,9 +106,11 @@ class InstancePage(QWidget):
             self.show_overview()
         self.tabs.setVisible(accepted)
         self.practice.setVisible(instance.practice)
-        self.header.show_instance(instance, address)
+        self.header.show_instance(instance, site)
         self.buttons.show_instance(instance, state)
-        self.status.show_standing(standing(instance, state, facts), None if instance.paused else state)
+        self.status.show_standing(
+            standing(instance, state, facts), None if instance.paused else state, retry=may_try_again(instance, state)
+        )
         self.streams.show_streams(streams if accepted else (), live=connected)
         self.history.setVisible(accepted)
         self.history.show_runs(facts.runs)
@@ -126,6 +146,10 @@ class InstancePage(QWidget):
         self._parts.setCurrentIndex(part)
         self._count()
 
+    def _turn_by(self, step: int) -> None:
+        if self.tabs.isVisible():
+            self.tabs.setCurrentIndex((self.tabs.currentIndex() + step) % self.tabs.count())
+
     def _show_days(self, bar: Bar) -> None:
         self.show_conversations()
         self.browse.show_days(bar)
@@ -154,10 +178,15 @@ class InstancePage(QWidget):
         self.practice.presenter_wanted.connect(self.presenter_wanted)
         self.buttons.wanted.connect(self.wanted)
         self.status.new_key_wanted.connect(lambda: self.wanted.emit(Wish.REPLACE_KEY))
+        self.addAction(self.buttons.rename)
+        self.header.followed.connect(lambda: self.wanted.emit(Wish.OPEN))
+        self.status.retry_wanted.connect(lambda: self.wanted.emit(Wish.SYNC))
         self.chart.chosen.connect(self._show_days)
         for table in (self.streams.table, self.history.table):
             table.looked_at.connect(lambda _row, table=table: self._follow(table))
         QShortcut(QKeySequence.StandardKey.Find, self, self._search)
+        for keys, step in _TURNS.items():
+            QShortcut(keys, self, partial(self._turn_by, step))
         # After Qt has laid out what is said beneath the row.
         self._explaining = QTimer(self, singleShot=True, interval=0)
         self._explaining.timeout.connect(self._show_explanation)

@@ -220,8 +220,8 @@ class Integrations(QWidget):
             return
         state, facts = self._register.state(instance.id), self._register.facts(instance.id)
         gone = instance.status is Status.DISCONNECTED
-        address = self._address(instance)
-        self._page.show_instance(instance, address, None if gone else state, self._register.streams(instance.id), facts)
+        site = site_of(self._services, instance)
+        self._page.show_instance(instance, site, None if gone else state, self._register.streams(instance.id), facts)
         if self._pages.currentWidget() is not self._page:
             self._pages.setCurrentWidget(self._page)
             self._sidebar.view.setFocus()
@@ -231,10 +231,6 @@ class Integrations(QWidget):
         if self._pages.currentWidget() is not page:
             self._pages.setCurrentWidget(page)
             self._empty.focus_first()
-
-    def _address(self, instance: Instance) -> str:
-        site = site_of(self._services, instance)
-        return site.app_url if site else tr("The practice account of this computer")
 
     # --- what is wanted
 
@@ -365,6 +361,7 @@ class Integrations(QWidget):
         if page_before:
             self._page.resume(page_before)
         self._page.wanted.connect(self._grant)
+        self._sidebar.view.menu_wanted.connect(self._page.buttons.menu.popup)
         self._page.header.name.renamed.connect(self._rename)
         self._page.presenter_wanted.connect(self.presenter_wanted)
         for page in (self._blank, self._empty, self._page):

@@ -16,19 +16,23 @@ from wizard.ui.window.words import Standing, forbidden, overall, progress_words
 
 
 class StatusCard(Card):
-    """Word, sentence, hint, progress, and technical details where something is wrong.
+    """Word, sentence, hint, progress, what helps, and technical details where something is wrong.
 
     Attributes:
         new_key_wanted: the key is to be replaced by one that may read more.
+        retry_wanted: what failed is to be tried again now.
     """
 
     new_key_wanted = Signal()
+    retry_wanted = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._standing: Standing | None = None
         self._dot, self._sentence, self._hint = StatusDot(self), body(parent=self), muted(parent=self)
         self._bar, self._progress = ProgressBar(tr("Progress of the first sync"), self), small(parent=self)
+        self._retry = SecondaryButton(tr("Try again"), "refresh", self)
+        self._retry.clicked.connect(self.retry_wanted)
         self._details, self._detail = Details(self), ""
         replace = SecondaryButton(tr("Replace key"), "key", self)
         replace.clicked.connect(self.new_key_wanted)
@@ -37,18 +41,21 @@ class StatusCard(Card):
         top = QHBoxLayout()
         top.addWidget(self._dot, alignment=Qt.AlignmentFlag.AlignLeft)
         self.column.addLayout(top)
-        for part in (self._sentence, self._hint, self._bar, self._progress, self._cure, self._details):
+        for part in (self._sentence, self._hint, self._bar, self._progress, self._cure):
             self.column.addWidget(part)
+        self.column.addWidget(self._retry, alignment=Qt.AlignmentFlag.AlignLeft)
+        self.column.addWidget(self._details)
 
     @property
     def words(self) -> str:
         """Everything it says."""
         return " ".join(filter(None, (self._sentence.text(), self._hint.text())))
 
-    def show_standing(self, standing: Standing, state: SyncState | None) -> None:
-        """Show how it stands."""
+    def show_standing(self, standing: Standing, state: SyncState | None, *, retry: bool) -> None:
+        """Show how it stands; `retry` says whether another try is offered."""
         if standing != self._standing:
             self._say(standing)
+        self._offer_retry(offered=retry)
         fraction = overall(state)
         self._bar.setVisible(fraction is not None)
         self._progress.setVisible(fraction is not None)
@@ -62,6 +69,11 @@ class StatusCard(Card):
         if detail != self._detail:
             self._detail = detail
             self._details.show_text(detail)
+
+    def _offer_retry(self, *, offered: bool) -> None:
+        if self._retry.hasFocus() and not offered:
+            self.focusNextChild()
+        self._retry.setVisible(offered)
 
     def _say(self, standing: Standing) -> None:
         before, self._standing = self._standing, standing
