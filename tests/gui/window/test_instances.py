@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QContextMenuEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPlainTextEdit
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPlainTextEdit, QWidget
 
 from tests.gui.conftest import Drawer
 from tests.gui.window.conftest import ENTER, ESC, QUIRKS, Connect, Person
@@ -416,8 +416,9 @@ def test_keys_rename_and_lead_from_part_to_part(started: Start, connect: Connect
     person.key(Qt.Key.Key_F2)
     assert person.focused("Name")
     person.key(ESC)
+    assert tabs.currentIndex() == 1, "the name stands above both"
     person.key(Qt.Key.Key_PageUp, control)
-    assert tabs.currentIndex() == 1, "from the first to the last"
+    assert tabs.currentIndex() == 0
 
 
 def test_the_address_leads_to_the_account(
@@ -447,3 +448,29 @@ def test_what_failed_is_tried_again_where_it_is_told(
     person.press("Try again")
     person.waits_for(lambda: person.word() == "Up to date")
     assert not person.can("Try again")
+
+
+def test_a_wide_window_keeps_everything_in_one_column_beneath_the_name(started: Start, connect: Connect) -> None:
+    connect("Lumen")
+    person = started()
+    person.waits_for(lambda: person.word() == "Up to date")
+    person.window.resize(2560, 2000)
+    page = person.integrations._page
+    QApplication.processEvents()
+
+    def span(widget: QWidget) -> tuple[int, int]:
+        start = widget.mapTo(page, widget.rect().topLeft()).x()
+        return start, start + widget.width()
+
+    column = span(page.status)
+    heading = next(label for label in page.history.findChildren(QLabel) if label.text() == "History")
+    assert heading.height() == heading.sizeHint().height(), "what is left over is left at the end"
+    assert column[1] - column[0] <= 130 * GRID
+    name, tabs = page.header.name, page.tabs
+    assert span(name) == column
+    assert name.mapTo(page, name.rect().bottomLeft()).y() < tabs.mapTo(page, tabs.rect().topLeft()).y()
+    page.show_conversations()
+    QApplication.processEvents()
+    assert "Up to date" in person.text, "how it stands is said beside the conversations, too"
+    assert span(page.browse.table) == column
+    assert span(name) == column

@@ -14,6 +14,8 @@ from wizard.ui.widgets.elided import ElidedLabel
 from wizard.ui.widgets.labels import muted
 from wizard.workspace.thread import Thread
 
+_WIDEST = 96 * GRID
+
 
 class ThreadPage(QWidget):
     """Shows a conversation with its messages and notes, in order.
@@ -65,10 +67,17 @@ class ThreadPage(QWidget):
             super().keyPressEvent(event)
 
     def _lay_out(self) -> None:
+        inner = QWidget(self)
+        inner.setMaximumWidth(_WIDEST)
+        start = QHBoxLayout(self)
+        start.setContentsMargins(0, 0, 0, 0)
+        start.setSpacing(0)
+        start.addWidget(inner, stretch=1)
+        start.addStretch()
         top = QHBoxLayout()
         top.addWidget(self._back)
         top.addStretch()
-        column = QVBoxLayout(self)
+        column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GRID)
         column.addLayout(top)

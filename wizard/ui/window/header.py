@@ -1,84 +1,56 @@
-"""Whose data it is: name, address, key, and since when."""
+"""The top of an instance's page: its name, and the parts there are."""
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QTabBar, QVBoxLayout, QWidget
 
-from wizard.kustomer.sites import Site
 from wizard.ui.i18n import tr
 from wizard.ui.theme import GRID, mark
-from wizard.ui.widgets.elided import ElidedLink
-from wizard.ui.widgets.icon import IconLabel
-from wizard.ui.widgets.labels import muted
+from wizard.ui.widgets.status_dot import StatusDot
 from wizard.ui.window.name_editor import NameEditor
-from wizard.ui.window.words import expires_soon, has_expired, key_words, since_words
+from wizard.ui.window.words import Standing
 from wizard.workspace.instances import Instance
 
-_ICON = 16
+_TAB_MARGIN = 2
+"""How far within its place the line of a tab begins."""
 
 
 class Header(QWidget):
-    """The top of an instance's page.
+    """Stays while the parts beneath it change. Says how the instance stands where the first part does not.
 
     Args:
         check_name: says whether a name is free; must not block.
-
-    Attributes:
-        followed: the address was pressed.
     """
-
-    followed = Signal()
 
     def __init__(self, check_name: Callable[[str], str], parent: QWidget) -> None:
         super().__init__(parent)
-        self.name = NameEditor(check_name, self)
-        self._address = ElidedLink(self)
-        self._address.setAccessibleDescription(tr("Open in Kustomer"))
-        self._address.clicked.connect(self.followed)
-        self._key, self._since = _Fact("key", self), _Fact("calendar", self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GRID // 2)
-        column.addWidget(self.name)
-        column.addSpacing(GRID // 2)
-        for line in (_Line("globe", self._address, self), self._key, self._since):
-            column.addWidget(line)
+        self.name, self.tabs, self._dot = NameEditor(check_name, self), QTabBar(self), StatusDot(self)
+        self.tabs.addTab(tr("Overview"))
+        self.tabs.addTab(tr("Conversations"))
+        self.tabs.setAccessibleName(tr("Parts of this page"))
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.tabs.currentChanged.connect(lambda part: self._dot.setVisible(part > 0))
+        mark(self.tabs, role="parts")
+        self._dot.hide()
+        self._lay_out()
 
-    def show_instance(self, instance: Instance, site: Site | None) -> None:
-        """Show an instance, and where its account is; None while that cannot be reached."""
+    def show_instance(self, instance: Instance, standing: Standing, *, parted: bool) -> None:
+        """Show an instance; `parted` says whether there is more than one part to be seen of it."""
         self.name.show_name(instance.name, practice=instance.practice)
-        self._address.set_words(site.app_url if site else tr("The practice account of this computer"))
-        self._address.setEnabled(site is not None)
-        key, soon = key_words(instance), expires_soon(instance)
-        hint = tr("replace it in time") if soon and not has_expired(instance) else ""
-        self._key.say(" · ".join(filter(None, (key, hint))), warned=soon)
-        self._since.say(since_words(instance))
+        self._dot.show_status(standing.word, standing.tone)
+        if not parted:
+            self.tabs.setCurrentIndex(0)
+        self.tabs.setVisible(parted)
 
-
-class _Line(QWidget):
-    """A sign, and what is said beside it."""
-
-    def __init__(self, icon_name: str, content: QWidget, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.sign = IconLabel(icon_name, "muted", _ICON, self)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GRID)
-        row.addWidget(self.sign, alignment=Qt.AlignmentFlag.AlignTop)
-        row.addWidget(content, stretch=1)
-        row.addStretch()  # for what takes no more room than it needs
-
-
-class _Fact(_Line):
-    def __init__(self, icon_name: str, parent: QWidget) -> None:
-        self._icon_name, self._words = icon_name, muted()
-        super().__init__(icon_name, self._words, parent)
-
-    def say(self, words: str, *, warned: bool = False) -> None:
-        self.setVisible(bool(words))
-        if words == self._words.text():
-            return
-        self._words.setText(words)
-        mark(self._words, kind="warning" if warned else "")
-        self.sign.show_icon("warning" if warned else self._icon_name, "warning" if warned else "muted")
+    def _lay_out(self) -> None:
+        beneath = QHBoxLayout()
+        beneath.addSpacing(-_TAB_MARGIN)
+        beneath.addWidget(self.tabs)
+        beneath.addStretch()
+        beneath.addWidget(self._dot)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4 * GRID, 3 * GRID, 4 * GRID, 0)
+        column.setSpacing(GRID)
+        column.addWidget(self.name)
+        column.addLayout(beneath)

@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from wizard.kustomer.sites import Site
 from wizard.sync.progress import StreamProgress, SyncState
@@ -16,9 +16,11 @@ from wizard.ui.browse.chart import Chart
 from wizard.ui.browse.tally import Bar
 from wizard.ui.i18n import tr
 from wizard.ui.services import Services
-from wizard.ui.theme import GRID, mark
+from wizard.ui.theme import GRID
+from wizard.ui.widgets.centred import in_column
 from wizard.ui.widgets.plain_table import PlainTable
 from wizard.ui.widgets.scroll_area import ScrollArea
+from wizard.ui.window.account import Account
 from wizard.ui.window.actions import Actions, Wish, may_try_again
 from wizard.ui.window.facts import Facts
 from wizard.ui.window.header import Header
@@ -29,7 +31,7 @@ from wizard.ui.window.streams_table import StreamsTable
 from wizard.ui.window.words import standing, was_accepted
 from wizard.workspace.instances import Instance, Status
 
-_WIDEST = 120 * GRID
+_WIDEST = 136 * GRID
 _TURNS: Final[dict[QKeySequence.StandardKey | str, int]] = {
     QKeySequence.StandardKey.NextChild: 1,
     QKeySequence.StandardKey.PreviousChild: -1,
@@ -68,14 +70,15 @@ class InstancePage(QWidget):
         self._counted: tuple[int, object] | None = None
         self._parts = QStackedWidget(self)
         self._content = QWidget(self._parts)
-        self._scroll = ScrollArea(tr("Instance"), self._content, parent=self._parts)
+        self._scroll = ScrollArea(tr("Instance"), self._content, steady=True, parent=self._parts)
         inner = self._inner = QWidget(self._content)
-        self.header, self.buttons, self.status = Header(check_name, inner), Actions(inner), StatusCard(inner)
+        self.header = Header(check_name, self)
+        self.tabs = self.header.tabs
+        self.account, self.buttons, self.status = Account(inner), Actions(inner), StatusCard(inner)
         self.chart = Chart(services, bridge, inner)
         self.streams, self.history = StreamsTable(inner), History(inner)
         self.practice = PracticeBanner(inner)
         self.browse = Browse(services, bridge, open_url, self._parts)
-        self.tabs = QTabBar(self)
         self._wire()
         self._lay_out()
 
@@ -102,15 +105,12 @@ class InstancePage(QWidget):
             self._scroll.verticalScrollBar().setValue(0)
             self._scroll.setAccessibleName(instance.name)
         connected, accepted = instance.status is Status.CONNECTED, was_accepted(instance)
-        if not accepted:
-            self.show_overview()
-        self.tabs.setVisible(accepted)
+        now = standing(instance, state, facts)
+        self.header.show_instance(instance, now, parted=accepted)
         self.practice.setVisible(instance.practice)
-        self.header.show_instance(instance, site)
+        self.account.show_instance(instance, site)
         self.buttons.show_instance(instance, state)
-        self.status.show_standing(
-            standing(instance, state, facts), None if instance.paused else state, retry=may_try_again(instance, state)
-        )
+        self.status.show_standing(now, None if instance.paused else state, retry=may_try_again(instance, state))
         self.streams.show_streams(streams if accepted else (), live=connected)
         self.history.setVisible(accepted)
         self.history.show_runs(facts.runs)
@@ -172,14 +172,12 @@ class InstancePage(QWidget):
             self._scroll.ensureWidgetVisible(self.history.why, 0, 2 * GRID)
 
     def _wire(self) -> None:
-        self.tabs.addTab(tr("Overview"))
-        self.tabs.addTab(tr("Conversations"))
         self.tabs.currentChanged.connect(self._turn)
         self.practice.presenter_wanted.connect(self.presenter_wanted)
         self.buttons.wanted.connect(self.wanted)
         self.status.new_key_wanted.connect(lambda: self.wanted.emit(Wish.REPLACE_KEY))
         self.addAction(self.buttons.rename)
-        self.header.followed.connect(lambda: self.wanted.emit(Wish.OPEN))
+        self.account.followed.connect(lambda: self.wanted.emit(Wish.OPEN))
         self.status.retry_wanted.connect(lambda: self.wanted.emit(Wish.SYNC))
         self.chart.chosen.connect(self._show_days)
         for table in (self.streams.table, self.history.table):
@@ -193,13 +191,12 @@ class InstancePage(QWidget):
         self.history.table.looked_at.connect(lambda _row: self._explaining.start())
 
     def _lay_out(self) -> None:
-        self._inner.setMaximumWidth(_WIDEST)
         column = QVBoxLayout(self._inner)
-        column.setContentsMargins(4 * GRID, 3 * GRID, 4 * GRID, 4 * GRID)
+        column.setContentsMargins(4 * GRID, 2 * GRID, 4 * GRID, 4 * GRID)
         column.setSpacing(3 * GRID)
         parts: tuple[QWidget, ...] = (
             self.practice,
-            self.header,
+            self.account,
             self.buttons,
             self.status,
             self.chart,
@@ -208,22 +205,15 @@ class InstancePage(QWidget):
         )
         for part in parts:
             column.addWidget(part)
-        column.addStretch()
-        middle = QHBoxLayout(self._content)
-        middle.setContentsMargins(0, 0, 0, 0)
-        middle.addWidget(self._inner)
+        column.addStretch(1)
+        self._content.setLayout(in_column(self._inner, _WIDEST))
+        free = self._scroll.verticalScrollBar().sizeHint().width()
+        beside = QWidget(self._parts)
+        beside.setLayout(in_column(self.browse, _WIDEST, free=free))
         self._parts.addWidget(self._scroll)
-        self._parts.addWidget(self.browse)
-        self.tabs.setAccessibleName(tr("Parts of this page"))
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
-        mark(self.tabs, role="parts")
+        self._parts.addWidget(beside)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
-        above = QHBoxLayout()
-        above.setContentsMargins(3 * GRID + GRID // 2, 2 * GRID, 3 * GRID, 0)
-        above.addWidget(self.tabs)
-        above.addStretch()
-        outer.addLayout(above)
+        outer.addLayout(in_column(self.header, _WIDEST, free=free))
         outer.addWidget(self._parts)

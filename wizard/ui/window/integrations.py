@@ -248,16 +248,12 @@ class Integrations(QWidget):
             Wish.CORRECT: lambda: self._dialogs.correct(instance),
             Wish.CANCEL: lambda: self._dialogs.ask_to_cancel(instance),
             Wish.REPLACE_KEY: lambda: self._dialogs.replace_key(instance),
-            Wish.RENAME: self._rename_in_place,
+            Wish.RENAME: self._page.header.name.edit,
             Wish.OPEN: lambda: self._open(instance),
             Wish.DIAGNOSE: lambda: self._diagnose(instance),
             Wish.REMOVE: lambda: self._remove(instance),
         }
         grants[wish]()
-
-    def _rename_in_place(self) -> None:
-        self._page.show_overview()
-        self._page.header.name.edit()
 
     def _sync(self, instance: Instance) -> None:
         if Wish.SYNC in wishes(instance, None):
