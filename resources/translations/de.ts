@@ -2701,6 +2701,10 @@ Vielen Dank!</translation>
         <translation>Integrationen</translation>
     </message>
     <message>
+        <source>Search instances</source>
+        <translation>Instanzen suchen</translation>
+    </message>
+    <message>
         <source>Progress of the first sync</source>
         <translation>Fortschritt der ersten Synchronisierung</translation>
     </message>

@@ -2701,6 +2701,10 @@ Para conectar nuestra cuenta de Kustomer con Customer AI necesito una clave de A
         <translation>Integraciones</translation>
     </message>
     <message>
+        <source>Search instances</source>
+        <translation>Buscar instancias</translation>
+    </message>
+    <message>
         <source>Progress of the first sync</source>
         <translation>Progreso de la primera sincronización</translation>
     </message>

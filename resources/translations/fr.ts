@@ -2701,6 +2701,10 @@ Merci beaucoup&#xa0;!</translation>
         <translation>Intégrations</translation>
     </message>
     <message>
+        <source>Search instances</source>
+        <translation>Rechercher des instances</translation>
+    </message>
+    <message>
         <source>Progress of the first sync</source>
         <translation>Progression de la première synchronisation</translation>
     </message>

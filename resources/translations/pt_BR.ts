@@ -2701,6 +2701,10 @@ Obrigado!</translation>
         <translation>Integrações</translation>
     </message>
     <message>
+        <source>Search instances</source>
+        <translation>Pesquisar instâncias</translation>
+    </message>
+    <message>
         <source>Progress of the first sync</source>
         <translation>Progresso da primeira sincronização</translation>
     </message>

@@ -15,6 +15,7 @@ from wizard.practice import PracticeServer
 from wizard.problem import Bug
 from wizard.ui.bridge import Bridge
 from wizard.ui.services import Services
+from wizard.ui.theme import GRID
 from wizard.ui.window.geometry import Geometry
 from wizard.ui.window.main_window import MainWindow
 from wizard.workspace.instances import Status
@@ -173,10 +174,11 @@ def test_the_window_is_where_it_was(
     QApplication.processEvents()
 
 
-@pytest.mark.parametrize("kept", ["", "[General]\ngeometry=nonsense\ninstance=many\n", "\0\0\0"])
+@pytest.mark.parametrize("kept", ["", "[General]\ngeometry=nonsense\ninstance=many\nlist=wide\n", "\0\0\0"])
 def test_a_damaged_memory_costs_nothing(kept: str, tmp_path: Path) -> None:
     (tmp_path / "window.ini").write_text(kept)
     assert Geometry(tmp_path).chosen == 0
+    assert Geometry(tmp_path).list_width == 34 * GRID
 
 
 PROGRAM = """

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QContextMenuEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPlainTextEdit, QSplitter, QWidget
 
 from tests.gui.conftest import Drawer
 from tests.gui.window.conftest import ENTER, ESC, QUIRKS, Connect, Person
@@ -15,8 +16,10 @@ from wizard.practice import PracticeServer
 from wizard.stop import Stop
 from wizard.sync.progress import Phase, SyncState
 from wizard.ui.bridge import Bridge
+from wizard.ui.i18n import choose
 from wizard.ui.services import Services
 from wizard.ui.theme import GRID
+from wizard.ui.window.geometry import Geometry
 from wizard.workspace.errors import NameTaken, WorkspaceBusy
 from wizard.workspace.instances import KeyKept, Status
 
@@ -367,8 +370,6 @@ def test_a_countdown_goes_on_while_another_instance_syncs(started: Start, servic
 def test_the_instance_that_was_looked_at_is_shown_again(started: Start, connect: Connect, services: Services) -> None:
     connect("Alpha")
     second = connect("Beta")
-    from wizard.ui.window.geometry import Geometry
-
     window_state = services.state_folder.parent.parent / "state"
     first = started()
     first.waits_for(lambda: len(first.rows) == 2)
@@ -474,3 +475,60 @@ def test_a_wide_window_keeps_everything_in_one_column_beneath_the_name(started: 
     assert "Up to date" in person.text, "how it stands is said beside the conversations, too"
     assert span(page.browse.table) == column
     assert span(name) == column
+
+
+def test_the_list_is_as_wide_as_it_was_made_in_any_language(started: Start, connect: Connect, tmp_path: Path) -> None:
+    connect("Lumen")
+    person = started()
+    person.waits_for(lambda: person.can("Rename Lumen"))
+    integrations, splitter = person.integrations, person.window.findChild(QSplitter)
+    assert splitter
+
+    def width() -> int:
+        QApplication.processEvents()
+        return integrations._sidebar.width()
+
+    assert width() == 34 * GRID
+    splitter.moveSplitter(380, 1)
+    assert width() == 34 * GRID, "the smallest window keeps the page's room"
+    person.window.resize(1200, 800)
+    QApplication.processEvents()
+    splitter.moveSplitter(380, 1)
+    assert width() == 380
+    person.window.resize(1600, 900)
+    assert width() == 380, "what is wider is for the page"
+    try:
+        choose("de")
+        person.waits_for(lambda: integrations._page.tabs.tabText(0) == "Übersicht")
+        assert width() == 380
+    finally:
+        choose("en")
+    person.waits_for(lambda: person.can("Rename Lumen"))
+    assert width() == 380
+    splitter.moveSplitter(1200, 1)
+    assert width() == integrations.list_width == 52 * GRID
+    kept = Geometry(tmp_path / "kept")
+    kept.keep(person.window, 0, 333)
+    assert Geometry(tmp_path / "kept").list_width == 333
+
+
+def test_one_of_many_is_searched_for(started: Start, services: Services) -> None:
+    for number in range(10):
+        services.instances.add(f"Brand {number}", f"brand{number}")
+    person = started()
+    person.waits_for(lambda: len(person.rows) == 10 and person.can("Rename Brand 0"))
+    view = person.integrations._sidebar.view
+    person.enter("Search instances", "brand 7")
+    assert [row for row in range(10) if not view.isRowHidden(row)] == [7]
+    assert person.can("Rename Brand 0"), "what was chosen stays until another is"
+    person.key(ENTER)
+    assert person.can("Rename Brand 7")
+    assert view.hasFocus()
+    person.enter("Search instances", "Acme")
+    person.sees("Nothing found. Try another word.")
+    person.key(ESC)
+    assert view.isVisible()
+    services.workspace.instances.remove(services.instances.all()[0].id, with_records=False)
+    person.integrations.register.refresh()
+    person.waits_for(lambda: len(person.rows) == 9)
+    assert not person.integrations._sidebar.search.isVisible(), "nine are seen at a glance"

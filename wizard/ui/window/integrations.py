@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from wizard.instances.names import free_name
 from wizard.practice_account import start_practice
@@ -20,6 +20,7 @@ from wizard.ui.window.diagnostics import describe
 from wizard.ui.window.dialogs import Dialogs
 from wizard.ui.window.empty_page import EmptyPage
 from wizard.ui.window.first_paint import FirstPaint
+from wizard.ui.window.geometry import LEAST, LIST_WIDTHS
 from wizard.ui.window.instance_page import InstancePage
 from wizard.ui.window.register import Register
 from wizard.ui.window.reversible import renamed, taken_off
@@ -40,6 +41,7 @@ class Integrations(QWidget):
     Args:
         open_url: shows a web page in the person's browser.
         chosen: the instance to show first; 0 for the first one there is.
+        width: of the list.
 
     Attributes:
         shown: the `Instance` that is to be seen, or None; told again whenever it may have changed.
@@ -52,11 +54,17 @@ class Integrations(QWidget):
     help_wanted = Signal(object)
 
     def __init__(
-        self, services: Services, bridge: Bridge, open_url: Callable[[str], object], chosen: int, parent: QWidget
+        self,
+        services: Services,
+        bridge: Bridge,
+        open_url: Callable[[str], object],
+        chosen: int,
+        width: int,
+        parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self._services, self._bridge, self._open_url = services, bridge, open_url
-        self._wanted, self._practise = chosen, False
+        self._wanted, self._width, self._practise = chosen, width, False
         self._news: dict[int, str] = {}
         self._pausing: set[int] = set()
         self._register = Register(services, bridge, self)
@@ -65,13 +73,13 @@ class Integrations(QWidget):
         self._page: InstancePage
         self._corner: QWidget | None = None
         self._undo = UndoBar(bridge, self)
-        self._row = QHBoxLayout()
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(0)
+        self._row = QSplitter(self)
+        self._row.setHandleWidth(0)  # the line is the list's own; Qt lets the mouse take hold beside it
+        self._row.setChildrenCollapsible(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(self._row, stretch=1)
+        column.addWidget(self._row, stretch=1)
         column.addWidget(self._undo)
         self._clock = QTimer(self, interval=_TICK_MS)
         self._wire()
@@ -81,6 +89,11 @@ class Integrations(QWidget):
     def chosen(self) -> int:
         """The id of the instance that is shown; 0 if there is none."""
         return self._sidebar.current
+
+    @property
+    def list_width(self) -> int:
+        """How wide somebody made the list."""
+        return self._width
 
     @property
     def services(self) -> Services:
@@ -340,13 +353,18 @@ class Integrations(QWidget):
         self._undo.undone.connect(self._changed)
         self._dialogs.closed.connect(self._after_dialog)
         self._clock.timeout.connect(self._tick)
+        self._row.splitterMoved.connect(self._note_width)
+
+    def _note_width(self) -> None:
+        self._width = self._sidebar.width()
 
     def _furnish(self) -> None:
         """Make everything that is to be seen; anew, with the same instance chosen, if another language is spoken."""
         before, chosen = self._parts, self.chosen if self._parts else self._wanted
         page_before: InstancePage | None = self._page if before else None
         # Made where they belong: whatever is given another parent is styled all over again.
-        self._sidebar, self._pages = Sidebar(self), QStackedWidget(self)
+        self._sidebar, self._pages = Sidebar(self._row), QStackedWidget(self._row)
+        self._pages.setMinimumWidth(LEAST[0] - LIST_WIDTHS[1])
         self._blank = QWidget(self._pages)
         self._empty = EmptyPage(practice=self._services.practice is not None, parent=self._pages)
         self._page = InstancePage(self._services, self._bridge, self._open_url, self._check_name, self._pages)
@@ -362,14 +380,16 @@ class Integrations(QWidget):
         self._page.presenter_wanted.connect(self.presenter_wanted)
         for page in (self._blank, self._empty, self._page):
             self._pages.addWidget(page)
-        self._row.addWidget(self._sidebar)
-        self._row.addWidget(self._pages, stretch=1)
-        if self._corner:
-            self._sidebar.put_in_corner(self._corner)
-        self._parts = (self._sidebar, self._pages)
         for part in before:
             part.hide()
             part.deleteLater()
+        self._row.insertWidget(0, self._sidebar)
+        self._row.insertWidget(1, self._pages)
+        self._row.setStretchFactor(1, 1)
+        self._row.setSizes([self._width, max(1, self.width() - self._width)])
+        if self._corner:
+            self._sidebar.put_in_corner(self._corner)
+        self._parts = (self._sidebar, self._pages)
         if self._register.read:
             self._wanted = chosen
             self._news.clear()

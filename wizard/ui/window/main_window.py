@@ -124,7 +124,10 @@ class MainWindow(QMainWindow):
         from wizard.ui.window.integrations import Integrations
 
         self._stage = _Stage.OPEN
-        self._integrations = Integrations(services, self._bridge, self._open_url, self._geometry.chosen, self._pages)
+        place = self._geometry
+        self._integrations = Integrations(
+            services, self._bridge, self._open_url, place.chosen, place.list_width, self._pages
+        )
         self._pages.addWidget(self._integrations)
         self._pages.setCurrentWidget(self._integrations)
         self._integrations.help_wanted.connect(self.help_wanted)
@@ -180,12 +183,12 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Refuse until everything behind the window has ended; then close for good. Or hide, if that is wanted."""
         if self._stage is _Stage.ENDED:
-            self._geometry.keep(self, self._chosen)
+            self._keep_place()
             event.accept()
             return
         event.ignore()
         if self._stage in {_Stage.OPENING, _Stage.OPEN} and self.stays():
-            self._geometry.keep(self, self._chosen)
+            self._keep_place()
             self.hide()
             return
         self.quit()
@@ -229,9 +232,9 @@ class MainWindow(QMainWindow):
         self.close()
         self.ended.emit()
 
-    @property
-    def _chosen(self) -> int:
-        return self._integrations.chosen if self._integrations else 0
+    def _keep_place(self) -> None:
+        shown = self._integrations
+        self._geometry.keep(self, shown.chosen if shown else 0, shown.list_width if shown else 0)
 
     def _connect_kustomer(self) -> None:
         if self._integrations:

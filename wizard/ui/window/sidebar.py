@@ -1,19 +1,24 @@
 """The left side: the integrations, and the instances of each."""
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from typing import Final
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from wizard.ui.i18n import tr
 from wizard.ui.theme import GRID, mark
 from wizard.ui.widgets.buttons import SecondaryButton
-from wizard.ui.widgets.icon import IconLabel
+from wizard.ui.widgets.icon import IconLabel, icon
 from wizard.ui.widgets.keys import key_name
 from wizard.ui.widgets.labels import heading, small, title
+from wizard.ui.window.geometry import LIST_WIDTHS
 from wizard.ui.window.instance_list import InstanceModel, InstanceView
 from wizard.ui.window.words import Standing
 from wizard.workspace.instances import Instance
 
-_WIDTH = 34 * GRID
+MANY: Final = 10
+"""So many instances are searched for."""
 
 
 class Sidebar(QFrame):
@@ -30,12 +35,16 @@ class Sidebar(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         mark(self, role="sidebar")
-        self.setFixedWidth(_WIDTH)
+        self.setMinimumWidth(LIST_WIDTHS[0])
+        self.setMaximumWidth(LIST_WIDTHS[2])
         self._restoring = False
         self._model = InstanceModel(self)
         self.view = InstanceView(self._model, self)
         self.view.selectionModel().currentChanged.connect(self._choose)
-        self._none = small(tr("No account is connected yet."), self)
+        self.search = _Search(self)
+        self.search.textChanged.connect(self._narrow)
+        self.search.left.connect(self._go_on)
+        self._none = small("", self)
         self._connect = SecondaryButton(tr("Connect Kustomer"), "plus", self)
         self._connect.setToolTip(key_name("Ctrl+N"))
         self._connect.clicked.connect(self.connect_wanted)
@@ -53,8 +62,10 @@ class Sidebar(QFrame):
         self._model.show_rows(rows)
         self._make_current(chosen)
         self._restoring = False
-        self.view.setVisible(bool(rows))
-        self._none.setVisible(not rows)
+        self.search.setVisible(len(rows) >= MANY)
+        if len(rows) < MANY:
+            self.search.clear()
+        self._narrow()
 
     def show_standing(self, instance_id: int, standing: Standing) -> None:
         """An instance stands differently."""
@@ -67,7 +78,31 @@ class Sidebar(QFrame):
     def put_in_corner(self, widget: QWidget) -> None:
         """Give a small widget a place beside the title."""
         self._head.addWidget(widget)
-        self.setTabOrder(widget, self.view)
+        self.setTabOrder(widget, self.search)
+
+    def sizeHint(self) -> QSize:
+        """As wide as usual."""
+        return QSize(LIST_WIDTHS[1], super().sizeHint().height())
+
+    def _narrow(self) -> None:
+        """Show the rows that are searched for; the chosen one stays chosen."""
+        fitting = 0
+        for row in range(self._model.rowCount()):
+            fits = self.search.text().strip().casefold() in self._model.index(row).data().casefold()
+            self.view.setRowHidden(row, not fits)
+            fitting += fits
+        searched = self._model.rowCount() > 0
+        self._none.setText(tr("Nothing found. Try another word.") if searched else tr("No account is connected yet."))
+        self.view.setVisible(fitting > 0)
+        self._none.setVisible(not fitting)
+
+    def _go_on(self) -> None:
+        """On to the list, and to its first row if the chosen one is not among those that were found."""
+        rows = [row for row in range(self._model.rowCount()) if not self.view.isRowHidden(row)]
+        if rows and self.view.currentIndex().row() not in rows:
+            self._make_current(self._model.id_at(rows[0]))
+        if rows:
+            self.view.setFocus()
 
     def _make_current(self, instance_id: int) -> None:
         row = self._model.row_of(instance_id)
@@ -100,7 +135,38 @@ class Sidebar(QFrame):
         column.addLayout(self._head)
         column.addSpacing(GRID)
         column.addLayout(kind)
+        search = QHBoxLayout()
+        search.setContentsMargins(GRID, 0, GRID, 0)
+        search.addWidget(self.search)
+        column.addLayout(search)
         column.addWidget(self.view, stretch=1)
         column.addLayout(none)
         column.addStretch()
         column.addLayout(foot)
+
+
+class _Search(QLineEdit):
+    """A part of a name. Esc clears it.
+
+    Attributes:
+        left: Down or Enter was pressed: on to what was found.
+    """
+
+    left = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        mark(self, role="field")
+        self.setPlaceholderText(tr("Search instances"))
+        self.setAccessibleName(tr("Search instances"))
+        self.setClearButtonEnabled(True)
+        self.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys that mean more than typing."""
+        if event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self.left.emit()
+        elif event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        else:
+            super().keyPressEvent(event)
