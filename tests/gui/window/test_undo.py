@@ -3,17 +3,22 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 
 from tests.gui.conftest import Drawer
 from tests.gui.window.conftest import ENTER, QUIRKS, TAB, Connect, Person
 from wizard.instances.errors import VaultLocked
 from wizard.practice import PracticeServer
+from wizard.problem import Problem
 from wizard.stop import Stop
+from wizard.text import text
+from wizard.ui.bridge import Bridge
 from wizard.ui.i18n import choose
 from wizard.ui.services import Services
 from wizard.ui.widgets import inline_message
 from wizard.ui.widgets.confirmation import Confirmation
+from wizard.ui.window.undo_bar import SAID_FOR_MS
 from wizard.workspace.errors import NoSuchInstance, WorkspaceBusy
 from wizard.workspace.instances import Instance, Status
 
@@ -331,3 +336,46 @@ def test_it_does_not_come_back_under_a_name_that_is_taken(started: Start, servic
     person.press("Undo")
     person.sees("“Lumen” is already taken.")
     assert services.instances.all() == [other]
+
+
+# --- how long and where it is said
+
+
+def test_what_went_well_is_said_for_a_while_and_undone_by_key_afterwards(
+    renamed: Person, services: Services, lumen: Instance
+) -> None:
+    bar = renamed.integrations._undo
+    focused = next(button for button in bar.findChildren(QAbstractButton) if button.text() == "Undo")
+    focused.setFocus()
+    bar._while.setInterval(0)
+    bar._while.start()
+    QApplication.processEvents()
+    assert renamed.can("Undo"), "whoever is at it is not torn away from it"
+    renamed.integrations._sidebar.view.setFocus()
+    renamed.waits_for(lambda: not renamed.can("Undo"))
+    bar._while.setInterval(SAID_FOR_MS)
+    by_key(renamed)
+    renamed.sees("It is called Lumen again.")
+    assert services.instances.get(lumen.id).name == "Lumen"
+
+
+def test_what_is_said_moves_nothing_but_the_end_of_the_page(started: Start, lumen: Instance, bridge: Bridge) -> None:
+    assert lumen
+    person = started()
+    person.waits_for(lambda: person.can("Rename Lumen"))
+    connect = person.integrations._sidebar._connect
+    status = person.integrations._page.status
+
+    def places() -> list[QPoint]:
+        QApplication.processEvents()
+        return [widget.mapTo(person.window, QPoint(0, 0)) for widget in (connect, status)]
+
+    before = places()
+    rename(person, "Lumen", "Zebra")
+    assert places() == before
+    undo = next(button for button in person._seen(QAbstractButton) if button.text() == "Undo")
+    said = next(label for label in person._seen(QLabel) if label.text() == "Renamed to Zebra.")
+    assert undo.mapTo(person.window, QPoint(0, 0)).y() < said.mapTo(person.window, said.rect().bottomLeft()).y()
+    bridge.unhandled.emit(Problem(text("The roof leaks.")))
+    person.sees("The roof leaks.")
+    assert places()[1] == before[1]

@@ -38,7 +38,10 @@ _SIGNS = {
 
 
 class InlineMessage(QFrame):
-    """A message with a sign, a headline, a sentence, and perhaps buttons and technical details."""
+    """A message with a sign, a headline, a sentence, and perhaps buttons and technical details.
+
+    With its buttons `aside`, on the line of its words, it is as low as can be.
+    """
 
     def __init__(
         self,
@@ -48,6 +51,8 @@ class InlineMessage(QFrame):
         buttons: Sequence[QPushButton] = (),
         details: str = "",
         parent: QWidget | None = None,
+        *,
+        aside: bool = False,
     ) -> None:
         super().__init__(parent)
         self._sign = IconLabel("info", size=20, parent=self)
@@ -58,13 +63,16 @@ class InlineMessage(QFrame):
         words.setSpacing(GRID // 2)
         words.addWidget(self._headline)
         words.addWidget(self._hint)
-        words.addWidget(self._buttons)
+        if not aside:
+            words.addWidget(self._buttons)
         words.addWidget(self._details)
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * GRID, GRID + GRID // 2, 2 * GRID, GRID + GRID // 2)
         row.setSpacing(GRID + GRID // 2)
-        row.addWidget(self._sign, alignment=Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._sign, alignment=Qt.AlignmentFlag.AlignVCenter if aside else Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, stretch=1)
+        if aside:
+            row.addWidget(self._buttons, alignment=Qt.AlignmentFlag.AlignVCenter)
         self.show_message(kind, message, hint, details=details)
         self.set_buttons(buttons)
 

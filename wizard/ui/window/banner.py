@@ -1,4 +1,4 @@
-"""A message across the window until it is dismissed, such as a problem that nobody took care of."""
+"""A message at the bottom until it is dismissed, such as a problem that nobody took care of."""
 
 from collections.abc import Callable
 
@@ -15,14 +15,14 @@ MakeButton = Callable[[], QPushButton]
 
 
 class Banner(QWidget):
-    """Shows the latest message; takes no room while there is none."""
+    """Shows the latest message; takes no room while there is none, and moves nothing above it when it comes."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._message = InlineMessage(parent=self)
+        self._message = InlineMessage(parent=self, aside=True)
         self._again: Callable[[], None] = self.hide
         row = QHBoxLayout(self)
-        row.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
+        row.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
         row.addWidget(self._message)
         retell(self, self._say_again)
 
@@ -39,12 +39,16 @@ class Banner(QWidget):
         """Say something, with buttons that do something about it."""
         self._say(lambda: self._message.show_message(kind, message, hint), make_buttons)
 
+    def dismiss(self) -> None:
+        """Say nothing any more."""
+        self.hide()
+
     def _say(self, say: Callable[[], None], make_buttons: tuple[MakeButton, ...]) -> None:
         self._again = lambda: self._say(say, make_buttons)
         focused = self.isAncestorOf(self.window().focusWidget())
         self.show()
         say()
-        buttons = [*(make() for make in make_buttons), dismissal(self.hide)]
+        buttons = [*(make() for make in make_buttons), dismissal(self.dismiss)]
         self._message.set_buttons(buttons)
         if focused:
             buttons[0].show()  # at once: its row shows it a moment later, and what is hidden cannot have the focus

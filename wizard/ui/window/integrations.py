@@ -72,15 +72,19 @@ class Integrations(QWidget):
         self._parts: tuple[QWidget, ...] = ()
         self._page: InstancePage
         self._corner: QWidget | None = None
-        self._undo = UndoBar(bridge, self)
         self._row = QSplitter(self)
         self._row.setHandleWidth(0)  # the line is the list's own; Qt lets the mouse take hold beside it
         self._row.setChildrenCollapsible(False)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._row, stretch=1)
-        column.addWidget(self._undo)
+        across = QVBoxLayout(self)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.addWidget(self._row)
+        self._right = QWidget(self._row)
+        self._right.setMinimumWidth(LEAST[0] - LIST_WIDTHS[1])
+        self._column = QVBoxLayout(self._right)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._undo = UndoBar(bridge, self._right)
+        self._column.addWidget(self._undo)
         self._clock = QTimer(self, interval=_TICK_MS)
         self._wire()
         retell(self, self._furnish)
@@ -137,7 +141,7 @@ class Integrations(QWidget):
         """Whoever closes the window is content with what was done in it."""
         super().hideEvent(event)
         if not event.spontaneous():
-            self._undo.forget()
+            self._undo.dismiss()
 
     def connect_kustomer(self) -> None:
         """Open the wizard."""
@@ -363,8 +367,7 @@ class Integrations(QWidget):
         before, chosen = self._parts, self.chosen if self._parts else self._wanted
         page_before: InstancePage | None = self._page if before else None
         # Made where they belong: whatever is given another parent is styled all over again.
-        self._sidebar, self._pages = Sidebar(self._row), QStackedWidget(self._row)
-        self._pages.setMinimumWidth(LEAST[0] - LIST_WIDTHS[1])
+        self._sidebar, self._pages = Sidebar(self._row), QStackedWidget(self._right)
         self._blank = QWidget(self._pages)
         self._empty = EmptyPage(practice=self._services.practice is not None, parent=self._pages)
         self._page = InstancePage(self._services, self._bridge, self._open_url, self._check_name, self._pages)
@@ -384,9 +387,10 @@ class Integrations(QWidget):
             part.hide()
             part.deleteLater()
         self._row.insertWidget(0, self._sidebar)
-        self._row.insertWidget(1, self._pages)
-        self._row.setStretchFactor(1, 1)
-        self._row.setSizes([self._width, max(1, self.width() - self._width)])
+        self._column.insertWidget(0, self._pages, stretch=1)
+        place = self._row.indexOf(self._right)  # a list that is about to go stands before it
+        self._row.setStretchFactor(place, 1)
+        self._row.setSizes([self._width, *[0] * (place - 1), max(1, self.width() - self._width)])
         if self._corner:
             self._sidebar.put_in_corner(self._corner)
         self._parts = (self._sidebar, self._pages)

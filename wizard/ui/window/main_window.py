@@ -112,7 +112,7 @@ class MainWindow(QMainWindow):
         from wizard.ui.window.banner import Banner
 
         banner = Banner(self)
-        self._column.insertWidget(0, banner)
+        self._column.addWidget(banner)
         return banner
 
     def start(self, services: "Services") -> None:
