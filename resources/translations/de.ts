@@ -820,8 +820,8 @@
         <translation>Der Arbeitsbereich konnte nicht geöffnet werden.</translation>
     </message>
     <message>
-        <source>Finishing the page that is being saved…</source>
-        <translation>Die Seite, die gerade gespeichert wird, wird noch fertig…</translation>
+        <source>Saving what has arrived, then closing…</source>
+        <translation>Was angekommen ist, wird noch gespeichert, dann schließt das Programm…</translation>
     </message>
     <message>
         <source>Show it</source>
@@ -2499,8 +2499,8 @@ Vielen Dank!</translation>
         <translation>Aus Kustomer fließen keine Daten mehr.</translation>
     </message>
     <message>
-        <source>To reconnect you will need the API key and subdomain again.</source>
-        <translation>Zum erneuten Verbinden brauchen Sie wieder den API-Schlüssel und die Subdomain.</translation>
+        <source>To reconnect you will need an API key (a new one, if you did not keep it) and the subdomain.</source>
+        <translation>Zum erneuten Verbinden brauchen Sie einen API-Schlüssel (einen neuen, falls Sie ihn nicht aufbewahrt haben) und die Subdomain.</translation>
     </message>
     <message>
         <source>{name} is disconnected</source>

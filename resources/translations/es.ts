@@ -820,8 +820,8 @@
         <translation>No se pudo abrir el espacio de trabajo.</translation>
     </message>
     <message>
-        <source>Finishing the page that is being saved…</source>
-        <translation>Terminando la página que se está guardando…</translation>
+        <source>Saving what has arrived, then closing…</source>
+        <translation>Guardando lo que ha llegado; después se cierra el programa…</translation>
     </message>
     <message>
         <source>Show it</source>
@@ -2499,8 +2499,8 @@ Para conectar nuestra cuenta de Kustomer con Customer AI necesito una clave de A
         <translation>Dejan de llegar datos de Kustomer.</translation>
     </message>
     <message>
-        <source>To reconnect you will need the API key and subdomain again.</source>
-        <translation>Para reconectar necesitará de nuevo la clave de API y el subdominio.</translation>
+        <source>To reconnect you will need an API key (a new one, if you did not keep it) and the subdomain.</source>
+        <translation>Para reconectar necesitará una clave de API (una nueva, si no guardó la anterior) y el subdominio.</translation>
     </message>
     <message>
         <source>{name} is disconnected</source>

@@ -820,8 +820,8 @@
         <translation>L’espace de travail n’a pas pu être ouvert.</translation>
     </message>
     <message>
-        <source>Finishing the page that is being saved…</source>
-        <translation>Fin de l’enregistrement de la page en cours…</translation>
+        <source>Saving what has arrived, then closing…</source>
+        <translation>Enregistrement de ce qui est arrivé, puis fermeture…</translation>
     </message>
     <message>
         <source>Show it</source>
@@ -2499,8 +2499,8 @@ Merci beaucoup&#xa0;!</translation>
         <translation>Les données de Kustomer cessent d’arriver.</translation>
     </message>
     <message>
-        <source>To reconnect you will need the API key and subdomain again.</source>
-        <translation>Pour reconnecter, il vous faudra de nouveau la clé API et le sous-domaine.</translation>
+        <source>To reconnect you will need an API key (a new one, if you did not keep it) and the subdomain.</source>
+        <translation>Pour reconnecter, il vous faudra une clé API (une nouvelle, si vous ne l’avez pas conservée) et le sous-domaine.</translation>
     </message>
     <message>
         <source>{name} is disconnected</source>

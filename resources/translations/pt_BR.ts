@@ -820,8 +820,8 @@
         <translation>Não foi possível abrir o espaço de trabalho.</translation>
     </message>
     <message>
-        <source>Finishing the page that is being saved…</source>
-        <translation>Concluindo a página que está sendo salva…</translation>
+        <source>Saving what has arrived, then closing…</source>
+        <translation>Salvando o que chegou; em seguida, o programa será fechado…</translation>
     </message>
     <message>
         <source>Show it</source>
@@ -2499,8 +2499,8 @@ Obrigado!</translation>
         <translation>Os dados do Kustomer param de chegar.</translation>
     </message>
     <message>
-        <source>To reconnect you will need the API key and subdomain again.</source>
-        <translation>Para reconectar, você precisará de novo da chave de API e do subdomínio.</translation>
+        <source>To reconnect you will need an API key (a new one, if you did not keep it) and the subdomain.</source>
+        <translation>Para reconectar, você precisará de uma chave de API (uma nova, se não a guardou) e do subdomínio.</translation>
     </message>
     <message>
         <source>{name} is disconnected</source>

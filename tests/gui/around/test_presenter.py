@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
@@ -220,3 +220,14 @@ def test_an_account_that_is_gone_is_said(presenting: Person, account: LocalAccou
     account.stop()
     presenting.sees("The practice account of this computer is not running.")
     assert not presenting.can("200 new conversations")
+
+
+def test_what_is_said_moves_no_button(presenting: Person, account: LocalAccount) -> None:
+    assert account
+    (dialog,) = tops(PresenterDialog)
+    reset = next(one for one in dialog.findChildren(QAbstractButton) if one.text() == "Back to normal")
+    before = reset.mapTo(dialog, QPoint(0, 0))
+    press("Outage")
+    presenting.waits_for(lambda: words() == "Kustomer answers nothing but errors now.")
+    QApplication.processEvents()
+    assert reset.mapTo(dialog, QPoint(0, 0)) == before

@@ -46,7 +46,7 @@ def test_closing_in_mid_sync_is_refused_first_and_said(
     person = started()
     person.waits_for(lambda: person.word() == "Syncing")
     assert person.window.close() is False
-    assert "Finishing the page that is being saved…" in person.text
+    assert "Saving what has arrived, then closing…" in person.text
     assert person.window.close() is False, "twice is as once"
     gone(person.window, qtbot)
     assert bridge.stop.is_set()

@@ -75,7 +75,7 @@ def test_disconnecting(
     before = services.workspace.queries.counts(instance.id)
     ask(person, "Disconnect", "Disconnect Lumen?")
     person.sees("The 120 conversations already in the workspace stay.")
-    assert "To reconnect you will need the API key and subdomain again." in person.text
+    assert "To reconnect you will need an API key (a new one, if you did not keep it) and the subdomain." in person.text
     person.press("Confirm")
     person.sees("Data stopped flowing on")
     person.sees("120 conversations stay in the workspace.")

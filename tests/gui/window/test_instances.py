@@ -31,6 +31,8 @@ def test_nothing_is_connected(started: Start) -> None:
     person = started()
     person.sees("Bring your Kustomer conversations into Customer AI")
     assert person.rows == []
+    buttons = [button for button in person._seen(QAbstractButton) if isinstance(button, QAbstractButton)]
+    assert [button.text() for button in buttons].count("Connect Kustomer") == 1, "there is one way to begin"
     assert person.can("Connect Kustomer")
     assert not person.can("Try it with a practice account"), "there is none here"
     person.waits_for(lambda: person.focused("Connect Kustomer"))

@@ -122,7 +122,7 @@ class Around(QObject):
             self._watch.end()
         self._windows.close()
         if self.tray:
-            self.tray.show_status(tr("Finishing the page that is being saved…"), "accent", running=False, paused=False)
+            self.tray.show_status(tr("Saving what has arrived, then closing…"), "accent", running=False, paused=False)
 
     def _ended(self) -> None:
         if self.tray:

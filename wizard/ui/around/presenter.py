@@ -219,8 +219,8 @@ class PresenterDialog(QDialog):
             for part in parts:
                 card.column.addWidget(part)
             column.addWidget(card)
-        column.addWidget(self._said)
         column.addWidget(ButtonRow((self._reset,), self))
+        column.addWidget(self._said)  # at the end, so that nothing moves under the mouse
         order_tabs(self)
         # Nothing is to be revoked by a key that was pressed too often.
         self._slow.setFocus()

@@ -70,7 +70,7 @@ class DisconnectDialog(Confirmation):
         elif conversations:
             stay = plural("The %Ln conversation(s) already in the workspace stay.", "", conversations)
         stops = tr("Data stops flowing from Kustomer.")
-        again = tr("To reconnect you will need the API key and subdomain again.")
+        again = tr("To reconnect you will need an API key (a new one, if you did not keep it) and the subdomain.")
         self.show_consequence(f"{stops} {stay} {again}")
 
     def _finish(self, leftovers: tuple[Problem, ...]) -> None:

@@ -201,7 +201,7 @@ class MainWindow(QMainWindow):
         opening = self._stage is _Stage.OPENING and not self._bridge.stop.is_set()
         self._stage = _Stage.CLOSING
         self.ending.emit()
-        closing = CalmPage(lambda: tr("Finishing the page that is being saved…"), self)
+        closing = CalmPage(lambda: tr("Saving what has arrived, then closing…"), self)
         self._pages.addWidget(closing)
         self._pages.setCurrentWidget(closing)
         closing.announce()

@@ -62,6 +62,7 @@ class Sidebar(QFrame):
         self._model.show_rows(rows)
         self._make_current(chosen)
         self._restoring = False
+        self._connect.setVisible(bool(rows))  # the page for nothing has the same button
         self.search.setVisible(len(rows) >= MANY)
         if len(rows) < MANY:
             self.search.clear()
