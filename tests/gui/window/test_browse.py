@@ -475,3 +475,13 @@ def test_an_instance_that_never_connected_has_no_list(started: Start, services: 
     person.key(Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     assert not person.integrations._page.browse.isVisible()
     assert bridge
+
+
+def test_what_was_searched_for_is_what_is_read_first(browse: Browse, person: Person) -> None:
+    person.enter("Search conversations", "carr")
+    person.waits_for(lambda: browse.words == "1 conversation")
+    browse.table.setFocus()
+    QTest.keyClick(browse.table, HOME)
+    QTest.keyClick(browse.table, ENTER)
+    person.waits_for(browse.reader.isVisible)
+    assert "Call the carrier" in str(browse.reader.view.currentIndex().data(ROLE))

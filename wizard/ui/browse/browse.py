@@ -223,7 +223,7 @@ class Browse(QWidget):
                 self._ask()
                 return
             self._pages.setCurrentWidget(self.reader)
-            self.reader.show_thread(thread)
+            self.reader.show_thread(thread, sought=asked.text)
 
         self._bridge.run(lambda: queries.conversation(instance_id, row.id), done=show, failed=self._fail, owner=self)
 

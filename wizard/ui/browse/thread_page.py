@@ -1,5 +1,7 @@
 """One conversation, to be read."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -12,7 +14,8 @@ from wizard.ui.widgets.announce import announce
 from wizard.ui.widgets.buttons import LinkButton
 from wizard.ui.widgets.elided import ElidedLabel
 from wizard.ui.widgets.labels import muted
-from wizard.workspace.thread import Thread
+from wizard.workspace.thread import Entry, Thread
+from wizard.workspace.words import words_of
 
 _WIDEST = 96 * GRID
 
@@ -38,8 +41,8 @@ class ThreadPage(QWidget):
             QShortcut(QKeySequence(keys), self, self.left.emit, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._lay_out()
 
-    def show_thread(self, thread: Thread) -> None:
-        """Show a conversation from its beginning; the focus goes to its first message."""
+    def show_thread(self, thread: Thread, *, sought: str = "") -> None:
+        """Show a conversation; the focus goes to its first message, or to the first that holds what was sought."""
         mark(self._facts, kind="danger" if thread.columns.get("deleted_at") else "")
         self._title.set_words(_title(thread))
         self._facts.setText(_facts(thread))
@@ -47,8 +50,9 @@ class ThreadPage(QWidget):
         self.view.setVisible(bool(thread.entries))
         self._none.setVisible(not thread.entries)
         if thread.entries:
-            self.view.setCurrentIndex(self._model.index(0))
-            self.view.scrollToTop()
+            found = self._model.index(first_with(sought, thread.entries))
+            self.view.setCurrentIndex(found)
+            self.view.scrollTo(found, EntryView.ScrollHint.PositionAtTop)
             self.view.setFocus()
         else:
             self._back.setFocus()
@@ -85,6 +89,19 @@ class ThreadPage(QWidget):
             column.addWidget(part)
         column.addWidget(self.view, stretch=1)
         column.addStretch()
+
+
+def first_with(sought: str, entries: Sequence[Entry]) -> int:
+    """Which entry holds the most of the words that were sought, the first of them; the first one if none does."""
+    words = set(words_of(sought))
+    counts = [_count_in(entry, words) for entry in entries]
+    return counts.index(max(counts))
+
+
+def _count_in(entry: Entry, sought: set[str]) -> int:
+    """How many of the words an entry holds, each in whole or as a beginning, as the search finds them."""
+    held = set(words_of(entry.subject, entry.text))
+    return sum(any(word.startswith(one) for word in held) for one in sought)
 
 
 def _title(thread: Thread) -> str:
