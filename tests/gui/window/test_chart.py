@@ -1,7 +1,8 @@
 """The chart: what it draws, says and announces, by mouse and keyboard, in every size and direction."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -13,7 +14,7 @@ from tests.gui.window.conftest import ENTER, ESC, QUIRKS, Connect, Person
 from wizard.practice import PracticeServer
 from wizard.ui.browse import chart as chart_module
 from wizard.ui.browse.chart import Chart
-from wizard.ui.browse.tally import Tally, Unit
+from wizard.ui.browse.tally import Bar, Bars, Tally, Unit
 from wizard.ui.browse.words import channel_words
 from wizard.ui.i18n import choose
 from wizard.ui.services import Services
@@ -217,3 +218,15 @@ def _luminance(colour: str) -> float:
         for value in QColor(colour).getRgbF()[:3]
     )
     return sum(part * weight for part, weight in zip(parts, (0.2126, 0.7152, 0.0722), strict=True))
+
+
+def test_the_days_say_which_year_they_are_of(chart: Chart) -> None:
+    monday = date(2025, 6, 2)
+    weeks = [monday + timedelta(weeks=number) for number in range(78)]
+    chart.canvas.resize(700, 200)
+    chart.canvas.show_bars(Bars(Unit.WEEK, tuple(Bar(day, day + timedelta(days=6), (1,)) for day in weeks)))
+    days = chart.canvas._days(chart.canvas._plot, chart.canvas.fontMetrics())
+    words = [words for _, words in days]
+    assert words[0] == "2 Jun 2025"
+    assert [one[-4:] for one in words if one[-4:].isdecimal()] == ["2025", "2026"]
+    assert all(not one.intersects(other) for (one, _), (other, _) in pairwise(days))

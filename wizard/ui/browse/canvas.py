@@ -4,7 +4,18 @@ from math import ceil, floor, log10
 from typing import Final
 
 from PySide6.QtCore import QEvent, QLocale, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QFont, QKeyEvent, QMouseEvent, QPainter, QPen, QPixmap, QResizeEvent
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from wizard.ui.browse.series import paint_series
@@ -219,24 +230,30 @@ class Canvas(QLabel):
         painter.drawRects(seams)
 
     def _paint_days(self, painter: QPainter, plot: QRect) -> None:
-        bars, measure = self._bars, painter.fontMetrics()
-        if not bars.bars:
-            return
         painter.setPen(QColor(colours().muted))
-        widest = max(
-            measure.horizontalAdvance(short_period(bars.unit, bar)) for bar in bars.bars[:: len(bars.bars) // 12 + 1]
-        )
+        for place, words in self._days(plot, painter.fontMetrics()):
+            painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), words)
+
+    def _days(self, plot: QRect, measure: QFontMetrics) -> list[tuple[QRectF, str]]:
+        """What stands beneath the bars, and where; the first of each year says which year it is."""
+        bars, written = self._bars, list[tuple[QRectF, str]]()
+        if not bars.bars:
+            return written
+        some = bars.bars[:: len(bars.bars) // 12 + 1]
+        widest = max(measure.horizontalAdvance(short_period(bars.unit, bar, with_year=False)) for bar in some)
         every = max(1, ceil((widest + 2 * GRID) / _step(plot, len(bars.bars))))
-        taken = QRectF()
+        taken, year = QRectF(), 0
         for number in range(0, len(bars.bars), every):
-            words = short_period(bars.unit, bars.bars[number])
+            first = bars.bars[number].first
+            words = short_period(bars.unit, bars.bars[number], with_year=first.year != year)
             width = measure.horizontalAdvance(words) + 2
             middle = self._slot(number, plot).center().x()
             left = min(max(middle - width / 2, plot.left()), plot.right() - width)
             place = QRectF(left, plot.bottom() + GRID // 2, width, measure.height())
             if not place.adjusted(-GRID, 0, GRID, 0).intersects(taken):
-                painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), words)
-                taken = place
+                written.append((place, words))
+                taken, year = place, first.year
+        return written
 
 
 def _step(plot: QRect, count: int) -> float:

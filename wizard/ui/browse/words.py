@@ -52,10 +52,12 @@ def period_words(unit: Unit, bar: Bar) -> str:
     return _PERIODS[unit](bar)
 
 
-def short_period(unit: Unit, bar: Bar) -> str:
-    """The days of a bar, beneath it."""
+def short_period(unit: Unit, bar: Bar, *, with_year: bool) -> str:
+    """The days of a bar, beneath it; years and months never do without their year."""
     if unit is Unit.YEAR:
         return str(bar.first.year)
+    if unit is not Unit.MONTH and with_year:
+        return date_words(bar.first)
     written: str = QLocale().toString(_q(bar.first), tr("MMM yyyy") if unit is Unit.MONTH else tr("d MMM"))
     return written
 
