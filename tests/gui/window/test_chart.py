@@ -230,3 +230,5 @@ def test_the_days_say_which_year_they_are_of(chart: Chart) -> None:
     assert words[0] == "2 Jun 2025"
     assert [one[-4:] for one in words if one[-4:].isdecimal()] == ["2025", "2026"]
     assert all(not one.intersects(other) for (one, _), (other, _) in pairwise(days))
+    between = {round(other.center().x() - one.center().x()) for (one, _), (other, _) in pairwise(days[1:])}
+    assert max(between) - min(between) <= 1, "none is left out"

@@ -240,7 +240,7 @@ class Canvas(QLabel):
         if not bars.bars:
             return written
         some = bars.bars[:: len(bars.bars) // 12 + 1]
-        widest = max(measure.horizontalAdvance(short_period(bars.unit, bar, with_year=False)) for bar in some)
+        widest = max(measure.horizontalAdvance(short_period(bars.unit, bar, with_year=True)) for bar in some)
         every = max(1, ceil((widest + 2 * GRID) / _step(plot, len(bars.bars))))
         taken, year = QRectF(), 0
         for number in range(0, len(bars.bars), every):
