@@ -60,6 +60,7 @@ def open_and_close(started: Callable[[], Person], server: PracticeServer) -> Ite
     person, token = started(), server.create_key()
 
     def cycle() -> None:
+        person.waits_for(lambda: person.can("Connect Kustomer"))
         person.press("Connect Kustomer")
         person.sees("Get your key from Kustomer")
         person.key(ENTER)
