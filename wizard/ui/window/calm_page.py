@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -32,8 +32,6 @@ class CalmPage(QWidget):
         retell(self, lambda: self._say(words()))
         self._sign = QHBoxLayout()
         self._sign.addStrut(_SPINNER)
-        self._sign.addStretch()
-        self._sign.addStretch()
         column = QVBoxLayout(self)
         column.setSpacing(2 * GRID)
         column.addStretch()
@@ -63,7 +61,7 @@ class CalmPage(QWidget):
         from wizard.ui.widgets.spinner import SpinnerIcon
 
         self._clock.timeout.disconnect(self._show_sign)
-        self._sign.insertWidget(1, SpinnerIcon(_SPINNER, self))
+        self._sign.addWidget(SpinnerIcon(_SPINNER, self), alignment=Qt.AlignmentFlag.AlignHCenter)
 
     def _say(self, words: str) -> None:
         self._words.setText(words)
