@@ -2,12 +2,12 @@
 
 import importlib.util
 import os
-import pwd
 import secrets
 import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -144,8 +144,10 @@ class PostgresServer:
 
 def _account_for_servers() -> tuple[int, int] | None:
     """PostgreSQL refuses to run as root: then it runs as nobody."""
-    if os.geteuid() != 0:
+    if sys.platform == "win32" or os.geteuid() != 0:
         return None
+    import pwd  # Windows has none
+
     nobody = pwd.getpwnam("nobody")
     return nobody.pw_uid, nobody.pw_gid
 

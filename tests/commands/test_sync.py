@@ -1,7 +1,6 @@
 """`sync`: one pass in the foreground."""
 
 import os
-import pty
 import select
 import signal
 import subprocess
@@ -238,7 +237,7 @@ class OnTerminal:
     """A command with a terminal to itself."""
 
     def __init__(self, home: Home, *arguments: str) -> None:
-        self._here, there = pty.openpty()
+        self._here, there = os.openpty()
         self.shown = ""
         self.process = subprocess.Popen(
             home.command(*arguments),
