@@ -1,5 +1,6 @@
 """Commands as people and scripts give them: in a process of their own, or here where that is enough."""
 
+import io
 import json
 import logging
 import os
@@ -140,10 +141,11 @@ def give(
             monkeypatch.delenv(name)
     before = logging.root.handlers[:]
 
-    def run(*arguments: str, typed: str = "") -> Said:
+    def run(*arguments: str, typed: str | bytes = "") -> Said:
         for name, value in {PRACTICE_VARIABLE: home.url, **home.environment}.items():
             monkeypatch.setenv(name, value)
-        monkeypatch.setattr("sys.stdin", _Typed(typed))
+        sent = typed if isinstance(typed, bytes) else typed.encode()
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(sent), encoding="utf-8"))
         capsys.readouterr()
         code = main(["--folder", str(home.root), *arguments])
         said = capsys.readouterr()
@@ -154,19 +156,6 @@ def give(
     for handler in logging.root.handlers:
         handler.close()
     logging.root.handlers[:] = before
-
-
-class _Typed:
-    """Standard input that is no terminal."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def isatty(self) -> bool:
-        return False
-
-    def read(self, _longest: int) -> str:
-        return self._text
 
 
 @pytest.fixture

@@ -46,6 +46,14 @@ def test_the_subdomain_is_read_from_the_key(give: Give, practice: PracticeServer
     assert said.json["instance"]["subdomain"] == "lumenbikes"
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_key_is_read_from_a_file_whatever_program_wrote_it(
+    give: Give, practice: PracticeServer, encoding: str
+) -> None:
+    said = give("instances", "add", "Lumen", "--practice", typed=f"{practice.create_key()}\r\n".encode(encoding))
+    assert said.code == 0, said
+
+
 def test_a_warning_is_marked_and_has_its_hint(give: Give, practice: PracticeServer) -> None:
     token = practice.create_key(roles=RECOMMENDED_ROLES[:-1], expires_at=datetime.now(UTC) + timedelta(days=3))
     said = give("instances", "add", "Lumen", "lumenbikes", "--practice", typed=token)

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, TextIO
 
+from wizard.instances.server_keys import decoded
 from wizard.log import printable, redact
 from wizard.problem import Problem
 from wizard.stop import ASK_TO_END
@@ -138,7 +139,7 @@ class Terminal:
         """
         with _interruptible():
             if not sys.stdin.isatty():
-                return sys.stdin.read(_LONGEST_INPUT)
+                return decoded(sys.stdin.buffer.read(_LONGEST_INPUT))
             try:
                 return getpass.getpass(prompt, stream=sys.stderr)
             except EOFError:

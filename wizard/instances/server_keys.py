@@ -92,6 +92,11 @@ def file_of(name: str) -> str:
     return _plain(name) or "".join(map(_coded, name))
 
 
+def decoded(content: bytes) -> str:
+    """What a file with a key says, in UTF-8 or, as some Windows programs write it, in UTF-16."""
+    return content.decode("utf-16" if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8", errors="replace")
+
+
 def _file(folder: Path, wanted: str) -> Path | None:
     """The file of that name, whatever its capitals and spaces; hidden files are the system's own."""
     names = {wanted, FOLDER_PREFIX + wanted}
@@ -100,10 +105,8 @@ def _file(folder: Path, wanted: str) -> Path | None:
 
 
 def _read(path: Path) -> str:
-    """What a file says, in UTF-8 or, as some Windows programs write it, in UTF-16."""
     with path.open("rb") as file:
-        content = file.read(_LONGEST)
-    return content.decode("utf-16" if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8", errors="replace")
+        return decoded(file.read(_LONGEST))
 
 
 def _key(given: str, place: str) -> ApiKey | None:
