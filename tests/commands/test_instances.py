@@ -63,6 +63,13 @@ def test_a_warning_is_marked_and_has_its_hint(give: Give, practice: PracticeServ
     assert "Left out, because the key may not read them" in warned[0][0]
 
 
+def test_where_no_ticks_can_be_written_what_is_fine_stays_apart(home: Home, practice: PracticeServer) -> None:
+    home.environment["PYTHONIOENCODING"] = "ascii"
+    said = home.run("instances", "add", "Lumen", "--practice", typed=practice.create_key())
+    assert {line[0] for line in said.out.splitlines() if line[1] == " " != line[0]} == {"+", "x"}, said
+    assert '"Lumen" is not connected.' in said.out
+
+
 def test_wrong_details_are_kept_and_can_be_corrected(give: Give, practice: PracticeServer) -> None:
     token = practice.create_key()
     said = give("instances", "add", "Lumen", "nobodyhere", "--practice", typed=token)

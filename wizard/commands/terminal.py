@@ -1,5 +1,6 @@
 """The terminal: what a command says, and what it asks. Nothing that looks like a key gets past it."""
 
+import codecs
 import errno
 import getpass
 import json
@@ -19,6 +20,9 @@ from wizard.stop import ASK_TO_END
 from wizard.text import Text, text
 
 _LONGEST_INPUT: Final = 64 * 1024
+
+_PLAINER: Final = {"✓": "+", "✗": "x", "“": '"', "”": '"', "’": "'", "…": "..."}
+"""What stands for a sign where only others can be written: what is fine stays apart from what is not."""
 
 
 class NeedsYes(Problem):
@@ -64,7 +68,7 @@ class Terminal:
         self._line_shown = False
         for stream in (sys.stdout, sys.stderr):
             if hasattr(stream, "reconfigure"):
-                stream.reconfigure(errors="replace")  # a terminal may know no ticks and quotes
+                stream.reconfigure(errors=_more_plainly.__name__)  # a terminal may know no ticks and quotes
 
     @property
     def has_live_line(self) -> bool:
@@ -194,6 +198,16 @@ def problem_shape(problem: Problem) -> Mapping[str, object]:
 def _has_nobody_left(error: OSError) -> bool:
     # Windows calls a pipe that nobody reads an invalid argument.
     return isinstance(error, BrokenPipeError) or (sys.platform == "win32" and error.errno == errno.EINVAL)
+
+
+def _more_plainly(error: UnicodeError) -> tuple[str, int]:
+    """Says what an encoding has no sign for, as `codecs` asks for it."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    return "".join(_PLAINER.get(sign, "?") for sign in error.object[error.start : error.end]), error.end
+
+
+codecs.register_error(_more_plainly.__name__, _more_plainly)
 
 
 def _harmless(line: str) -> str:
