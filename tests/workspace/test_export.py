@@ -128,6 +128,17 @@ def test_stopped_or_failed_leaves_nothing_behind(full: Workspace, tmp_path: Path
     assert list(path.parent.iterdir()) == []
 
 
+def test_a_path_that_cannot_even_be_looked_at_is_told_like_any_other(
+    full: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_path: Path) -> str:
+        raise OSError("the user name or password is incorrect")
+
+    monkeypatch.setattr("os.path.realpath", refuse)
+    with pytest.raises(ExportFailed):
+        write(full, tmp_path / "export.csv", Format.CSV)
+
+
 def test_who_else_may_write_to_the_folder_gets_nothing(
     full: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

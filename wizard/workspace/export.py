@@ -79,8 +79,8 @@ def export(
         Stopped: the stop was set.
     """
     database, table, written = workspace.database, schema.RECORDS[selection.stream], 0
-    target = Path(os.path.realpath(path))
     try:
+        target = Path(os.path.realpath(path))  # Windows raises here where a share cannot be reached
         if target.exists() and not target.is_file():
             raise NotAFile
         with (
