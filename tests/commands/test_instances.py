@@ -111,7 +111,7 @@ def test_what_is_no_key_makes_no_instance(give: Give, typed: str, kind: str) -> 
 def test_without_a_keyring_it_says_how_servers_are_given_keys(home: Home, practice: PracticeServer) -> None:
     said = home.run("instances", "add", "Lumen", "lumenbikes", "--practice", typed=practice.create_key())
     assert said.code == 1
-    assert "✗ This computer has no system keyring." in said.out
+    assert "This computer has no system keyring." in said.out
     assert "session" not in said.out, "no command keeps a key for a session"
     assert "CUSTOMER_AI_CONNECT_KEY_LUMEN" in said.out
     assert "--key-from" in said.out
