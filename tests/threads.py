@@ -2,13 +2,13 @@
 
 import threading
 
-from wizard.stop import _Hand
+from wizard.stop import _PooledThread
 
 
 def at_work() -> set[threading.Thread]:
     """All threads but those that only wait for their next call, and end by themselves when none comes."""
-    with _Hand._lock:
-        return set(threading.enumerate()) - {hand.thread for hand in _Hand._free}
+    with _PooledThread._lock:
+        return set(threading.enumerate()) - {hand.thread for hand in _PooledThread._free}
 
 
 def works_on(thread: threading.Thread, seconds: float) -> bool:

@@ -11,12 +11,12 @@ from wizard.display import has_display
 from wizard.folders import Folders, folders_in
 
 if TYPE_CHECKING:
+    from wizard.kustomer.client_factory import SiteOf
     from wizard.kustomer.sites import Site
-    from wizard.kustomer.way import SiteOf
     from wizard.place import Where
     from wizard.practice_account import PracticeAccount
     from wizard.sync.progress import SyncState
-    from wizard.ui.around.single import Door
+    from wizard.ui.around.single import SingleInstance
     from wizard.ui.services import Services
     from wizard.ui.tour.tour import Ending
 
@@ -30,9 +30,9 @@ def open_window(folders: Folders, *, with_practice: bool = False, hidden: bool =
         hidden: wait in the tray until somebody asks for the window.
     """
     gc.disable()  # until everything is loaded: none of it is garbage
-    from wizard.ui.around.single import Door, Entry
+    from wizard.ui.around.single import Entry, SingleInstance
 
-    door = Door(folders.state)
+    door = SingleInstance(folders.state)
     entry = door.enter(practice=with_practice)
     if entry is Entry.MUTE:
         print("Customer AI Connect is running already, but does not answer. End it, and start it again.")  # noqa: T201
@@ -49,7 +49,7 @@ def open_window(folders: Folders, *, with_practice: bool = False, hidden: bool =
         door.leave()
 
 
-def _open_first_window(folders: Folders, door: "Door", *, with_practice: bool, hidden: bool) -> int:
+def _open_first_window(folders: Folders, door: "SingleInstance", *, with_practice: bool, hidden: bool) -> int:
     from wizard.log import start_logging
     from wizard.ui.start import Start
 
@@ -131,11 +131,11 @@ def build_services(
     Raises:
         WorkspaceProblem: the workspace cannot be opened.
     """
-    from wizard.house import Terms, build_house, sites_with
     from wizard.kustomer.sites import kustomer_site, local_site
     from wizard.kustomer.streams import RECOMMENDED_ROLES
     from wizard.kustomer.transport import warm_up
     from wizard.place import default_file
+    from wizard.runtime import Terms, build_runtime, sites_with
     from wizard.ui.autostart import autostart_here
     from wizard.ui.services import Services
 
@@ -144,26 +144,26 @@ def build_services(
 
     place = where or default_file(folders.data)
     blocking_site = sites_with(practice) if practice else known_site
-    house = build_house(folders, place, site_of or blocking_site, on_change, Terms(adopt=True))
-    house.indexer.start()
-    if practice and any(instance.practice for instance in house.instances.all()):
+    runtime = build_runtime(folders, place, site_of or blocking_site, on_change, Terms(adopt=True))
+    runtime.indexer.start()
+    if practice and any(instance.practice for instance in runtime.instances.all()):
         with suppress(OSError):  # whoever needs it tries again
             practice.start()
 
     def begin() -> None:
         warm_up()
-        house.supervisor.start_all()
+        runtime.supervisor.start_all()
 
     def close() -> None:
-        house.close()
+        runtime.close()
         if practice:
             practice.stop()
 
     return Services(
-        workspace=house.workspace,
-        instances=house.instances,
-        connector=house.connector,
-        supervisor=house.supervisor,
+        workspace=runtime.workspace,
+        instances=runtime.instances,
+        connector=runtime.connector,
+        supervisor=runtime.supervisor,
         site_of=site_of or known_site,
         practice=practice,
         recommended_roles=RECOMMENDED_ROLES,
@@ -171,7 +171,7 @@ def build_services(
         data_folder=folders.data,
         log_folder=folders.logs,
         autostart=autostart_here(folders.root),
-        adjust=lambda settings: house.wanted.adjust(settings, house.supervisor),
+        adjust=lambda settings: runtime.wanted.adjust(settings, runtime.supervisor),
         begin=begin,
         close=close,
     )

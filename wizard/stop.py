@@ -96,7 +96,7 @@ def run_abandonable(function: Callable[[], Result], *, stop: Stop, seconds: floa
     outcome: SimpleQueue[Callable[[], Result]] = SimpleQueue()
     forget = stop.call_when_set(lambda: outcome.put(_raiser(Stopped())))
     try:
-        run_aside(function, outcome.put)
+        run_in_background(function, outcome.put)
         return outcome.get(timeout=seconds)()
     except Empty:
         raise Overdue from None
@@ -104,7 +104,7 @@ def run_abandonable(function: Callable[[], Result], *, stop: Stop, seconds: floa
         forget()
 
 
-def run_aside(function: Callable[[], Result], told: Callable[[Callable[[], Result]], None]) -> None:
+def run_in_background(function: Callable[[], Result], told: Callable[[Callable[[], Result]], None]) -> None:
     """Run `function` in another thread, and tell its outcome there: what returns its result, or raises its error.
 
     The thread never keeps the program from ending.
@@ -119,17 +119,17 @@ def run_aside(function: Callable[[], Result], told: Callable[[Callable[[], Resul
             outcome = lambda: result  # noqa: E731
         return lambda: told(outcome)
 
-    _Hand.free().take(work)
+    _PooledThread.free().take(work)
 
 
-class _Hand:
+class _PooledThread:
     """A thread that works off one call after another, and ends when there was none for a moment.
 
     A thread for each request would cost a sync as much as some of its real work, and memory, since each has its own.
     Who is left behind with a call that does not return is not free, and takes no other.
     """
 
-    _free: ClassVar[list["_Hand"]] = []
+    _free: ClassVar[list["_PooledThread"]] = []
     _lock: ClassVar[threading.Lock] = threading.Lock()
 
     def __init__(self) -> None:
@@ -138,10 +138,10 @@ class _Hand:
         self.thread.start()
 
     @staticmethod
-    def free() -> "_Hand":
+    def free() -> "_PooledThread":
         """The one that became free last; a new one, if all are busy."""
-        with _Hand._lock:
-            return _Hand._free.pop() if _Hand._free else _Hand()
+        with _PooledThread._lock:
+            return _PooledThread._free.pop() if _PooledThread._free else _PooledThread()
 
     def take(self, call: Callable[[], Callable[[], None]]) -> None:
         """Work off a call, which returns what hands its outcome over."""
@@ -155,13 +155,13 @@ class _Hand:
         try:
             hand_over = self._calls.get(timeout=FREE_SECONDS)()
         except Empty:
-            with _Hand._lock:
-                if self not in _Hand._free:
+            with _PooledThread._lock:
+                if self not in _PooledThread._free:
                     return True  # a call is about to come
-                _Hand._free.remove(self)
+                _PooledThread._free.remove(self)
                 return False
-        with _Hand._lock:
-            _Hand._free.append(self)
+        with _PooledThread._lock:
+            _PooledThread._free.append(self)
         hand_over()
         return True
 

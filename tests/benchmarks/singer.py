@@ -75,7 +75,7 @@ print(json.dumps(ended))
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class ClientFactory:
     """How one way went.
 
     Attributes:
@@ -132,7 +132,7 @@ def _what_is_lost(root: Path, programs: Programs, database: "PostgresServer") ->
         ours = _run_ours(practice.url, {"BENCH_KEY": token, "BENCH_SUBDOMAIN": practice.subdomain}, database)
         kinds = [stream.context for stream in STREAMS if stream.name in STREAMS_OF_BOTH]
         truth = {record["id"]: record for kind in kinds for record in practice.truth(kind)}
-    kept, kept_by_us = (set().union(*way.ids.values()) for way in (theirs, ours))
+    kept, kept_by_us = (set().union(*client_factory.ids.values()) for client_factory in (theirs, ours))
     if missed := truth.keys() - kept_by_us:
         raise Broken(f"we miss {len(missed)} records ourselves")
     lost = {stream: len(ours.ids[stream] - theirs.ids.get(stream, set())) for stream in STREAMS_OF_BOTH}
@@ -147,17 +147,17 @@ def _what_is_lost(root: Path, programs: Programs, database: "PostgresServer") ->
     ]
 
 
-def _run_ours(url: str, account: dict[str, str], database: "PostgresServer") -> Way:
+def _run_ours(url: str, account: dict[str, str], database: "PostgresServer") -> ClientFactory:
     address = database.url(database.new_database())
     ours = child("ours", "pass", url, address, **account)
     with psycopg.connect(address) as connection:
         ids = {stream.name: _ids(connection, stream.name) for stream in STREAMS}
-    return Way(ours["seconds"], ours["memory"], ended=True, ids=ids)
+    return ClientFactory(ours["seconds"], ours["memory"], ended=True, ids=ids)
 
 
 def _run_singer(
     root: Path, programs: Programs, url: str, token: str, database: "PostgresServer", *, patience: int
-) -> Way:
+) -> ClientFactory:
     address = database.url(database.new_database())
     with psycopg.connect(address) as connection:
         connection.execute("CREATE SCHEMA singer")
@@ -193,7 +193,7 @@ def _run_singer(
         ids = {name: _ids(connection, f"singer.{name}") for (name,) in tables.fetchall()}
     if not ids.get("conversations"):
         raise Broken(f"tap and target brought nothing: {(root / 'log.target').read_text()[-200:]}")
-    return Way(seconds, tap_memory + target_memory, ended=tap_status == 0, ids=ids)
+    return ClientFactory(seconds, tap_memory + target_memory, ended=tap_status == 0, ids=ids)
 
 
 def _chosen(catalog: dict[str, Any]) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def test_a_walk_finds_every_record_once(books: Books, *, down: bool, changes: in
             answer = ask(books, stream.context, direction, *criteria, query=turned)
             return read_page(json.dumps(answer).encode(), stream, size)
 
-        found = [record.id for leap in walk(fetch, down=down, start=None, size=500) for record in leap.records]
+        found = [record.id for batch in walk(fetch, down=down, start=None, size=500) for record in batch.records]
         assert len(found) == len(set(found)) == books.books[stream.context].count
 
 

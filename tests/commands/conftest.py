@@ -18,11 +18,11 @@ import pytest
 from tests.instances.test_vault import Drawer
 from wizard.cli import main
 from wizard.folders import folders_in
-from wizard.house import PRACTICE_VARIABLE
 from wizard.instances import vault as vault_module
 from wizard.instances.server_keys import FOLDER_VARIABLE, VARIABLE
 from wizard.place import VARIABLE as WORKSPACE_VARIABLE
 from wizard.practice import PracticeServer
+from wizard.runtime import PRACTICE_VARIABLE
 from wizard.workspace.workspace import Workspace
 
 PROJECT = Path(__file__).parents[2]

@@ -16,18 +16,18 @@ from tests.ground_truth import assert_cursors_are_complete, assert_cursors_are_h
 from tests.sync.test_supervisor import SECONDS, Watch
 from wizard.instances.lifecycle import Instances
 from wizard.instances.vault import Vault
-from wizard.kustomer import way
+from wizard.kustomer import client_factory
 from wizard.kustomer.budget import Budget
 from wizard.kustomer.client import KustomerClient, Patience
+from wizard.kustomer.client_factory import ClientFactory
 from wizard.kustomer.key import read_key
 from wizard.kustomer.sites import local_site
 from wizard.kustomer.transport import Limits
-from wizard.kustomer.way import Way
 from wizard.practice import PracticeServer
 from wizard.problem import Problem
 from wizard.stop import Stop
 from wizard.sync import worker
-from wizard.sync.leasing import Holder
+from wizard.sync.leasing import LeaseHolder
 from wizard.sync.progress import Phase, SyncState
 from wizard.sync.supervisor import Supervisor
 from wizard.workspace.instances import Instance, KeyKept
@@ -74,9 +74,9 @@ class Scene:
         self.supervisor = Supervisor(
             self.instances,
             self.workspace,
-            Way(lambda name, _practice: local_site(name, self.url), make_budget),
+            ClientFactory(lambda name, _practice: local_site(name, self.url), make_budget),
             self.watch,
-            holder=Holder(self.workspace, lease),
+            holder=LeaseHolder(self.workspace, lease),
         )
         self.instance = self.connect(self.instances.add("Lumen", kustomer.subdomain, practice=True))
 
@@ -156,7 +156,7 @@ def make_scene(start_practice: StartPractice, tmp_path: Path, monkeypatch: pytes
     with ExitStack() as stack:
 
         def make(where: Path | str | None = None, *, limits: Limits = Limits(), **options: object) -> Scene:
-            monkeypatch.setattr(way, "KustomerClient", partial(KustomerClient, limits=limits))
+            monkeypatch.setattr(client_factory, "KustomerClient", partial(KustomerClient, limits=limits))
             ours = {name: options.pop(name) for name in ("make_budget", "lease") if name in options}
             kustomer = start_practice(**({"conversations": 40} | options))
             scene = Scene(kustomer, where or tmp_path / "workspace.sqlite", **ours)  # type: ignore[arg-type]

@@ -20,7 +20,7 @@ from wizard.kustomer.sites import local_site
 from wizard.problem import Problem
 from wizard.stop import Stop
 from wizard.sync.engine import Engine
-from wizard.sync.leasing import Holder, Keeper
+from wizard.sync.leasing import LeaseHolder, LeaseRenewer
 from wizard.sync.tracker import Tracker
 from wizard.workspace.workspace import Workspace
 
@@ -66,10 +66,10 @@ def sync(token: str, url: str, subdomain: str, where: str, instance: str, lease:
     return "complete"
 
 
-def _leased(workspace: Workspace, instance_id: int, seconds: float) -> Holder:
-    holder = Holder(workspace, seconds)
+def _leased(workspace: Workspace, instance_id: int, seconds: float) -> LeaseHolder:
+    holder = LeaseHolder(workspace, seconds)
     assert holder.take(instance_id, lambda: None)
-    Keeper(holder, lambda: None).start()
+    LeaseRenewer(holder, lambda: None).start()
     return holder
 
 

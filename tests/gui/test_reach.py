@@ -12,9 +12,9 @@ from tests.screens.flaws import out_of_reach
 from wizard.ui.bridge import Bridge
 from wizard.ui.theme import Theme
 from wizard.ui.widgets.buttons import SecondaryButton
-from wizard.ui.widgets.choices import RadioButton
 from wizard.ui.widgets.confirmation import Confirmation
 from wizard.ui.widgets.dialog_buttons import DialogButtons
+from wizard.ui.widgets.toggles import RadioButton
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support propagateSizeHints")
 
@@ -67,9 +67,9 @@ def test_enter_means_the_safe_answer_also_after_the_appearance_has_changed(
 
 def test_tab_leads_to_the_way_that_is_chosen(dialog: QDialog, qtbot: QtBot) -> None:
     ways, group = [RadioButton(words, dialog) for words in ("One", "Two", "Three")], QButtonGroup(dialog)
-    for way in ways:
-        group.addButton(way)
-        dialog.layout().addWidget(way)
+    for client_factory in ways:
+        group.addButton(client_factory)
+        dialog.layout().addWidget(client_factory)
     ways[1].setChecked(True)
     _show(dialog, qtbot)
     assert out_of_reach(dialog) == []

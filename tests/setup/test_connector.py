@@ -15,10 +15,10 @@ from wizard.instances.errors import VaultMissing
 from wizard.instances.lifecycle import Instances
 from wizard.instances.vault import KeyringVault, Vault
 from wizard.kustomer.budget import Budget
+from wizard.kustomer.client_factory import ClientFactory
 from wizard.kustomer.errors import UnknownSubdomain
 from wizard.kustomer.sites import Site, kustomer_site, local_site
 from wizard.kustomer.streams import RECOMMENDED_ROLES, STREAMS
-from wizard.kustomer.way import Way
 from wizard.practice import PracticeServer
 from wizard.problem import Problem
 from wizard.setup.answers import Answers
@@ -40,7 +40,7 @@ class Bench:
         self.url = url
         self.workspace = workspace
         self.instances = Instances(workspace, Vault())
-        self.connector = Connector(self.instances, workspace, Way(self.site_of))
+        self.connector = Connector(self.instances, workspace, ClientFactory(self.site_of))
         self.reports: list[CheckReport] = []
         self.created: list[Instance] = []
 
@@ -198,8 +198,8 @@ def test_an_unknown_authority(
 
 
 def test_a_name_that_cannot_be_looked_up(bench: Bench, practice: PracticeServer) -> None:
-    way = Way(lambda name, _: replace(kustomer_site(name), api_url="https://kustomer.invalid"))
-    bench.connector = Connector(bench.instances, bench.workspace, way)
+    client_factory = ClientFactory(lambda name, _: replace(kustomer_site(name), api_url="https://kustomer.invalid"))
+    bench.connector = Connector(bench.instances, bench.workspace, client_factory)
     result = bench.connect(answers(practice.create_key()))
     assert result.failed
     assert "looked up" in str(result.failed.sentence)
@@ -354,7 +354,7 @@ def test_waiting_for_the_request_limit_is_said_with_its_end(workspace: Workspace
     bench.connector = Connector(
         bench.instances,
         workspace,
-        Way(bench.site_of, lambda: Budget(search_per_minute=2, clock=lambda: now[0], sleep=pass_by)),
+        ClientFactory(bench.site_of, lambda: Budget(search_per_minute=2, clock=lambda: now[0], sleep=pass_by)),
     )
     began = datetime.now(UTC)
     assert bench.connect(answers(practice.create_key())).connected

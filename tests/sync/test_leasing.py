@@ -8,11 +8,11 @@ import pytest
 
 from tests.conftest import StartPractice
 from tests.ground_truth import assert_equal_to_truth
-from tests.sync.test_supervisor import SECONDS, House
+from tests.sync.test_supervisor import SECONDS, Runtime
 from tests.workspace.made import add_instances
 from wizard.kustomer.budget import Budget
 from wizard.stop import Stop
-from wizard.sync.leasing import Holder, wait_until_free
+from wizard.sync.leasing import LeaseHolder, wait_until_free
 from wizard.sync.progress import Phase
 from wizard.workspace.errors import LeaseLost
 from wizard.workspace.records import Cursor
@@ -23,83 +23,85 @@ OTHER = "another-computer-1"
 
 
 @pytest.fixture
-def house(workspace: Workspace, start_practice: StartPractice) -> Iterator[House]:
-    house = House(workspace, start_practice(conversations=300), lambda: Budget(None))
-    yield house
-    house.supervisor.stop_all()
-    assert house.supervisor.join(SECONDS)
+def runtime(workspace: Workspace, start_practice: StartPractice) -> Iterator[Runtime]:
+    runtime = Runtime(workspace, start_practice(conversations=300), lambda: Budget(None))
+    yield runtime
+    runtime.supervisor.stop_all()
+    assert runtime.supervisor.join(SECONDS)
 
 
-def test_what_another_has_is_taken_over_when_it_is_free(house: House, tmp_path: Path) -> None:
-    instance = house.connect(house.server.create_key())
-    house.workspace.leases.take(instance.id, OTHER, 60)
-    house.supervisor.start_all()
-    house.watch.wait_for_phase(Phase.ELSEWHERE)
-    assert house.server.requests == []
+def test_what_another_has_is_taken_over_when_it_is_free(runtime: Runtime, tmp_path: Path) -> None:
+    instance = runtime.connect(runtime.server.create_key())
+    runtime.workspace.leases.take(instance.id, OTHER, 60)
+    runtime.supervisor.start_all()
+    runtime.watch.wait_for_phase(Phase.ELSEWHERE)
+    assert runtime.server.requests == []
 
-    house.workspace.leases.release(instance.id, OTHER)
-    house.supervisor.sync_now(instance.id)
-    house.watch.wait_for_phase(Phase.UP_TO_DATE)
-    assert_equal_to_truth(tmp_path / "workspace.sqlite", instance.id, house.server)
-    assert house.workspace.leases.holder(instance.id) not in {None, OTHER}
+    runtime.workspace.leases.release(instance.id, OTHER)
+    runtime.supervisor.sync_now(instance.id)
+    runtime.watch.wait_for_phase(Phase.UP_TO_DATE)
+    assert_equal_to_truth(tmp_path / "workspace.sqlite", instance.id, runtime.server)
+    assert runtime.workspace.leases.holder(instance.id) not in {None, OTHER}
 
 
-def test_what_is_removed_just_before_it_is_taken_is_left_alone(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    instance = house.connect(house.server.create_key())
-    holder = house.supervisor._holder
+def test_what_is_removed_just_before_it_is_taken_is_left_alone(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    instance = runtime.connect(runtime.server.create_key())
+    holder = runtime.supervisor._holder
     take = holder.take
 
     def take_too_late(instance_id: int, lost: Callable[[], None]) -> bool:
-        if house.instances.all():
-            house.workspace.instances.remove(instance_id, with_records=True)
+        if runtime.instances.all():
+            runtime.workspace.instances.remove(instance_id, with_records=True)
         return take(instance_id, lost)
 
     monkeypatch.setattr(holder, "take", take_too_late)
-    house.supervisor.start_all()
-    assert house.supervisor.join(SECONDS), "nothing is left to do"
-    assert house.server.requests == []
-    assert house.workspace.runs.latest(instance.id) == []
-    assert house.workspace.leases.holder(instance.id) is None
+    runtime.supervisor.start_all()
+    assert runtime.supervisor.join(SECONDS), "nothing is left to do"
+    assert runtime.server.requests == []
+    assert runtime.workspace.runs.latest(instance.id) == []
+    assert runtime.workspace.leases.holder(instance.id) is None
 
 
-def test_a_lease_that_is_lost_ends_the_run_before_another_page_is_kept(house: House) -> None:
-    instance = house.connect(house.server.create_key())
-    house.server.faults.latency = 0.2
-    house.supervisor.start_all()
-    house.watch.wait_for(lambda state: state.records > 0)
-    leases = house.workspace.leases
+def test_a_lease_that_is_lost_ends_the_run_before_another_page_is_kept(runtime: Runtime) -> None:
+    instance = runtime.connect(runtime.server.create_key())
+    runtime.server.faults.latency = 0.2
+    runtime.supervisor.start_all()
+    runtime.watch.wait_for(lambda state: state.records > 0)
+    leases = runtime.workspace.leases
     ours = leases.holder(instance.id)
     assert ours
-    since = len(house.watch.states)
+    since = len(runtime.watch.states)
     leases.release(instance.id, ours)
     assert leases.take(instance.id, OTHER, 60)
 
-    house.watch.wait_for_phase(Phase.ELSEWHERE, since)
-    counts = house.workspace.queries.counts(instance.id)
-    (run,) = house.workspace.runs.latest(instance.id)
+    runtime.watch.wait_for_phase(Phase.ELSEWHERE, since)
+    counts = runtime.workspace.queries.counts(instance.id)
+    (run,) = runtime.workspace.runs.latest(instance.id)
     assert run.outcome in {RunOutcome.FAILED, RunOutcome.STOPPED}
-    house.server.faults.latency = 0
-    house.supervisor.sync_now(instance.id)
-    house.watch.wait_for_phase(Phase.ELSEWHERE, since)
-    assert house.workspace.queries.counts(instance.id) == counts
+    runtime.server.faults.latency = 0
+    runtime.supervisor.sync_now(instance.id)
+    runtime.watch.wait_for_phase(Phase.ELSEWHERE, since)
+    assert runtime.workspace.queries.counts(instance.id) == counts
     assert leases.holder(instance.id) == OTHER
 
 
-def test_stopping_and_pausing_give_the_lease_back(house: House) -> None:
-    instance = house.connect(house.server.create_key())
-    house.supervisor.start_all()
-    house.watch.wait_for_phase(Phase.UP_TO_DATE)
-    assert house.workspace.leases.holder(instance.id), "it is kept between two runs"
-    house.supervisor.pause(instance.id)
-    house.watch.wait_for_phase(Phase.PAUSED)
-    assert house.workspace.leases.holder(instance.id) is None
+def test_stopping_and_pausing_give_the_lease_back(runtime: Runtime) -> None:
+    instance = runtime.connect(runtime.server.create_key())
+    runtime.supervisor.start_all()
+    runtime.watch.wait_for_phase(Phase.UP_TO_DATE)
+    assert runtime.workspace.leases.holder(instance.id), "it is kept between two runs"
+    runtime.supervisor.pause(instance.id)
+    runtime.watch.wait_for_phase(Phase.PAUSED)
+    assert runtime.workspace.leases.holder(instance.id) is None
 
-    since = len(house.watch.states)
-    house.supervisor.resume(instance.id)
-    house.watch.wait_for_phase(Phase.UP_TO_DATE, since)
-    house.supervisor.stop_all()
-    assert house.supervisor.join(SECONDS)
-    assert house.workspace.leases.holder(instance.id) is None
+    since = len(runtime.watch.states)
+    runtime.supervisor.resume(instance.id)
+    runtime.watch.wait_for_phase(Phase.UP_TO_DATE, since)
+    runtime.supervisor.stop_all()
+    assert runtime.supervisor.join(SECONDS)
+    assert runtime.workspace.leases.holder(instance.id) is None
 
 
 @pytest.fixture
@@ -113,7 +115,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 def test_a_holder_renews_what_it_has_and_says_what_it_lost(workspace: Workspace, clock: list[float]) -> None:
     add_instances(workspace, 1, 2)
     lost: list[str] = []
-    holder = Holder(workspace, seconds=60)
+    holder = LeaseHolder(workspace, seconds=60)
     assert holder.take(1, lambda: lost.append("1"))
     assert holder.take(2, lambda: lost.append("2"))
     holder.renew()
@@ -134,7 +136,7 @@ def test_leases_are_renewed_together_and_not_before_it_is_time(
     workspace: Workspace, clock: list[float], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add_instances(workspace, 1, 2)
-    holder = Holder(workspace, seconds=30)
+    holder = LeaseHolder(workspace, seconds=30)
     assert all(holder.take(number, lambda: None) for number in (1, 2))
     renewed: list[tuple[float, set[int]]] = []
     renew = workspace.leases.renew
@@ -151,7 +153,7 @@ def test_leases_are_renewed_together_and_not_before_it_is_time(
 
 def test_a_holder_takes_no_more_than_it_is_told_to(workspace: Workspace) -> None:
     add_instances(workspace, 1, 2, 3)
-    holder = Holder(workspace, at_most=2)
+    holder = LeaseHolder(workspace, at_most=2)
     assert [holder.take(number, lambda: None) for number in (1, 2, 3)] == [True, True, False]
     assert holder.take(1, lambda: None), "what it has, it has"
     holder.release(2)
@@ -160,7 +162,7 @@ def test_a_holder_takes_no_more_than_it_is_told_to(workspace: Workspace) -> None
 
 def test_two_holders_are_told_apart_even_in_one_process(workspace: Workspace) -> None:
     add_instances(workspace, 1)
-    one, two = Holder(workspace), Holder(workspace)
+    one, two = LeaseHolder(workspace), LeaseHolder(workspace)
     assert one.id != two.id
     assert len(one.id) <= 80
     assert one.take(1, lambda: None)

@@ -19,10 +19,10 @@ from wizard.instances.server_keys import variable_of
 from wizard.instances.vault import Vault
 from wizard.kustomer import budget
 from wizard.kustomer.budget import Budget
+from wizard.kustomer.client_factory import ClientFactory
 from wizard.kustomer.errors import ProxyProblem, TlsClock, TlsUntrusted
 from wizard.kustomer.key import read_key
 from wizard.kustomer.sites import local_site
-from wizard.kustomer.way import Way
 from wizard.practice import PracticeServer
 from wizard.stop import Stop, Stopped
 from wizard.sync import worker as worker_module
@@ -62,7 +62,7 @@ class Watch:
         return self.wait_for(lambda state: state.phase is phase, since)
 
 
-class House:
+class Runtime:
     """A supervisor with everything it needs."""
 
     def __init__(
@@ -81,7 +81,7 @@ class House:
         self.supervisor = Supervisor(
             self.instances,
             workspace,
-            Way(lambda name, _practice: local_site(name, url), make_budget),
+            ClientFactory(lambda name, _practice: local_site(name, url), make_budget),
             self.watch,
             interval=3600,
             adopt=adopt,
@@ -103,75 +103,75 @@ def is_up_to_date(instance_id: int, state: SyncState) -> bool:
 
 
 @pytest.fixture
-def house(workspace: Workspace, start_practice: StartPractice) -> Iterator[House]:
-    house = House(workspace, start_practice(conversations=1000, search_limit=100))
-    yield house
-    house.supervisor.stop_all()
-    assert house.supervisor.join(SECONDS)
+def runtime(workspace: Workspace, start_practice: StartPractice) -> Iterator[Runtime]:
+    runtime = Runtime(workspace, start_practice(conversations=1000, search_limit=100))
+    yield runtime
+    runtime.supervisor.stop_all()
+    assert runtime.supervisor.join(SECONDS)
 
 
-def test_a_connected_instance_is_brought_up_to_date(house: House, tmp_path: Path) -> None:
-    instance = house.connect(house.server.create_key())
-    house.supervisor.start_all()
-    state = house.watch.wait_for_phase(Phase.UP_TO_DATE)
+def test_a_connected_instance_is_brought_up_to_date(runtime: Runtime, tmp_path: Path) -> None:
+    instance = runtime.connect(runtime.server.create_key())
+    runtime.supervisor.start_all()
+    state = runtime.watch.wait_for_phase(Phase.UP_TO_DATE)
 
     assert state.fraction == 1.0
     assert state.problem is None
     assert state.until is not None
-    assert_equal_to_truth(tmp_path / "workspace.sqlite", instance.id, house.server)
-    (run,) = house.workspace.runs.latest(instance.id)
+    assert_equal_to_truth(tmp_path / "workspace.sqlite", instance.id, runtime.server)
+    (run,) = runtime.workspace.runs.latest(instance.id)
     assert run.outcome is RunOutcome.COMPLETE
-    assert run.records == sum(house.workspace.queries.counts(instance.id).values())
-    assert run.requests == len(house.server.requests)
+    assert run.records == sum(runtime.workspace.queries.counts(instance.id).values())
+    assert run.requests == len(runtime.server.requests)
 
 
-def test_sync_now_begins_the_next_run(house: House, tmp_path: Path) -> None:
-    instance = house.connect(house.server.create_key())
-    house.supervisor.start_all()
-    house.watch.wait_for_phase(Phase.UP_TO_DATE)
-    house.server.change(40, seed=3)
-    since = len(house.watch.states)
+def test_sync_now_begins_the_next_run(runtime: Runtime, tmp_path: Path) -> None:
+    instance = runtime.connect(runtime.server.create_key())
+    runtime.supervisor.start_all()
+    runtime.watch.wait_for_phase(Phase.UP_TO_DATE)
+    runtime.server.change(40, seed=3)
+    since = len(runtime.watch.states)
 
-    house.supervisor.sync_now(instance.id)
-    house.watch.wait_for_phase(Phase.UP_TO_DATE, since)
-    assert_equal_to_truth(tmp_path / "workspace.sqlite", instance.id, house.server)
-
-
-def test_pausing_ends_a_run_and_resuming_goes_on(house: House, tmp_path: Path) -> None:
-    instance = house.connect(house.server.create_key())
-    house.server.faults.latency = 0.2
-    house.supervisor.start_all()
-    house.watch.wait_for(lambda state: state.records > 0)
-
-    house.supervisor.pause(instance.id)
-    house.watch.wait_for_phase(Phase.PAUSED)
-    assert house.instances.get(instance.id).paused
-
-    house.server.faults.latency = 0
-    house.supervisor.resume(instance.id)
-    house.watch.wait_for_phase(Phase.UP_TO_DATE)
-    assert_equal_to_truth(tmp_path / "workspace.sqlite", instance.id, house.server)
+    runtime.supervisor.sync_now(instance.id)
+    runtime.watch.wait_for_phase(Phase.UP_TO_DATE, since)
+    assert_equal_to_truth(tmp_path / "workspace.sqlite", instance.id, runtime.server)
 
 
-def test_disconnecting_stops_the_flow_keeps_the_records_and_forgets_the_key(house: House) -> None:
-    token = house.server.create_key()
-    instance = house.connect(token)
-    house.server.faults.latency = 0.1
-    house.supervisor.start_all()
-    house.watch.wait_for(lambda state: state.records > 0)
+def test_pausing_ends_a_run_and_resuming_goes_on(runtime: Runtime, tmp_path: Path) -> None:
+    instance = runtime.connect(runtime.server.create_key())
+    runtime.server.faults.latency = 0.2
+    runtime.supervisor.start_all()
+    runtime.watch.wait_for(lambda state: state.records > 0)
 
-    disconnected, leftovers = house.supervisor.disconnect(instance.id, revoke=False, stop=Stop())
+    runtime.supervisor.pause(instance.id)
+    runtime.watch.wait_for_phase(Phase.PAUSED)
+    assert runtime.instances.get(instance.id).paused
 
-    requests = len(house.server.requests)
-    counts = house.workspace.queries.counts(instance.id)
+    runtime.server.faults.latency = 0
+    runtime.supervisor.resume(instance.id)
+    runtime.watch.wait_for_phase(Phase.UP_TO_DATE)
+    assert_equal_to_truth(tmp_path / "workspace.sqlite", instance.id, runtime.server)
+
+
+def test_disconnecting_stops_the_flow_keeps_the_records_and_forgets_the_key(runtime: Runtime) -> None:
+    token = runtime.server.create_key()
+    instance = runtime.connect(token)
+    runtime.server.faults.latency = 0.1
+    runtime.supervisor.start_all()
+    runtime.watch.wait_for(lambda state: state.records > 0)
+
+    disconnected, leftovers = runtime.supervisor.disconnect(instance.id, revoke=False, stop=Stop())
+
+    requests = len(runtime.server.requests)
+    counts = runtime.workspace.queries.counts(instance.id)
     assert disconnected.status is Status.DISCONNECTED
     assert leftovers == ()
     assert sum(counts.values()) > 0
-    assert house.supervisor.state(instance.id) is None
-    assert house.supervisor.join(SECONDS)
-    assert house.workspace.queries.counts(instance.id) == counts
-    assert len(house.server.requests) <= requests + SIDE_BY_SIDE, "what was on its way may still be heard there"
-    key = house.server.keys.find(token)
+    assert runtime.supervisor.state(instance.id) is None
+    assert runtime.supervisor.join(SECONDS)
+    assert runtime.workspace.queries.counts(instance.id) == counts
+    assert len(runtime.server.requests) <= requests + SIDE_BY_SIDE, "what was on its way may still be heard there"
+    key = runtime.server.keys.find(token)
     assert key
     assert not key.revoked
 
@@ -181,27 +181,27 @@ def test_nobody_starts_what_is_being_disconnected_or_removed(
     workspace: Workspace, start_practice: StartPractice, monkeypatch: pytest.MonkeyPatch, leave: str
 ) -> None:
     """A keyring may take long to answer, and all the while the instance is still called connected."""
-    house = House(workspace, start_practice(conversations=10), adopt=True)
-    supervisor, instance = house.supervisor, house.connect(house.server.create_key())
+    runtime = Runtime(workspace, start_practice(conversations=10), adopt=True)
+    supervisor, instance = runtime.supervisor, runtime.connect(runtime.server.create_key())
     supervisor.start_all()
-    house.watch.wait_for_phase(Phase.UP_TO_DATE)
-    forget, looked = house.instances.vault.forget, list[SyncState | None]()
+    runtime.watch.wait_for_phase(Phase.UP_TO_DATE)
+    forget, looked = runtime.instances.vault.forget, list[SyncState | None]()
 
     def forget_slowly(instance: Instance, stop: Stop) -> None:
         supervisor.follow()
         looked.append(supervisor.state(instance.id))
         forget(instance, stop)
 
-    monkeypatch.setattr(house.instances.vault, "forget", forget_slowly)
+    monkeypatch.setattr(runtime.instances.vault, "forget", forget_slowly)
     if leave == "disconnect":
         supervisor.disconnect(instance.id, revoke=False, stop=Stop())
     else:
         supervisor.remove(instance.id, with_records=False, stop=Stop())
-        instance = house.instances.restore(instance)
+        instance = runtime.instances.restore(instance)
     assert looked == [None]
 
-    key, facts = read_key(house.server.create_key())
-    house.instances.connect(instance, key, facts, KeyKept.SESSION, Stop())
+    key, facts = read_key(runtime.server.create_key())
+    runtime.instances.connect(instance, key, facts, KeyKept.SESSION, Stop())
     supervisor.follow()
     assert supervisor.state(instance.id), "connected again, it is started again"
     supervisor.stop_all()
@@ -216,45 +216,47 @@ class Impatient(Stop):
         super().sleep(seconds)
 
 
-def test_what_is_removed_only_in_part_is_still_on_the_list(house: House) -> None:
-    instance = house.connect(house.server.create_key())
-    house.supervisor.start_all()
-    house.watch.wait_for_phase(Phase.UP_TO_DATE)
+def test_what_is_removed_only_in_part_is_still_on_the_list(runtime: Runtime) -> None:
+    instance = runtime.connect(runtime.server.create_key())
+    runtime.supervisor.start_all()
+    runtime.watch.wait_for_phase(Phase.UP_TO_DATE)
     with pytest.raises(Stopped):
-        house.supervisor.remove(instance.id, with_records=True, stop=Impatient())
+        runtime.supervisor.remove(instance.id, with_records=True, stop=Impatient())
 
-    assert house.instances.get(instance.id).status is Status.DISCONNECTED
-    assert sum(house.workspace.queries.counts(instance.id).values())
-    house.supervisor.remove(instance.id, with_records=True, stop=Stop())
-    assert house.instances.all() == []
-    assert not any(house.workspace.queries.counts(instance.id).values())
+    assert runtime.instances.get(instance.id).status is Status.DISCONNECTED
+    assert sum(runtime.workspace.queries.counts(instance.id).values())
+    runtime.supervisor.remove(instance.id, with_records=True, stop=Stop())
+    assert runtime.instances.all() == []
+    assert not any(runtime.workspace.queries.counts(instance.id).values())
 
 
-def test_disconnecting_can_revoke_the_key_in_kustomer(house: House) -> None:
-    token = house.server.create_key()
-    instance = house.connect(token)
-    _, leftovers = house.supervisor.disconnect(instance.id, revoke=True, stop=Stop())
+def test_disconnecting_can_revoke_the_key_in_kustomer(runtime: Runtime) -> None:
+    token = runtime.server.create_key()
+    instance = runtime.connect(token)
+    _, leftovers = runtime.supervisor.disconnect(instance.id, revoke=True, stop=Stop())
 
     assert leftovers == ()
-    key = house.server.keys.find(token)
+    key = runtime.server.keys.find(token)
     assert key
     assert key.revoked
 
 
-def test_syncing_now_does_not_wait_for_the_next_try_of_a_run(house: House) -> None:
-    instance = house.connect(house.server.create_key())
-    house.server.faults.outage = True
-    house.supervisor.start_all()
-    house.watch.wait_for_phase(Phase.RETRYING)
-    house.server.faults.outage = False
-    house.supervisor.sync_now(instance.id)
-    house.watch.wait_for_phase(Phase.UP_TO_DATE)
+def test_syncing_now_does_not_wait_for_the_next_try_of_a_run(runtime: Runtime) -> None:
+    instance = runtime.connect(runtime.server.create_key())
+    runtime.server.faults.outage = True
+    runtime.supervisor.start_all()
+    runtime.watch.wait_for_phase(Phase.RETRYING)
+    runtime.server.faults.outage = False
+    runtime.supervisor.sync_now(instance.id)
+    runtime.watch.wait_for_phase(Phase.UP_TO_DATE)
 
-    outcomes = [run.outcome for run in house.workspace.runs.latest(instance.id)]
+    outcomes = [run.outcome for run in runtime.workspace.runs.latest(instance.id)]
     assert outcomes == [RunOutcome.COMPLETE, RunOutcome.STOPPED]
 
 
-def test_what_may_pass_by_itself_is_tried_again_before_its_time(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_may_pass_by_itself_is_tried_again_before_its_time(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(worker_module, "RETRY_SECONDS", 0.02)
     on_the_way, run = iter([TlsUntrusted(), TlsClock(), ProxyProblem()]), Engine.run
 
@@ -264,184 +266,188 @@ def test_what_may_pass_by_itself_is_tried_again_before_its_time(house: House, mo
         run(engine)
 
     monkeypatch.setattr(Engine, "run", run_once_they_have_passed)
-    house.connect(house.server.create_key())
-    house.supervisor.start_all()
-    house.watch.wait_for_phase(Phase.UP_TO_DATE)
-    told = [type(state.problem) for state in house.watch.states if state.phase is Phase.FAILED]
+    runtime.connect(runtime.server.create_key())
+    runtime.supervisor.start_all()
+    runtime.watch.wait_for_phase(Phase.UP_TO_DATE)
+    told = [type(state.problem) for state in runtime.watch.states if state.phase is Phase.FAILED]
     assert told == [TlsUntrusted, TlsClock, ProxyProblem]
 
 
-def test_a_workspace_that_a_newer_program_has_changed_is_left_alone(house: House) -> None:
-    instance = house.connect(house.server.create_key())
-    house.supervisor.start_all()
-    house.watch.wait_for_phase(Phase.UP_TO_DATE)
-    info, since = schema.workspace_info, len(house.watch.states)
-    with house.workspace.database.write() as connection:
+def test_a_workspace_that_a_newer_program_has_changed_is_left_alone(runtime: Runtime) -> None:
+    instance = runtime.connect(runtime.server.create_key())
+    runtime.supervisor.start_all()
+    runtime.watch.wait_for_phase(Phase.UP_TO_DATE)
+    info, since = schema.workspace_info, len(runtime.watch.states)
+    with runtime.workspace.database.write() as connection:
         connection.execute(info.update().where(info.c.key == "schema_version").values(value=str(schema.VERSION + 1)))
-    house.supervisor.sync_now(instance.id)
-    assert isinstance(house.watch.wait_for_phase(Phase.FAILED, since).problem, NewerWorkspace)
+    runtime.supervisor.sync_now(instance.id)
+    assert isinstance(runtime.watch.wait_for_phase(Phase.FAILED, since).problem, NewerWorkspace)
 
 
-def test_an_outage_does_not_keep_anybody_connected(house: House) -> None:
-    instance = house.connect(house.server.create_key())
-    house.server.stop()
-    disconnected, leftovers = house.supervisor.disconnect(instance.id, revoke=True, stop=Stop())
+def test_an_outage_does_not_keep_anybody_connected(runtime: Runtime) -> None:
+    instance = runtime.connect(runtime.server.create_key())
+    runtime.server.stop()
+    disconnected, leftovers = runtime.supervisor.disconnect(instance.id, revoke=True, stop=Stop())
 
     assert disconnected.status is Status.DISCONNECTED
     assert [problem.kind for problem in leftovers] == ["connection_refused"]
 
 
 def test_a_key_that_cannot_be_read_is_left_in_kustomer_and_that_is_said(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    token = house.server.create_key()
-    instance = house.connect(token)
-    monkeypatch.setattr(house.instances.vault, "fetch", locked)
-    disconnected, leftovers = house.supervisor.disconnect(instance.id, revoke=True, stop=Stop())
+    token = runtime.server.create_key()
+    instance = runtime.connect(token)
+    monkeypatch.setattr(runtime.instances.vault, "fetch", locked)
+    disconnected, leftovers = runtime.supervisor.disconnect(instance.id, revoke=True, stop=Stop())
 
     assert disconnected.status is Status.DISCONNECTED
     assert [problem.kind for problem in leftovers] == ["not_revoked"]
-    key = house.server.keys.find(token)
+    key = runtime.server.keys.find(token)
     assert key
     assert not key.revoked
 
 
-def test_a_refusal_that_cannot_be_kept_is_told_and_kept_later(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    token = house.server.create_key()
-    instance = house.connect(token)
-    house.server.revoke_key(token)
+def test_a_refusal_that_cannot_be_kept_is_told_and_kept_later(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = runtime.server.create_key()
+    instance = runtime.connect(token)
+    runtime.server.revoke_key(token)
     with monkeypatch.context() as broken:
 
         def full(*_arguments: object) -> None:
             raise DiskFull("made up")
 
-        broken.setattr(house.instances, "refuse_connection", full)
-        house.supervisor.start_all()
-        state = house.watch.wait_for(lambda state: state.problem is not None)
+        broken.setattr(runtime.instances, "refuse_connection", full)
+        runtime.supervisor.start_all()
+        state = runtime.watch.wait_for(lambda state: state.problem is not None)
         assert isinstance(state.problem, DiskFull)
-        assert house.instances.get(instance.id).status is Status.CONNECTED
-    house.supervisor.sync_now(instance.id)
-    house.watch.wait_for_phase(Phase.REFUSED)
-    assert house.instances.get(instance.id).status is Status.NOT_AUTHENTICATED
+        assert runtime.instances.get(instance.id).status is Status.CONNECTED
+    runtime.supervisor.sync_now(instance.id)
+    runtime.watch.wait_for_phase(Phase.REFUSED)
+    assert runtime.instances.get(instance.id).status is Status.NOT_AUTHENTICATED
 
 
-def test_a_refused_key_makes_the_instance_not_authenticated(house: House) -> None:
-    token = house.server.create_key()
-    instance = house.connect(token)
-    house.server.revoke_key(token)
-    house.supervisor.start_all()
-    state = house.watch.wait_for_phase(Phase.REFUSED)
+def test_a_refused_key_makes_the_instance_not_authenticated(runtime: Runtime) -> None:
+    token = runtime.server.create_key()
+    instance = runtime.connect(token)
+    runtime.server.revoke_key(token)
+    runtime.supervisor.start_all()
+    state = runtime.watch.wait_for_phase(Phase.REFUSED)
 
-    refused = house.instances.get(instance.id)
+    refused = runtime.instances.get(instance.id)
     assert refused.status is Status.NOT_AUTHENTICATED
     assert state.problem
     assert refused.refusal == state.problem.message
 
 
-def refuse_late(house: House, monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[Instance], object]) -> Instance:
+def refuse_late(runtime: Runtime, monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[Instance], object]) -> Instance:
     """Sync an instance whose key is refused, and do something to it before that is noted."""
-    token = house.server.create_key()
-    instance = house.connect(token)
-    house.server.revoke_key(token)
-    refuse = house.instances.refuse_connection
+    token = runtime.server.create_key()
+    instance = runtime.connect(token)
+    runtime.server.revoke_key(token)
+    refuse = runtime.instances.refuse_connection
 
     def refuse_too_late(seen: Instance, why: Text) -> bool:
         meanwhile(seen)
         return refuse(seen, why)
 
-    monkeypatch.setattr(house.instances, "refuse_connection", refuse_too_late)
-    house.supervisor.start_all()
+    monkeypatch.setattr(runtime.instances, "refuse_connection", refuse_too_late)
+    runtime.supervisor.start_all()
     return instance
 
 
 def test_a_refusal_that_comes_late_leaves_a_disconnected_instance_alone(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    instance = refuse_late(house, monkeypatch, lambda seen: house.instances.disconnect(seen.id, Stop()))
-    assert house.supervisor.join(SECONDS), "nothing is left to do"
-    assert house.instances.get(instance.id).status is Status.DISCONNECTED
-    assert Phase.REFUSED not in {state.phase for state in house.watch.states}
-    assert house.watch.states[-1].phase is Phase.STOPPED, "nobody is told that it still syncs"
+    instance = refuse_late(runtime, monkeypatch, lambda seen: runtime.instances.disconnect(seen.id, Stop()))
+    assert runtime.supervisor.join(SECONDS), "nothing is left to do"
+    assert runtime.instances.get(instance.id).status is Status.DISCONNECTED
+    assert Phase.REFUSED not in {state.phase for state in runtime.watch.states}
+    assert runtime.watch.states[-1].phase is Phase.STOPPED, "nobody is told that it still syncs"
 
 
 def test_a_refusal_of_a_key_that_was_replaced_meanwhile_lets_the_new_one_go_on(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def replace_key(seen: Instance) -> None:
-        key, facts = read_key(house.server.create_key())
-        house.instances.connect(seen, key, facts, KeyKept.SESSION, Stop())
+        key, facts = read_key(runtime.server.create_key())
+        runtime.instances.connect(seen, key, facts, KeyKept.SESSION, Stop())
 
-    instance = refuse_late(house, monkeypatch, replace_key)
-    house.watch.wait_for_phase(Phase.UP_TO_DATE)
-    assert house.instances.get(instance.id).status is Status.CONNECTED
-    assert Phase.REFUSED not in {state.phase for state in house.watch.states}
+    instance = refuse_late(runtime, monkeypatch, replace_key)
+    runtime.watch.wait_for_phase(Phase.UP_TO_DATE)
+    assert runtime.instances.get(instance.id).status is Status.CONNECTED
+    assert Phase.REFUSED not in {state.phase for state in runtime.watch.states}
 
 
 def test_a_refusal_of_another_key_than_the_one_that_was_accepted_leaves_the_instance_connected(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    old, new = house.server.create_key(), house.server.create_key()
-    instance = house.connect(new)
+    old, new = runtime.server.create_key(), runtime.server.create_key()
+    instance = runtime.connect(new)
     monkeypatch.setenv(variable_of("Lumen"), old)
-    house.server.revoke_key(old)
-    house.supervisor.start_all()
-    state = house.watch.wait_for_phase(Phase.KEY_UNREADABLE)
+    runtime.server.revoke_key(old)
+    runtime.supervisor.start_all()
+    state = runtime.watch.wait_for_phase(Phase.KEY_UNREADABLE)
 
     assert isinstance(state.problem, OtherKeyHere)
-    assert house.instances.get(instance.id).status is Status.CONNECTED
-    assert house.workspace.leases.holder(instance.id) is None, "another worker may have the key"
+    assert runtime.instances.get(instance.id).status is Status.CONNECTED
+    assert runtime.workspace.leases.holder(instance.id) is None, "another worker may have the key"
 
     monkeypatch.setenv(variable_of("Lumen"), new)
-    house.supervisor.sync_now(instance.id)
-    house.watch.wait_for_phase(Phase.UP_TO_DATE)
+    runtime.supervisor.sync_now(instance.id)
+    runtime.watch.wait_for_phase(Phase.UP_TO_DATE)
 
 
-def test_an_unreadable_keyring_is_not_a_refused_key(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    instance = house.connect(house.server.create_key())
-    monkeypatch.setattr(house.instances.vault, "fetch", locked)
-    house.supervisor.start_all()
-    state = house.watch.wait_for_phase(Phase.KEY_UNREADABLE)
+def test_an_unreadable_keyring_is_not_a_refused_key(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
+    instance = runtime.connect(runtime.server.create_key())
+    monkeypatch.setattr(runtime.instances.vault, "fetch", locked)
+    runtime.supervisor.start_all()
+    state = runtime.watch.wait_for_phase(Phase.KEY_UNREADABLE)
 
     assert state.until, "it is tried again"
-    assert house.instances.get(instance.id).status is Status.CONNECTED
+    assert runtime.instances.get(instance.id).status is Status.CONNECTED
 
 
 def test_a_locked_keyring_asks_for_its_password_again_only_when_a_person_syncs_now(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drawer, prompts = Drawer(), count()
     monkeypatch.setattr(vault, "_backend", lambda: drawer)
-    key, facts = read_key(house.server.create_key())
-    added = house.instances.add("Lumen", "lumenbikes", practice=True)
-    instance = house.instances.connect(added, key, facts, KeyKept.KEYRING, Stop())
+    key, facts = read_key(runtime.server.create_key())
+    added = runtime.instances.add("Lumen", "lumenbikes", practice=True)
+    instance = runtime.instances.connect(added, key, facts, KeyKept.KEYRING, Stop())
 
     def dismiss() -> None:
         next(prompts)
         raise KeyringLocked
 
     drawer.before = dismiss
-    house.supervisor.start_all()
-    house.watch.wait_for_phase(Phase.KEY_UNREADABLE)
-    for wake in (lambda: house.supervisor.sync_now(instance.id), lambda: house.supervisor.set_interval(7200)):
-        since = len(house.watch.states)
+    runtime.supervisor.start_all()
+    runtime.watch.wait_for_phase(Phase.KEY_UNREADABLE)
+    for wake in (lambda: runtime.supervisor.sync_now(instance.id), lambda: runtime.supervisor.set_interval(7200)):
+        since = len(runtime.watch.states)
         wake()
-        house.watch.wait_for_phase(Phase.KEY_UNREADABLE, since)
+        runtime.watch.wait_for_phase(Phase.KEY_UNREADABLE, since)
     assert next(prompts) == 2
 
 
 def test_the_rate_limit_is_waited_for_and_said(workspace: Workspace, start_practice: StartPractice) -> None:
     server = start_practice(conversations=1200, search_limit=5, limit_window=2)
-    house = House(workspace, server, lambda: Budget(window=2))
-    instance = house.connect(house.server.create_key())
-    house.supervisor.start_all()
-    state = house.watch.wait_for_phase(Phase.RATE_LIMITED)
+    runtime = Runtime(workspace, server, lambda: Budget(window=2))
+    instance = runtime.connect(runtime.server.create_key())
+    runtime.supervisor.start_all()
+    state = runtime.watch.wait_for_phase(Phase.RATE_LIMITED)
     assert state.until
 
-    house.watch.wait_for_phase(Phase.UP_TO_DATE)
-    house.supervisor.stop_all()
-    assert house.supervisor.join(SECONDS)
+    runtime.watch.wait_for_phase(Phase.UP_TO_DATE)
+    runtime.supervisor.stop_all()
+    assert runtime.supervisor.join(SECONDS)
     assert workspace.queries.counts(instance.id)["conversations"] == 1200
-    assert [status for *_, status in house.server.requests].count(429) <= 1, "the first window is not known beforehand"
+    assert [status for *_, status in runtime.server.requests].count(429) <= 1, (
+        "the first window is not known beforehand"
+    )
 
 
 def test_two_keys_of_one_account_never_ask_too_much_together(
@@ -450,24 +456,24 @@ def test_two_keys_of_one_account_never_ask_too_much_together(
     """Each alone keeps within the account's limit: only together could they exceed it."""
     monkeypatch.setattr(budget, "RESET_MARGIN", 0.1)
     server = start_practice(conversations=60, search_limit=0, org_limit=20, limit_window=1)
-    house = House(workspace, server, lambda: Budget(10_000, org_share=1.0, window=1))
-    both = [house.connect(server.create_key(), name) for name in ("Lumen", "Lumen again")]
+    runtime = Runtime(workspace, server, lambda: Budget(10_000, org_share=1.0, window=1))
+    both = [runtime.connect(server.create_key(), name) for name in ("Lumen", "Lumen again")]
     server.faults.latency = 0.002
-    house.supervisor.start_all()
+    runtime.supervisor.start_all()
     for instance in both:
-        house.watch.wait_for(partial(is_up_to_date, instance.id))
-    house.supervisor.stop_all()
-    assert house.supervisor.join(SECONDS)
+        runtime.watch.wait_for(partial(is_up_to_date, instance.id))
+    runtime.supervisor.stop_all()
+    assert runtime.supervisor.join(SECONDS)
     assert [status for *_, status in server.requests].count(429) == 0
 
 
-def test_stopping_ends_everything_and_starts_no_more(house: House) -> None:
-    instance = house.connect(house.server.create_key())
-    house.server.faults.latency = 30
-    house.supervisor.start_all()
-    house.watch.wait_for_phase(Phase.SYNCING)
-    house.supervisor.stop_all()
-    assert house.supervisor.join(SECONDS)
-    house.supervisor.start(instance.id)
-    assert house.supervisor.state(instance.id) is not None
-    assert house.supervisor.join(0), "a worker that was asked for too late is not started"
+def test_stopping_ends_everything_and_starts_no_more(runtime: Runtime) -> None:
+    instance = runtime.connect(runtime.server.create_key())
+    runtime.server.faults.latency = 30
+    runtime.supervisor.start_all()
+    runtime.watch.wait_for_phase(Phase.SYNCING)
+    runtime.supervisor.stop_all()
+    assert runtime.supervisor.join(SECONDS)
+    runtime.supervisor.start(instance.id)
+    assert runtime.supervisor.state(instance.id) is not None
+    assert runtime.supervisor.join(0), "a worker that was asked for too late is not started"

@@ -16,23 +16,23 @@ from wizard.problem import Problem
 from wizard.stop import Stop
 from wizard.sync import tracks
 from wizard.sync.tracks import AHEAD, SIDE_BY_SIDE, Track, drive
-from wizard.sync.walk import Leap
+from wizard.sync.walk import Batch
 
 SECONDS = 30
 PAGES = 3
 
-Keep = Callable[[Leap], None]
+Keep = Callable[[Batch], None]
 
 
 def walk_side_by_side(keep: Keep) -> None:
     """As many walks as there may be at once, of three pages each. The first pages all come together."""
     together = threading.Barrier(SIDE_BY_SIDE)
 
-    def pages() -> Iterator[Leap]:
+    def pages() -> Iterator[Batch]:
         for number in range(PAGES):
             if not number:
                 together.wait(SECONDS)
-            yield Leap((), None, None, finished=False)
+            yield Batch((), None, None, finished=False)
 
     def refuse(_track: Track, refusal: Problem) -> None:
         raise refusal
@@ -52,18 +52,18 @@ class Counted(SimpleQueue[Any]):
 
 
 def test_nothing_more_is_asked_for_while_pages_wait_to_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
-    queue, run_aside = Counted(), tracks.run_aside
+    queue, run_in_background = Counted(), tracks.run_in_background
     sent: list[object] = []
 
-    def note(function: Callable[[], Leap | None], told: Callable[[Callable[[], Leap | None]], None]) -> None:
+    def note(function: Callable[[], Batch | None], told: Callable[[Callable[[], Batch | None]], None]) -> None:
         sent.append(function)
-        run_aside(function, told)
+        run_in_background(function, told)
 
     monkeypatch.setattr(tracks, "Answers", lambda: queue)
-    monkeypatch.setattr(tracks, "run_aside", note)
+    monkeypatch.setattr(tracks, "run_in_background", note)
     turns: list[tuple[int, int]] = []
 
-    def keep(_leap: Leap) -> None:
+    def keep(_batch: Batch) -> None:
         """Write so slowly that everything under way arrives meanwhile."""
         until = time.monotonic() + SECONDS
         while len(sent) - queue.taken > queue.qsize():
@@ -79,7 +79,7 @@ def test_nothing_more_is_asked_for_while_pages_wait_to_be_written(monkeypatch: p
 
 
 def test_every_page_is_kept_once() -> None:
-    kept: list[Leap] = []
+    kept: list[Batch] = []
     walk_side_by_side(kept.append)
     assert len(set(map(id, kept))) == len(kept) == PAGES * SIDE_BY_SIDE
 
@@ -91,12 +91,12 @@ class Page(list[Any]):
 def test_a_page_is_let_go_of_before_the_next_one_is_waited_for() -> None:
     kept = list[ReferenceType[Page]]()
 
-    def pages() -> Iterator[Leap]:
+    def pages() -> Iterator[Batch]:
         for _ in range(PAGES):
-            yield Leap(Page(), None, None, finished=False)
+            yield Batch(Page(), None, None, finished=False)
 
-    def keep(leap: Leap) -> None:
-        kept.append(ref(leap.records))  # type: ignore[arg-type]
+    def keep(batch: Batch) -> None:
+        kept.append(ref(batch.records))  # type: ignore[arg-type]
 
     def between() -> tuple[Track, ...]:
         assert kept[-1]() is None
@@ -113,12 +113,12 @@ def test_a_page_is_let_go_of_before_the_next_one_is_waited_for() -> None:
 def test_what_is_old_waits_for_what_is_new_if_nothing_is_to_spare(*, hurried: bool) -> None:
     kept: list[str] = []
 
-    def pages(moments: tuple[str, ...]) -> Iterator[Leap]:
+    def pages(moments: tuple[str, ...]) -> Iterator[Batch]:
         for moment in moments:
-            yield Leap((), moment, None, finished=False)
+            yield Batch((), moment, None, finished=False)
 
     def track(*moments: str) -> Track:
-        return Track(STREAMS[0], pages(moments), lambda leap: kept.append(str(leap.reached)), goes_back=True)
+        return Track(STREAMS[0], pages(moments), lambda batch: kept.append(str(batch.reached)), goes_back=True)
 
     def refuse(_track: Track, refusal: Problem) -> None:
         raise refusal

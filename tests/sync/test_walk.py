@@ -68,8 +68,8 @@ class Shelf:
 def ids_of(shelf: Shelf, *, down: bool, start: str | None = None) -> list[str]:
     return [
         record.id
-        for leap in walk(shelf.fetch(down), down=down, start=start, size=shelf.size)
-        for record in leap.records
+        for batch in walk(shelf.fetch(down), down=down, start=start, size=shelf.size)
+        for record in batch.records
     ]
 
 
@@ -132,7 +132,7 @@ def test_a_tie_whose_pages_overlap_is_turned_again_and_not_believed_for_ever() -
         repeats = len(bounds) == 2 and number == 2 and lies and lies.pop()
         return honest(bounds, 1 if repeats else number, size)
 
-    assert {r.id for leap in walk(fetch, down=False, start=None, size=5) for r in leap.records} == set(shelf.times)
+    assert {r.id for batch in walk(fetch, down=False, start=None, size=5) for r in batch.records} == set(shelf.times)
 
     def always(bounds: Bounds, _number: int, size: int) -> Page:
         return honest(bounds, 1, size)
@@ -176,12 +176,12 @@ def test_nothing_is_missed_while_records_change(
                 shelf.touch(f"r{number}")
 
     shelf.before_page = change
-    leaps = list(walk(shelf.fetch(down), down=down, start=None, size=size))
-    found = {record.id: record.updated_at for leap in leaps for record in leap.records}
+    batches = list(walk(shelf.fetch(down), down=down, start=None, size=size))
+    found = {record.id: record.updated_at for batch in batches for record in batch.records}
     # Walking down, what changed meanwhile is left to the walk up that begins where this one began.
     promised = {i: moment(t) for i, t in shelf.times.items() if not down or t == began[i]}
     assert found.keys() >= promised.keys()
-    old = {i for i, time in promised.items() if time <= (leaps[-1].reached or "") and found[i] != time}
+    old = {i for i, time in promised.items() if time <= (batches[-1].reached or "") and found[i] != time}
     assert not old, "a cursor that is past a change promises that it is here"
 
 

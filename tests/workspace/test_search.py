@@ -15,7 +15,7 @@ from tests.workspace.made import NEW, NEWER, Row, conversation, customer, messag
 from wizard.stop import Stop, Stopped
 from wizard.workspace import sqlite
 from wizard.workspace.backlog import note_everything
-from wizard.workspace.batches import AT_ONCE
+from wizard.workspace.chunks import AT_ONCE
 from wizard.workspace.conversations import ConversationFilter
 from wizard.workspace.errors import CopyNotWiped
 from wizard.workspace.records import Cursor

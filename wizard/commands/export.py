@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from wizard.commands.naming import find, house_of
+from wizard.commands.naming import find, runtime_of
 from wizard.commands.parser import Parser, UsageFlaw
 from wizard.commands.running import COMPLETE
 from wizard.commands.searching import bring_up_to_date
@@ -81,12 +81,12 @@ def run(options: argparse.Namespace, terminal: Terminal, stop: Stop) -> int:
     def report(count: int) -> None:
         terminal.show_live(records(count))
 
-    with house_of(options) as house:
-        instance = find(house.instances.all(), options.name)
+    with runtime_of(options) as runtime:
+        instance = find(runtime.instances.all(), options.name)
         if wanted.text:
-            _complete_search(house.workspace.search_index, terminal, stop)
+            _complete_search(runtime.workspace.search_index, terminal, stop)
         selection = Selection(instance.id, options.stream, wanted)
-        count = export(house.workspace, selection, options.file.absolute(), written_as, report, stop)
+        count = export(runtime.workspace, selection, options.file.absolute(), written_as, report, stop)
     terminal.say(f"{records(count)} are in {options.file}.")
     terminal.answer({"file": str(options.file), "format": written_as.value, "stream": options.stream, "records": count})
     return COMPLETE

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from wizard.commands.words import ADD, names
 from wizard.folders import folders_of
-from wizard.house import House, open_house
 from wizard.instances.names import seen
 from wizard.problem import Problem
+from wizard.runtime import Runtime, open_runtime
 from wizard.text import text
 from wizard.workspace.instances import Instance, fold
 
@@ -39,10 +39,10 @@ def find(instances: Sequence[Instance], name: str) -> Instance:
     )
 
 
-def house_of(options: argparse.Namespace) -> House:
+def runtime_of(options: argparse.Namespace) -> Runtime:
     """What a command about an instance works with.
 
     Raises:
         Problem: the workspace cannot be opened.
     """
-    return open_house(folders_of(options.folder))
+    return open_runtime(folders_of(options.folder))

@@ -4,14 +4,14 @@ import argparse
 from dataclasses import dataclass
 
 from wizard.commands.instances.listing import key_words, status_words
-from wizard.commands.naming import house_of
+from wizard.commands.naming import runtime_of
 from wizard.commands.parser import Parser
 from wizard.commands.running import COMPLETE
 from wizard.commands.shapes import Shape, instance_shape, run_shape, time_shape
 from wizard.commands.terminal import Terminal
 from wizard.commands.words import ADD, ago, command, records
-from wizard.house import House
 from wizard.kustomer.streams import BY_NAME
+from wizard.runtime import Runtime
 from wizard.stop import Stop
 from wizard.sync.progress import is_whole
 from wizard.workspace.instances import Instance, Status
@@ -64,9 +64,9 @@ def declare(parser: Parser) -> None:
 
 def run(options: argparse.Namespace, terminal: Terminal, stop: Stop) -> int:  # noqa: ARG001
     """Show how each instance stands."""
-    with house_of(options) as house:
-        standings = [_standing(house, instance) for instance in house.instances.all()]
-        place = house.workspace.place
+    with runtime_of(options) as runtime:
+        standings = [_standing(runtime, instance) for instance in runtime.instances.all()]
+        place = runtime.workspace.place
     terminal.say(f"Workspace {place}")
     for standing in standings:
         terminal.say()
@@ -78,8 +78,8 @@ def run(options: argparse.Namespace, terminal: Terminal, stop: Stop) -> int:  # 
     return COMPLETE
 
 
-def _standing(house: House, instance: Instance) -> _Standing:
-    workspace = house.workspace
+def _standing(runtime: Runtime, instance: Instance) -> _Standing:
+    workspace = runtime.workspace
     return _Standing(
         instance,
         next(iter(workspace.runs.latest(instance.id, 1)), None),

@@ -16,8 +16,8 @@ from wizard.commands.shapes import state_shape
 from wizard.commands.terminal import Terminal
 from wizard.commands.words import ADD, command, number
 from wizard.folders import folders_of
-from wizard.house import House, Terms, open_house
 from wizard.problem import Problem
+from wizard.runtime import Runtime, Terms, open_runtime
 from wizard.stop import Stop
 from wizard.sync.progress import Phase, SyncState
 from wizard.text import text
@@ -65,20 +65,20 @@ def declare(parser: Parser) -> None:
 def run(options: argparse.Namespace, terminal: Terminal, stop: Stop) -> int:
     """Run each instance once, all at the same time."""
     progress, began = Progress(terminal), datetime.now(UTC)
-    with open_house(folders_of(options.folder), progress.show, Terms(once=True)) as house:
-        chosen = _choose(house.instances.all(), options.names)
+    with open_runtime(folders_of(options.folder), progress.show, Terms(once=True)) as runtime:
+        chosen = _choose(runtime.instances.all(), options.names)
         progress.names = {instance.id: instance.name for instance in chosen}
-        forget = stop.call_when_set(house.supervisor.stop_all)
+        forget = stop.call_when_set(runtime.supervisor.stop_all)
         for instance in chosen:
-            house.supervisor.start(instance.id)
-        house.supervisor.join(threading.TIMEOUT_MAX)
+            runtime.supervisor.start(instance.id)
+        runtime.supervisor.join(threading.TIMEOUT_MAX)
         forget()
         progress.end()
         stop.check()
-        results = [_result(house, instance, began) for instance in chosen]
+        results = [_result(runtime, instance, began) for instance in chosen]
         for result in results:
             _tell(terminal, result)
-        bring_up_to_date(house.workspace.search_index, terminal.warn, stop)
+        bring_up_to_date(runtime.workspace.search_index, terminal.warn, stop)
     failed = sum(not result.is_fine for result in results)
     terminal.tell({"event": "end", "complete": sum(one.outcome == "complete" for one in results), "failed": failed})
     return SOME_FAILED if failed else COMPLETE
@@ -105,11 +105,11 @@ def _choose(instances: Sequence[Instance], names: Sequence[str]) -> list[Instanc
     return list(chosen.values())
 
 
-def _result(house: House, instance: Instance, began: datetime) -> _Result:
-    state = house.supervisor.state(instance.id) or SyncState(instance.id, Phase.STOPPED)
+def _result(runtime: Runtime, instance: Instance, began: datetime) -> _Result:
+    state = runtime.supervisor.state(instance.id) or SyncState(instance.id, Phase.STOPPED)
     # What kept a run from beginning may have left a former one the latest, or another worker's.
     ours = state.phase is not Phase.ELSEWHERE
-    runs = [run for run in house.workspace.runs.latest(instance.id, 1) if ours and run.started_at >= began]
+    runs = [run for run in runtime.workspace.runs.latest(instance.id, 1) if ours and run.started_at >= began]
     return _Result(instance, state, sum(run.records for run in runs), sum(run.requests for run in runs))
 
 

@@ -19,9 +19,9 @@ from wizard.commands.shapes import state_shape
 from wizard.commands.terminal import Terminal
 from wizard.files import write_whole
 from wizard.folders import folders_of
-from wizard.house import House, Terms, open_house
 from wizard.log import log_to
 from wizard.problem import Problem
+from wizard.runtime import Runtime, Terms, open_runtime
 from wizard.stop import Stop, Stopped, run_abandonable
 from wizard.sync.leasing import LEASE_SECONDS, LOOK_SECONDS
 from wizard.sync.progress import Phase, SyncState
@@ -59,8 +59,8 @@ def run(options: argparse.Namespace, terminal: Terminal, stop: Stop) -> int:
     log_to(sys.stderr, as_json=options.json)
     diary = _Diary()
     try:
-        with _open(options, diary, stop) as house:
-            return _run_once(house, stop) if options.once else _run_on(house, options.health, stop)
+        with _open(options, diary, stop) as runtime:
+            return _run_once(runtime, stop) if options.once else _run_on(runtime, options.health, stop)
     except Stopped:
         logger.info("stopped")
         if options.once:  # which was to run to its end
@@ -100,7 +100,7 @@ def _is_news(state: SyncState, noted: SyncState | None) -> bool:
     return state.phase is not noted.phase
 
 
-def _open(options: argparse.Namespace, diary: _Diary, stop: Stop) -> House:
+def _open(options: argparse.Namespace, diary: _Diary, stop: Stop) -> Runtime:
     """Open the workspace; while its server does not answer, try again."""
     terms = Terms(
         interval=options.interval,
@@ -112,33 +112,33 @@ def _open(options: argparse.Namespace, diary: _Diary, stop: Stop) -> House:
     )
     while True:
         try:
-            house = open_house(folders_of(options.folder), diary.note, terms)
+            runtime = open_runtime(folders_of(options.folder), diary.note, terms)
         except Problem as problem:
             if not problem.retryable or options.once:
                 raise
             logger.warning("%s %s", problem.message, problem.hint)
             stop.sleep(RETRY_SECONDS)
         else:
-            diary.name_of = partial(_name, house)
-            logger.info("working on %s", house.workspace.place)
-            return house
+            diary.name_of = partial(_name, runtime)
+            logger.info("working on %s", runtime.workspace.place)
+            return runtime
 
 
-def _name(house: House, instance_id: int) -> str:
+def _name(runtime: Runtime, instance_id: int) -> str:
     try:
-        return house.instances.get(instance_id).name
+        return runtime.instances.get(instance_id).name
     except Problem:  # it was removed, or the workspace does not answer
         return str(instance_id)
 
 
-def _run_on(house: House, health: Path | None, stop: Stop) -> NoReturn:
-    house.supervisor.start_all()
-    house.indexer.start()
+def _run_on(runtime: Runtime, health: Path | None, stop: Stop) -> NoReturn:
+    runtime.supervisor.start_all()
+    runtime.indexer.start()
     while True:
         try:
             if health:
-                run_abandonable(house.instances.all, stop=stop)  # healthy is whose workspace answers
-                _write(health, house)
+                run_abandonable(runtime.instances.all, stop=stop)  # healthy is whose workspace answers
+                _write(health, runtime)
         except Problem as problem:
             logger.warning("%s %s", problem.message, problem.hint)
         except OSError as error:
@@ -146,22 +146,22 @@ def _run_on(house: House, health: Path | None, stop: Stop) -> NoReturn:
         stop.sleep(LOOK_SECONDS)
 
 
-def _run_once(house: House, stop: Stop) -> int:
-    instances = house.instances.all()
-    forget = stop.call_when_set(house.supervisor.stop_all)
-    house.supervisor.start_all()
-    while not house.supervisor.join(LOOK_SECONDS):
-        house.indexer.start()
+def _run_once(runtime: Runtime, stop: Stop) -> int:
+    instances = runtime.instances.all()
+    forget = stop.call_when_set(runtime.supervisor.stop_all)
+    runtime.supervisor.start_all()
+    while not runtime.supervisor.join(LOOK_SECONDS):
+        runtime.indexer.start()
     forget()
     stop.check()
-    bring_up_to_date(house.workspace.search_index, logger.warning, stop)
-    states = [house.supervisor.state(instance.id) for instance in instances]
+    bring_up_to_date(runtime.workspace.search_index, logger.warning, stop)
+    states = [runtime.supervisor.state(instance.id) for instance in instances]
     return COMPLETE if all(state is None or state.phase in _ENDED_WELL for state in states) else SOME_FAILED
 
 
-def _write(health: Path, house: House) -> None:
+def _write(health: Path, runtime: Runtime) -> None:
     """Say that the workspace answers: a file that grows old says that something is wrong."""
-    told = {"at": datetime.now(UTC).isoformat(), "workspace": house.workspace.place}
+    told = {"at": datetime.now(UTC).isoformat(), "workspace": runtime.workspace.place}
     write_whole(health, f"{json.dumps(told)}\n".encode())
 
 

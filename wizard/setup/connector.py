@@ -11,10 +11,10 @@ from datetime import datetime
 
 from wizard.instances.lifecycle import Instances
 from wizard.kustomer.client import KustomerClient
+from wizard.kustomer.client_factory import ClientFactory
 from wizard.kustomer.errors import RateLimited
 from wizard.kustomer.key import ApiKey, KeyFacts, read_key
 from wizard.kustomer.subdomain import parse_subdomain
-from wizard.kustomer.way import Way
 from wizard.problem import Problem
 from wizard.setup.answers import Answers
 from wizard.setup.checks import Check, CheckReport, CheckState
@@ -52,13 +52,13 @@ class Connector:
     """Connects instances. Blocking: for worker threads.
 
     Args:
-        way: to Kustomer; asked for at each press of Connect.
+        client_factory: to Kustomer; asked for at each press of Connect.
     """
 
-    def __init__(self, instances: Instances, workspace: Workspace, way: Way) -> None:
+    def __init__(self, instances: Instances, workspace: Workspace, client_factory: ClientFactory) -> None:
         self._instances = instances
         self._workspace = workspace
-        self._way = way
+        self._client_factory = client_factory
         self._unproven: dict[int, str] = {}
 
     def connect(
@@ -86,7 +86,9 @@ class Connector:
         self._unproven[instance.id] = answers.key
         created(instance)
         attempt = _Attempt(self._instances, self._workspace, instance, key, facts, answers.kept, report, stop)
-        client = self._way.client(instance.subdomain, key, practice=instance.practice, stop=stop, on_wait=attempt.wait)
+        client = self._client_factory.client(
+            instance.subdomain, key, practice=instance.practice, stop=stop, on_wait=attempt.wait
+        )
         result = attempt.run(client)
         if result.connected:
             self._unproven.pop(instance.id, None)

@@ -26,7 +26,7 @@ from wizard.sync.ledger import Ledger
 from wizard.sync.moments import stamp
 from wizard.sync.refusals import missing_role
 from wizard.sync.tracks import Track
-from wizard.sync.walk import Fetch, Leap, walk
+from wizard.sync.walk import Batch, Fetch, walk
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ REACH_MARGIN: Final = timedelta(days=3)
 CONVERSATIONS_AT_ONCE: Final = 20
 """What is beneath so many conversations is kept together: the most that a kill makes to be asked for again."""
 
-REFUSED: Final = Leap([], None, None, finished=False)
+REFUSED: Final = Batch([], None, None, finished=False)
 """In place of a page of an archive that is not given out."""
 
 CONVERSATIONS: Final = BY_NAME["conversations"]
@@ -52,22 +52,22 @@ def archive_track(client: KustomerClient, ledger: Ledger, stream: Stream, fetch:
     """Goes back through a stream's archive from where its backfill ended."""
     start = ledger.cursor(stream).archive or ledger.cursor(stream).backfill
 
-    def keep(leap: Leap) -> None:
-        cursor, known = ledger.cursor(stream), sum(record.updated_at == start for record in leap.records)
-        if cursor.archive is None and leap.total is not None:
-            cursor = replace(cursor, expected=(cursor.expected or 0) + max(0, leap.total - known))
-        if leap.finished:
+    def keep(batch: Batch) -> None:
+        cursor, known = ledger.cursor(stream), sum(record.updated_at == start for record in batch.records)
+        if cursor.archive is None and batch.total is not None:
+            cursor = replace(cursor, expected=(cursor.expected or 0) + max(0, batch.total - known))
+        if batch.finished:
             _owe_what_is_beneath(ledger, stream)
-        if leap is REFUSED:
+        if batch is REFUSED:
             cursor = replace(cursor, archive_refused=True)
         else:
-            cursor = replace(cursor, archive=leap.reached, archive_done=leap.finished, archive_refused=False)
-        ledger.keep(stream, leap, cursor, lambda record: record.updated_at != start)
+            cursor = replace(cursor, archive=batch.reached, archive_done=batch.finished, archive_refused=False)
+        ledger.keep(stream, batch, cursor, lambda record: record.updated_at != start)
 
-    return Track(stream, _walk(client, stream, fetch, start), keep, goes_back=True, aside=True)
+    return Track(stream, _walk(client, stream, fetch, start), keep, goes_back=True, optional=True)
 
 
-def _walk(client: KustomerClient, stream: Stream, fetch: Fetch, start: str | None) -> Iterator[Leap]:
+def _walk(client: KustomerClient, stream: Stream, fetch: Fetch, start: str | None) -> Iterator[Batch]:
     try:
         yield from walk(fetch, down=True, start=start, size=stream.page_size)
     except (BadRequest, NotFound):
@@ -100,14 +100,14 @@ def beneath_track(client: KustomerClient, ledger: Ledger, stream: Stream, now: C
     """Lists what is beneath old conversations, the newest conversations first."""
     created_to = stamp(now() - REACH + REACH_MARGIN)
 
-    def keep(leap: Leap) -> None:
-        cursor = replace(ledger.cursor(stream), archive=leap.reached, archive_done=leap.finished)
-        ledger.keep(stream, leap, cursor, lambda record: record.updated_at < created_to)
+    def keep(batch: Batch) -> None:
+        cursor = replace(ledger.cursor(stream), archive=batch.reached, archive_done=batch.finished)
+        ledger.keep(stream, batch, cursor, lambda record: record.updated_at < created_to)
 
-    return Track(stream, _beneath(client, ledger, stream, created_to), keep, aside=True)
+    return Track(stream, _beneath(client, ledger, stream, created_to), keep, optional=True)
 
 
-def _beneath(client: KustomerClient, ledger: Ledger, stream: Stream, created_to: str) -> Iterator[Leap]:
+def _beneath(client: KustomerClient, ledger: Ledger, stream: Stream, created_to: str) -> Iterator[Batch]:
     below, finished = ledger.cursor(stream).archive, False
     while not finished:
         rows = ledger.records.owed.old_conversations(ledger.instance_id, created_to, below, CONVERSATIONS_AT_ONCE)
@@ -116,7 +116,7 @@ def _beneath(client: KustomerClient, ledger: Ledger, stream: Stream, created_to:
         found = [record for path in paths for record in listed(client, stream, path)]
         finished = len(rows) < CONVERSATIONS_AT_ONCE
         below = str(rows[-1][0]) if rows else below
-        yield Leap(found, below, None, finished)
+        yield Batch(found, below, None, finished)
 
 
 def _has_notes(conversation: str) -> bool:

@@ -15,7 +15,7 @@ from wizard.kustomer.streams import BY_NAME, path_of
 from wizard.sync.beneath import listed
 from wizard.sync.ledger import Ledger
 from wizard.sync.tracks import Track
-from wizard.sync.walk import Leap
+from wizard.sync.walk import Batch
 from wizard.workspace.backend import Row
 
 ATTACHMENTS: Final = BY_NAME["attachments"]
@@ -29,20 +29,20 @@ CONVERSATIONS_AT_ONCE: Final = 20
 def attachments_track(client: KustomerClient, ledger: Ledger, conversations: int) -> Track:
     """Asks what the attachments of so many conversations are called, where only their ids are known."""
 
-    def keep(leap: Leap) -> None:
-        ledger.keep(ATTACHMENTS, leap, ledger.cursor(ATTACHMENTS), lambda _record: False)
+    def keep(batch: Batch) -> None:
+        ledger.keep(ATTACHMENTS, batch, ledger.cursor(ATTACHMENTS), lambda _record: False)
 
-    return Track(ATTACHMENTS, _describe(client, ledger, conversations), keep, aside=True)
+    return Track(ATTACHMENTS, _describe(client, ledger, conversations), keep, optional=True)
 
 
-def _describe(client: KustomerClient, ledger: Ledger, conversations: int) -> Iterator[Leap]:
+def _describe(client: KustomerClient, ledger: Ledger, conversations: int) -> Iterator[Batch]:
     owed = ledger.records.owed
     for _ in range(conversations // CONVERSATIONS_AT_ONCE):
         named = owed.undescribed_attachments(ledger.instance_id, CONVERSATIONS_AT_ONCE)
         if not named:
             return
         found = [record for conversation, rows in named.items() for record in _details(client, conversation, rows)]
-        yield Leap(found, None, None, finished=False)
+        yield Batch(found, None, None, finished=False)
 
 
 def _details(client: KustomerClient, conversation: str, rows: list[Row]) -> Iterator[Record]:

@@ -22,7 +22,7 @@ from wizard.kustomer.times import NEVER
 from wizard.sync.ledger import Ledger
 from wizard.sync.moments import later, stamp
 from wizard.sync.tracks import Track
-from wizard.sync.walk import Bounds, Fetch, Leap, walk
+from wizard.sync.walk import Batch, Bounds, Fetch, walk
 from wizard.workspace.records import Cursor
 
 RECENT: Final = timedelta(days=30)
@@ -90,44 +90,48 @@ class Backfill:
 
     def _track(self, gap: Gap) -> Track:
         return Track(
-            self._stream, self._walk(gap), lambda leap: self._keep(gap, leap), goes_back=True, turn=gap.upper or "~"
+            self._stream,
+            self._walk(gap),
+            lambda batch: self._keep(gap, batch),
+            goes_back=True,
+            priority=gap.upper or "~",
         )
 
-    def _walk(self, gap: Gap) -> Iterator[Leap]:
+    def _walk(self, gap: Gap) -> Iterator[Batch]:
         def fetch(bounds: Bounds, number: int, size: int) -> Page:
             return self._fetch((*bounds, ("updated", "gt", gap.lower)) if gap.lower else bounds, number, size)
 
-        def ended(leap: Leap) -> Leap:
-            if gap.lower is None and not leap.finished:
-                gap.lower = self._end_of_window(leap)
-            return leap
+        def ended(batch: Batch) -> Batch:
+            if gap.lower is None and not batch.finished:
+                gap.lower = self._end_of_window(batch)
+            return batch
 
         return map(ended, walk(fetch, down=True, start=gap.upper, size=self._stream.page_size))
 
-    def _end_of_window(self, leap: Leap) -> str | None:
+    def _end_of_window(self, batch: Batch) -> str | None:
         """Where a walk into the open shall end, by one of its pages; None if it may well go on by itself."""
-        is_recent = (leap.reached or "") > stamp(self._now() - RECENT)
+        is_recent = (batch.reached or "") > stamp(self._now() - RECENT)
         pages = SHORT_WINDOW << (0 if is_recent else min(self._windows, DOUBLINGS))
-        if not leap.records or not leap.reached or leap.total is None:
+        if not batch.records or not batch.reached or batch.total is None:
             return None
-        if leap.total != CAPPED_TOTAL and leap.total < 2 * pages * len(leap.records):
+        if batch.total != CAPPED_TOTAL and batch.total < 2 * pages * len(batch.records):
             return None
-        newest, oldest = (datetime.fromisoformat(moment) for moment in (leap.records[0].updated_at, leap.reached))
+        newest, oldest = (datetime.fromisoformat(moment) for moment in (batch.records[0].updated_at, batch.reached))
         length = (newest - oldest) * pages
-        return later(leap.reached, -length) if timedelta(0) < length < oldest - BEGINNING else None
+        return later(batch.reached, -length) if timedelta(0) < length < oldest - BEGINNING else None
 
-    def _keep(self, gap: Gap, leap: Leap) -> None:
+    def _keep(self, gap: Gap, batch: Batch) -> None:
         cursor = self._ledger.cursor(self._stream)
         if cursor.backfill is None:
-            cursor = _begun(cursor, leap)
-        self._advance(gap, leap)
+            cursor = _begun(cursor, batch)
+        self._advance(gap, batch)
         done = self._gaps[0].walked
         # What was just walked as a whole need not be swept for a while.
         cursor = replace(cursor, backfill_done=done, swept_at=stamp(self._now()) if done else None)
-        self._ledger.keep(self._stream, leap, replace(cursor, backfill=self._gaps[0].upper, gaps=_written(self._gaps)))
+        self._ledger.keep(self._stream, batch, replace(cursor, backfill=self._gaps[0].upper, gaps=_written(self._gaps)))
 
-    def _advance(self, gap: Gap, leap: Leap) -> None:
-        gap.upper, gap.walked = leap.reached if leap.records else gap.upper, leap.finished
+    def _advance(self, gap: Gap, batch: Batch) -> None:
+        gap.upper, gap.walked = batch.reached if batch.records else gap.upper, batch.finished
         if gap.lower is None:
             return
         if gap is self._gaps[-1]:
@@ -142,10 +146,10 @@ class Backfill:
                 self._gaps[place].upper = gap.upper
 
 
-def _begun(cursor: Cursor, leap: Leap) -> Cursor:
+def _begun(cursor: Cursor, batch: Batch) -> Cursor:
     """The cursor of a backfill that begins: changes are looked for from its newest record on."""
-    newest = leap.records[0].updated_at if leap.records else None
-    return replace(cursor, live=newest, expected=leap.total, expected_at_least=leap.total == CAPPED_TOTAL)
+    newest = batch.records[0].updated_at if batch.records else None
+    return replace(cursor, live=newest, expected=batch.total, expected_at_least=batch.total == CAPPED_TOTAL)
 
 
 def _gaps_of(cursor: Cursor) -> list[Gap]:

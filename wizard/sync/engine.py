@@ -38,7 +38,7 @@ from wizard.sync.parts import parts_track
 from wizard.sync.refusals import missing_role
 from wizard.sync.tracker import Tracker
 from wizard.sync.tracks import Track, drive
-from wizard.sync.walk import Bounds, Fetch, Leap, TieTooLong, TieUnsettled, walk
+from wizard.sync.walk import Batch, Bounds, Fetch, TieTooLong, TieUnsettled, walk
 from wizard.workspace.records import RecordTables
 
 logger = logging.getLogger(__name__)
@@ -141,11 +141,11 @@ class Engine:
     def _confirmed(self, track: Track) -> Track:
         """A track that believes that something is gone only while the account is not."""
 
-        def confirmed(leap: Leap) -> Leap:
+        def confirmed(batch: Batch) -> Batch:
             self._client.confirm_absences()
-            return leap
+            return batch
 
-        return replace(track, leaps=map(confirmed, track.leaps))
+        return replace(track, batches=map(confirmed, track.batches))
 
     # --- what is walked
 
@@ -208,15 +208,15 @@ class Engine:
         known_until = self._ledger.cursor(stream).live
         start = later(known_until, -OVERLAP) if known_until else None
 
-        def keep(leap: Leap) -> None:
+        def keep(batch: Batch) -> None:
             cursor = self._ledger.cursor(stream)
-            live = max(cursor.live or "", leap.reached or "") or None
-            self._ledger.keep(stream, leap, replace(cursor, live=live), later_than(known_until), again=True)
+            live = max(cursor.live or "", batch.reached or "") or None
+            self._ledger.keep(stream, batch, replace(cursor, live=live), later_than(known_until), again=True)
 
-        leaps = walk(self._fetcher(stream, "asc"), down=False, start=start, size=stream.page_size)
+        batches = walk(self._fetcher(stream, "asc"), down=False, start=start, size=stream.page_size)
         if stream is merges.CUSTOMERS:
-            leaps = merges.with_merges(self._client, self._ledger, leaps)
-        return Track(stream, leaps, keep)
+            batches = merges.with_merges(self._client, self._ledger, batches)
+        return Track(stream, batches, keep)
 
     def _fetcher(self, stream: Stream, sort: Literal["asc", "desc"], *, archived: bool = False) -> Fetch:
         def attribute(time: str) -> str:
@@ -260,7 +260,7 @@ class Engine:
 
     def _skip_if_forbidden(self, track: Track, refusal: KeyRefused) -> None:
         role = missing_role(self._client, track.stream, refusal)
-        if track.aside:
+        if track.optional:
             logger.warning("A part of %s was refused: it takes the role %s", track.stream.name, role)
         else:
             self._ledger.skip(track.stream, role)

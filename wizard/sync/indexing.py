@@ -4,7 +4,7 @@ import logging
 from time import monotonic
 from typing import Final
 
-from wizard.sync.beside import Beside
+from wizard.sync.periodic import PeriodicThread
 from wizard.workspace.errors import CopyNotWiped
 from wizard.workspace.workspace import Workspace
 
@@ -17,7 +17,7 @@ REST_OF_WORK: Final = 4.0
 """After each page it rests so many times as long as the page took: a sync and a screen come first."""
 
 
-class Indexer(Beside):
+class Indexer(PeriodicThread):
     """Indexes what was kept, page by page.
 
     Args:

@@ -17,7 +17,7 @@ from typing import Final
 
 from wizard.problem import Problem
 from wizard.stop import Stop
-from wizard.sync.beside import Beside
+from wizard.sync.periodic import PeriodicThread
 from wizard.workspace.records import RecordTables
 from wizard.workspace.workspace import Workspace
 
@@ -30,7 +30,7 @@ LOOK_SECONDS: Final = 5.0
 """How often to see what others changed in the workspace."""
 
 
-class Holder:
+class LeaseHolder:
     """The leases of one process. Thread-safe.
 
     Args:
@@ -115,7 +115,7 @@ class Holder:
             return self._held.pop(instance_id, None) is not None
 
 
-class Keeper(Beside):
+class LeaseRenewer(PeriodicThread):
     """Renews the leases, and sees what others changed in the workspace.
 
     Args:
@@ -123,7 +123,7 @@ class Keeper(Beside):
         look: sees what others changed.
     """
 
-    def __init__(self, holder: Holder, look: Callable[[], None]) -> None:
+    def __init__(self, holder: LeaseHolder, look: Callable[[], None]) -> None:
         super().__init__("sync-keeper", lambda: holder.patience, self._keep)
         self._holder = holder
         self._look = look

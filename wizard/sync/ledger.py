@@ -9,7 +9,7 @@ from wizard.kustomer.records import Record
 from wizard.kustomer.streams import BY_NAME, STREAMS, Stream
 from wizard.sync.moments import stamp
 from wizard.sync.tracker import Tracker
-from wizard.sync.walk import Leap
+from wizard.sync.walk import Batch
 from wizard.workspace.records import Cursor, RecordTables
 
 IsNew = Callable[[Record], bool]
@@ -59,27 +59,27 @@ class Ledger:
         self._tracker.skip(stream, role)
 
     def keep(
-        self, stream: Stream, leap: Leap, cursor: Cursor, is_new: IsNew = everything, *, again: bool = False
+        self, stream: Stream, batch: Batch, cursor: Cursor, is_new: IsNew = everything, *, again: bool = False
     ) -> None:
         """Keep a page and all that came with it, in one transaction.
 
         Args:
             stream: what the page is of.
-            leap: the page.
+            batch: the page.
             cursor: how far it brings the stream.
             is_new: tells records that arrive, or changed, from those that were here before as they are.
             again: whether some may have been here before.
         """
-        for name, role in leap.refused.items():
+        for name, role in batch.refused.items():
             self.skip(BY_NAME[name], role)
-        others = self._others(stream, leap, cursor, again=again)
-        rows = [record.row for record in leap.records]
+        others = self._others(stream, batch, cursor, again=again)
+        rows = [record.row for record in batch.records]
         kept = {name: ([record.row for record in found], at) for name, (found, at) in others.items()}
         added = self.records.save_page(self.instance_id, stream.name, rows, cursor, kept)
-        if leap.gone:
+        if batch.gone:
             # Last: should the program be killed before, they are found to be gone once more.
-            self.records.mark_deleted(self.instance_id, stream.name, leap.gone, stamp(datetime.now(UTC)))
-        for name, (found, at) in {stream.name: (leap.records, cursor), **others}.items():
+            self.records.mark_deleted(self.instance_id, stream.name, batch.gone, stamp(datetime.now(UTC)))
+        for name, (found, at) in {stream.name: (batch.records, cursor), **others}.items():
             self._cursors[name] = at
             self._tracker.page(BY_NAME[name], at, added=added[name], arrived=sum(map(is_new, found)))
 
@@ -106,9 +106,9 @@ class Ledger:
         return _beside(self.cursor(derived), self.cursor(BY_NAME[derived.source]))
 
     def _others(
-        self, stream: Stream, leap: Leap, cursor: Cursor, *, again: bool
+        self, stream: Stream, batch: Batch, cursor: Cursor, *, again: bool
     ) -> Mapping[str, tuple[Sequence[Record], Cursor]]:
-        found: dict[str, Sequence[Record]] = {**derive(stream.name, leap.records), **leap.beside}
+        found: dict[str, Sequence[Record]] = {**derive(stream.name, batch.records), **batch.beside}
         others = {}
         for one in self.derived_from(stream):
             at = _beside(self.cursor(one), cursor) if self.in_step(one) else self.cursor(one)

@@ -20,7 +20,7 @@ from wizard.sync.listing import pages
 from wizard.sync.moments import has_passed, stamp
 from wizard.sync.tracks import Track
 from wizard.sync.verify import verify
-from wizard.sync.walk import Leap
+from wizard.sync.walk import Batch
 
 WHOLE_EVERY: Final = timedelta(days=1)
 """How often a list is read with everything that belongs to it; most change a few times a year."""
@@ -43,20 +43,20 @@ def list_track(client: KustomerClient, ledger: Ledger, stream: Stream, now: Call
     queries = stream.queries if everything else stream.queries[:1]
     listed, is_new = set[str](), later_than(ledger.cursor(stream).live)
 
-    def keep(leap: Leap) -> None:
-        listed.update(record.id for record in leap.records)
-        newest = max((record.updated_at for record in leap.records), default="")
+    def keep(batch: Batch) -> None:
+        listed.update(record.id for record in batch.records)
+        newest = max((record.updated_at for record in batch.records), default="")
         cursor = ledger.cursor(stream)
-        done = cursor.backfill_done or leap.finished
+        done = cursor.backfill_done or batch.finished
         cursor = replace(cursor, live=max(cursor.live or "", newest) or None, backfill_done=done)
         if everything:
-            cursor = replace(cursor, expected=len(listed), swept_at=stamp(now()) if leap.finished else cursor.swept_at)
-        ledger.keep(stream, leap, cursor, is_new)
+            cursor = replace(cursor, expected=len(listed), swept_at=stamp(now()) if batch.finished else cursor.swept_at)
+        ledger.keep(stream, batch, cursor, is_new)
 
     return Track(stream, _read(client, ledger, stream, queries), keep)
 
 
-def _read(client: KustomerClient, ledger: Ledger, stream: Stream, queries: tuple[str, ...]) -> Iterator[Leap]:
+def _read(client: KustomerClient, ledger: Ledger, stream: Stream, queries: tuple[str, ...]) -> Iterator[Batch]:
     # A part of a list says nothing of what is not on it.
     whole = queries == stream.queries
     missing = set(ledger.records.ids(ledger.instance_id, stream.name)) if whole else set[str]()
@@ -65,10 +65,10 @@ def _read(client: KustomerClient, ledger: Ledger, stream: Stream, queries: tuple
         for page in pages(partial(_page, client, stream, query, query == queries[0]), stream.page_size):
             missing.difference_update(record.id for record in page.records)
             anything = anything or bool(page.records)
-            yield Leap(page.records, None, page.total, finished=False)
+            yield Batch(page.records, None, page.total, finished=False)
     said = verify(client, ledger, stream, sorted(missing))
     gone = [*said.gone, *said.untold] if anything else said.gone
-    yield Leap(said.there, None, None, finished=True, gone=gone)
+    yield Batch(said.there, None, None, finished=True, gone=gone)
 
 
 def _page(client: KustomerClient, stream: Stream, query: str, first: bool, number: int, size: int) -> Page:

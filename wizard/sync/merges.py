@@ -19,7 +19,7 @@ from wizard.sync.ledger import Ledger
 from wizard.sync.moments import stamp
 from wizard.sync.refusals import missing_role
 from wizard.sync.tracks import Track
-from wizard.sync.walk import Leap
+from wizard.sync.walk import Batch
 
 CUSTOMERS: Final = BY_NAME["customers"]
 MERGES: Final = BY_NAME["customer_merges"]
@@ -28,24 +28,24 @@ CUSTOMERS_AT_ONCE: Final = 20
 CUSTOMERS_A_RUN: Final = 40
 
 
-def with_merges(client: KustomerClient, ledger: Ledger, leaps: Iterable[Leap]) -> Iterator[Leap]:
+def with_merges(client: KustomerClient, ledger: Ledger, batches: Iterable[Batch]) -> Iterator[Batch]:
     """A walk through customers, with the merges of those of whom it says for the first time that they are deleted."""
 
-    def complete(leap: Leap) -> Leap:
-        deleted = [record.id for record in leap.records if record.row[3] is not None]
-        return with_merges_of(client, ledger, leap, _news(ledger, deleted)) if deleted else leap
+    def complete(batch: Batch) -> Batch:
+        deleted = [record.id for record in batch.records if record.row[3] is not None]
+        return with_merges_of(client, ledger, batch, _news(ledger, deleted)) if deleted else batch
 
-    return map(complete, leaps)
+    return map(complete, batches)
 
 
-def with_merges_of(client: KustomerClient, ledger: Ledger, leap: Leap, customers: Iterable[str]) -> Leap:
+def with_merges_of(client: KustomerClient, ledger: Ledger, batch: Batch, customers: Iterable[str]) -> Batch:
     """A page of customers, with the merges that some of them were part of."""
     if MERGES.name in ledger.skipped:
-        return leap
+        return batch
     try:
-        return replace(leap, beside={MERGES.name: _merges_of(client, customers)})
+        return replace(batch, beside={MERGES.name: _merges_of(client, customers)})
     except KeyRefused as refusal:
-        return replace(leap, refused={MERGES.name: missing_role(client, MERGES, refusal)})
+        return replace(batch, refused={MERGES.name: missing_role(client, MERGES, refusal)})
 
 
 def is_due(ledger: Ledger) -> bool:
@@ -62,24 +62,24 @@ def owe(ledger: Ledger) -> None:
 def history_track(client: KustomerClient, ledger: Ledger, now: Callable[[], datetime]) -> Track:
     """Asks about customers that were deleted before: some in each run."""
 
-    def keep(leap: Leap) -> None:
+    def keep(batch: Batch) -> None:
         cursor = ledger.cursor(MERGES)
-        if leap.finished:
+        if batch.finished:
             cursor = replace(ledger.catch_up_with(MERGES), sweep=None, swept_at=stamp(now()))
         else:
-            cursor = replace(cursor, sweep=leap.reached)
-        ledger.keep(MERGES, leap, cursor)
+            cursor = replace(cursor, sweep=batch.reached)
+        ledger.keep(MERGES, batch, cursor)
 
     return Track(MERGES, _history(client, ledger), keep)
 
 
-def _history(client: KustomerClient, ledger: Ledger) -> Iterator[Leap]:
+def _history(client: KustomerClient, ledger: Ledger) -> Iterator[Batch]:
     after = ledger.cursor(MERGES).sweep or ""
     for _ in range(CUSTOMERS_A_RUN // CUSTOMERS_AT_ONCE):
         customers = ledger.records.owed.deleted(ledger.instance_id, CUSTOMERS.name, after, CUSTOMERS_AT_ONCE)
         after = customers[-1] if customers else after
         finished = len(customers) < CUSTOMERS_AT_ONCE
-        yield Leap(_merges_of(client, customers), after, None, finished)
+        yield Batch(_merges_of(client, customers), after, None, finished)
         if finished:
             return
 

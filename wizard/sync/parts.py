@@ -11,7 +11,7 @@ from wizard.kustomer.records import READERS
 from wizard.kustomer.streams import BY_NAME, Stream
 from wizard.sync.ledger import Ledger
 from wizard.sync.tracks import Track
-from wizard.sync.walk import Leap
+from wizard.sync.walk import Batch
 
 AT_ONCE: Final = 500
 
@@ -19,16 +19,16 @@ AT_ONCE: Final = 500
 def parts_track(ledger: Ledger, derived: Stream) -> Track:
     """Goes through the records that a stream is derived from."""
 
-    def keep(leap: Leap) -> None:
-        cursor = replace(ledger.cursor(derived), sweep=leap.reached)
-        if leap.finished:
+    def keep(batch: Batch) -> None:
+        cursor = replace(ledger.cursor(derived), sweep=batch.reached)
+        if batch.finished:
             cursor = replace(ledger.catch_up_with(derived), sweep=None)
-        ledger.keep(derived, leap, cursor)
+        ledger.keep(derived, batch, cursor)
 
-    return Track(derived, _read(ledger, derived), keep, aside=True)
+    return Track(derived, _read(ledger, derived), keep, optional=True)
 
 
-def _read(ledger: Ledger, derived: Stream) -> Iterator[Leap]:
+def _read(ledger: Ledger, derived: Stream) -> Iterator[Batch]:
     source = BY_NAME[derived.source]
     read = READERS[source.name]
     after, finished = ledger.cursor(derived).sweep or "", False
@@ -37,4 +37,4 @@ def _read(ledger: Ledger, derived: Stream) -> Iterator[Leap]:
         records = [read(Raw(str(row[-1]).encode())) for row in rows]
         after = records[-1].id if records else after
         finished = len(rows) < AT_ONCE
-        yield Leap(derive(source.name, records).get(derived.name, []), after, None, finished)
+        yield Batch(derive(source.name, records).get(derived.name, []), after, None, finished)

@@ -8,12 +8,12 @@ from time import monotonic
 
 from wizard.instances.errors import VaultProblem
 from wizard.instances.lifecycle import Instances
+from wizard.kustomer.client_factory import ClientFactory
 from wizard.kustomer.errors import KeyRefused
-from wizard.kustomer.way import Way
 from wizard.problem import Problem
 from wizard.stop import Stop
 from wizard.sync.budgets import Budgets
-from wizard.sync.leasing import Holder, Keeper
+from wizard.sync.leasing import LeaseHolder, LeaseRenewer
 from wizard.sync.progress import SyncState
 from wizard.sync.worker import STOP_SECONDS, Worker
 from wizard.workspace.clearing import Report
@@ -34,7 +34,7 @@ class Supervisor:
     """Starts, pauses and ends the workers of all connected instances. Thread-safe.
 
     Args:
-        way: to Kustomer; asked for each run.
+        client_factory: to Kustomer; asked for each run.
         on_change: called from worker threads with each new state.
         interval: seconds between two runs of an instance.
         holder: of the leases.
@@ -47,10 +47,10 @@ class Supervisor:
         self,
         instances: Instances,
         workspace: Workspace,
-        way: Way,
+        client_factory: ClientFactory,
         on_change: Callable[[SyncState], None],
         interval: float = 180.0,
-        holder: Holder | None = None,
+        holder: LeaseHolder | None = None,
         *,
         jitter: float = 0.0,
         once: bool = False,
@@ -58,15 +58,15 @@ class Supervisor:
     ) -> None:
         self._instances = instances
         self._workspace = workspace
-        self._way = way
+        self._client_factory = client_factory
         self._on_change = on_change
         self._interval = interval
-        self._budgets = Budgets(way.make_budget)
-        self._holder = holder or Holder(workspace)
+        self._budgets = Budgets(client_factory.make_budget)
+        self._holder = holder or LeaseHolder(workspace)
         self._jitter = jitter
         self._once = once
         self._adopt = adopt
-        self._keeper: Keeper | None = None
+        self._keeper: LeaseRenewer | None = None
         self._workers: dict[int, Worker] = {}
         self._leaving: set[int] = set()
         self._lock = threading.Lock()
@@ -89,7 +89,7 @@ class Supervisor:
             instance_id,
             self._instances,
             self._workspace,
-            self._way,
+            self._client_factory,
             self._on_change,
             lambda: self._interval * random.uniform(1 - self._jitter, 1 + self._jitter),
             self._budgets.of,
@@ -198,7 +198,7 @@ class Supervisor:
 
     def _keep_leases(self) -> None:
         if self._keeper is None and not self._closing:
-            self._keeper = Keeper(self._holder, self.follow)
+            self._keeper = LeaseRenewer(self._holder, self.follow)
             self._keeper.start()
 
     @contextmanager
@@ -219,7 +219,7 @@ class Supervisor:
     def _revoke(self, instance: Instance, stop: Stop) -> Problem | None:
         try:
             key = self._instances.vault.fetch(instance, stop)
-            with self._way.client(instance.subdomain, key, practice=instance.practice, stop=stop) as client:
+            with self._client_factory.client(instance.subdomain, key, practice=instance.practice, stop=stop) as client:
                 client.revoke_token()
         except KeyRefused:
             return None  # it is not valid any more, which is what was wanted

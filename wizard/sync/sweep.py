@@ -24,7 +24,7 @@ from wizard.sync.merges import CUSTOMERS, with_merges_of
 from wizard.sync.moments import has_passed, later, stamp
 from wizard.sync.tracks import Track
 from wizard.sync.verify import fetch, verify
-from wizard.sync.walk import DEEPEST_PAGE, DEEPEST_RECORD, Leap
+from wizard.sync.walk import DEEPEST_PAGE, DEEPEST_RECORD, Batch
 
 logger = logging.getLogger(__name__)
 
@@ -67,15 +67,15 @@ def sweep_track(
 ) -> Track:
     """Compares the ids of a stream."""
 
-    def keep(leap: Leap) -> None:
+    def keep(batch: Batch) -> None:
         cursor = ledger.cursor(stream)
-        if leap.finished:
+        if batch.finished:
             cursor = replace(cursor, sweep=None, swept_at=stamp(now()))
-        elif leap.reached:
-            cursor = replace(cursor, sweep=leap.reached)
-        ledger.keep(stream, leap, cursor)
+        elif batch.reached:
+            cursor = replace(cursor, sweep=batch.reached)
+        ledger.keep(stream, batch, cursor)
 
-    return Track(stream, _Sweep(client, ledger, stream, allowance, now()).leaps(), keep, aside=True)
+    return Track(stream, _Sweep(client, ledger, stream, allowance, now()).batches(), keep, optional=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class _Sweep:
         self._total: int | None = None
         self._sees = False
 
-    def leaps(self) -> Iterator[Leap]:
+    def batches(self) -> Iterator[Batch]:
         """Every window until the end, or until no more searches are allowed."""
         place, _, moment = (self._ledger.cursor(self._stream).sweep or "").partition(" ")
         archived = self._stream.archived and self._ledger.cursor(self._stream).archive_done
@@ -129,13 +129,13 @@ class _Sweep:
         except (BadRequest, NotFound) as problem:  # nobody documents for sure that ids can be asked for alone
             logger.warning("%s cannot be swept: %s", self._stream.name, problem.kind)
             return
-        yield Leap([], None, None, finished=True)
+        yield Batch([], None, None, finished=True)
 
     def _oldest(self) -> str | None:
         oldest = self._ledger.records.owed.oldest(self._ledger.instance_id, self._stream.name)
         return max(oldest, self._horizon) if oldest and self._stream.walked_by == "created" else oldest
 
-    def _sweep(self, place: Place, first: str) -> Iterator[Leap]:
+    def _sweep(self, place: Place, first: str) -> Iterator[Batch]:
         length = LONGEST_WINDOW
         while first < self._until:
             window = _Window(first, self._until).cut(length)
@@ -144,7 +144,7 @@ class _Sweep:
             if listed is not None:
                 yield from self._compare(place, window, listed)
             first, length = window.end, window.length * (FULL_WINDOW / max(1, len(listed or ())))
-            yield Leap([], f"{place} {first}", None, finished=False)
+            yield Batch([], f"{place} {first}", None, finished=False)
 
     def _shrink(self) -> float:
         """By how much a window that is too large is to be made smaller. A total of 10,000 may be a ceiling."""
@@ -178,7 +178,7 @@ class _Sweep:
             where.append({f"{context}_updated_at": {"lt" if place == "archive" else "gte": self._horizon}})
         return where
 
-    def _compare(self, place: Place, window: _Window, listed: set[str]) -> Iterator[Leap]:
+    def _compare(self, place: Place, window: _Window, listed: set[str]) -> Iterator[Batch]:
         updated = (None, self._horizon) if place == "archive" else (self._horizon, None)
         created = (window.first, window.end)
         ours = set(self._ledger.records.owed.ids_within(self._ledger.instance_id, self._stream.name, created, updated))
@@ -188,10 +188,10 @@ class _Sweep:
         for start in range(0, len(missing), VERIFIED_AT_ONCE):
             said = verify(self._client, self._ledger, self._stream, missing[start : start + VERIFIED_AT_ONCE])
             lost = [*said.gone, *(record.id for record in said.there if record.row[3] is not None)]
-            leap = Leap(said.there, None, None, finished=False, gone=said.gone)
+            batch = Batch(said.there, None, None, finished=False, gone=said.gone)
             # Customers may be gone, or deleted, because they became part of others.
-            yield with_merges_of(self._client, self._ledger, leap, lost) if self._stream is CUSTOMERS else leap
-        yield Leap(fetch(self._client, self._ledger, self._stream, sorted(listed - ours)), None, None, finished=False)
+            yield with_merges_of(self._client, self._ledger, batch, lost) if self._stream is CUSTOMERS else batch
+        yield Batch(fetch(self._client, self._ledger, self._stream, sorted(listed - ours)), None, None, finished=False)
 
     def _sees_anything(self) -> bool:
         self._sees = self._sees or bool(self._ask("search", [], 1, 1).ids)

@@ -13,8 +13,8 @@ from typing import Final
 
 from wizard.kustomer.streams import Stream
 from wizard.problem import Problem
-from wizard.stop import Stop, run_aside
-from wizard.sync.walk import Leap
+from wizard.stop import Stop, run_in_background
+from wizard.sync.walk import Batch
 
 SIDE_BY_SIDE: Final = 6
 """Requests under way at once: enough to use 100 searches a minute with answers that take three seconds."""
@@ -28,34 +28,34 @@ class Track:
     """One walk through one stream.
 
     Attributes:
-        leaps: the walk; each page is fetched in another thread.
+        batches: the walk; each page is fetched in another thread.
         keep: takes each page, on the thread that drives.
         goes_back: through history; among these the one that is least far back moves on first, after all others.
-        aside: does what the stream can do without: if it is refused or fails, the stream goes on.
-        turn: the track with the greatest is moved on first; of one that goes back, how far it has got.
+        optional: does what the stream can do without: if it is refused or fails, the stream goes on.
+        priority: the track with the greatest is moved on first; of one that goes back, how far it has got.
     """
 
     stream: Stream
-    leaps: Iterator[Leap]
-    keep: Callable[[Leap], None]
+    batches: Iterator[Batch]
+    keep: Callable[[Batch], None]
     goes_back: bool = False
-    aside: bool = False
-    turn: str = "~"
+    optional: bool = False
+    priority: str = "~"
 
     @property
     def is_vital(self) -> bool:
         """Whether a run that cannot move it on is not to go on at all."""
-        return self.stream.kind == "search" and not self.aside
+        return self.stream.kind == "search" and not self.optional
 
-    def fetch(self) -> Leap | None:
+    def fetch(self) -> Batch | None:
         """The next page; None at the end."""
-        leap = next(self.leaps, None)
-        if leap and self.goes_back:
-            self.turn = leap.reached or ""
-        return leap
+        batch = next(self.batches, None)
+        if batch and self.goes_back:
+            self.priority = batch.reached or ""
+        return batch
 
 
-Answers = SimpleQueue[tuple[Track, Callable[[], Leap | None]]]
+Answers = SimpleQueue[tuple[Track, Callable[[], Batch | None]]]
 """What came: whose it is, and what returns the page (None at the end) or raises what went wrong."""
 
 
@@ -91,17 +91,17 @@ def drive(
         track, answer = answers.get()
         under_way.remove(track)
         try:
-            leap = answer()
+            batch = answer()
         except Problem as problem:
             failed(track, problem)
             continue
-        if leap is None:
+        if batch is None:
             continue
         idle.append(track)
         send_out()
         stop.check()
-        track.keep(leap)
-        del leap, answer  # which would hold on to the page until the next one is here
+        track.keep(batch)
+        del batch, answer  # which would hold on to the page until the next one is here
         idle += between()
 
 
@@ -110,9 +110,9 @@ def _send_out(
 ) -> None:
     """Ask for the next pages, in their turn."""
     while idle and len(under_way) < SIDE_BY_SIDE and answers.qsize() < AHEAD:
-        first = max(idle, key=lambda track: track.turn)
-        if first.turn < recent and any(track.turn >= recent for track in under_way) and hurried():
+        first = max(idle, key=lambda track: track.priority)
+        if first.priority < recent and any(track.priority >= recent for track in under_way) and hurried():
             return
         idle.remove(first)
         under_way.append(first)
-        run_aside(first.fetch, lambda answer, track=first: answers.put((track, answer)))  # type: ignore[misc]
+        run_in_background(first.fetch, lambda answer, track=first: answers.put((track, answer)))  # type: ignore[misc]

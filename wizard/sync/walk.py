@@ -73,7 +73,7 @@ class TieUnsettled(Problem):
 
 
 @dataclass(frozen=True, slots=True)
-class Leap:
+class Batch:
     """One page of a walk.
 
     Attributes:
@@ -95,7 +95,7 @@ class Leap:
     refused: Mapping[str, str] = field(default_factory=dict)
 
 
-def walk(fetch: Fetch, *, down: bool, start: str | None, size: int) -> Iterator[Leap]:
+def walk(fetch: Fetch, *, down: bool, start: str | None, size: int) -> Iterator[Batch]:
     """Walk a stream from `start` (included) to its end, one page at a time.
 
     Args:
@@ -165,7 +165,7 @@ class _Place:
         self.bounds = self._onwards(included=True)
         self.in_tie = self.finished = False
 
-    def advance(self, page: Page) -> Leap:
+    def advance(self, page: Page) -> Batch:
         """Take the page that was asked for."""
         _require_order(page.records, down=self._down)
         # One that was had and has changed since is new again: it may have moved up into this very page.
@@ -176,7 +176,7 @@ class _Place:
         self.in_tie = not self.finished and page.records[0].updated_at == self.reached
         self.had = {record.id for record in page.records if record.updated_at == self.reached}
         self.bounds = self._onwards(included=True)
-        return Leap(fresh, self.reached or None, page.total, self.finished)
+        return Batch(fresh, self.reached or None, page.total, self.finished)
 
     def leave_tie(self) -> None:
         """Go on beyond the records that share one time."""
@@ -190,7 +190,7 @@ class _Place:
         return (("updated", "gte" if included else "gt", self.reached),)
 
 
-def _walk_tie(pages: _Pages, moment: str, had: set[str]) -> Iterator[Leap]:
+def _walk_tie(pages: _Pages, moment: str, had: set[str]) -> Iterator[Batch]:
     """Everything that was updated at one moment, but those that were had."""
     tie: Bounds = (("updated", "gte", moment), ("updated", "lte", moment))
     parts: list[_Span] = [_EVER]
@@ -215,13 +215,13 @@ def _fits(first: Page) -> bool:
     return not first.has_more or (first.total is not None and first.total <= reach and first.total < DEEPEST_RECORD)
 
 
-def _turn_pages(pages: _Pages, bounds: Bounds, first: Page, moment: str, had: set[str]) -> Iterator[Leap]:
+def _turn_pages(pages: _Pages, bounds: Bounds, first: Page, moment: str, had: set[str]) -> Iterator[Batch]:
     """All pages of a set that can only shrink, the first of which is here already."""
     page = first
     for _ in range(TIE_ATTEMPTS):
         there, number, size = set[str](), 1, page.total
         while True:
-            yield Leap([record for record in page.records if record.id not in had], moment, None, finished=False)
+            yield Batch([record for record in page.records if record.id not in had], moment, None, finished=False)
             ids = {record.id for record in page.records}
             there |= ids
             had |= ids

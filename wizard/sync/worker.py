@@ -11,6 +11,7 @@ from wizard.instances.errors import OtherKeyHere, VaultProblem
 from wizard.instances.lifecycle import Instances
 from wizard.kustomer.budget import Budget
 from wizard.kustomer.client import SYNCING
+from wizard.kustomer.client_factory import ClientFactory
 from wizard.kustomer.errors import (
     KeyRefused,
     KeyRevoked,
@@ -23,11 +24,10 @@ from wizard.kustomer.errors import (
     UnknownSubdomain,
 )
 from wizard.kustomer.key import ApiKey
-from wizard.kustomer.way import Way
 from wizard.problem import Bug, Problem
 from wizard.stop import Stop, Stopped
 from wizard.sync.engine import Engine
-from wizard.sync.leasing import Holder
+from wizard.sync.leasing import LeaseHolder
 from wizard.sync.progress import Phase, SyncState
 from wizard.sync.tracker import Tracker
 from wizard.text import NOTHING
@@ -60,21 +60,21 @@ class Worker:
         instance_id: int,
         instances: Instances,
         workspace: Workspace,
-        way: Way,
+        client_factory: ClientFactory,
         on_change: Callable[[SyncState], None],
         interval: Callable[[], float],
         budget_of: Callable[[Instance], Budget],
-        holder: Holder | None = None,
+        holder: LeaseHolder | None = None,
         *,
         once: bool = False,
     ) -> None:
         self._instance_id = instance_id
         self._instances = instances
         self._workspace = workspace
-        self._way = way
+        self._client_factory = client_factory
         self._interval = interval
         self._budget_of = budget_of
-        self._holder = holder or Holder(workspace)
+        self._holder = holder or LeaseHolder(workspace)
         self._once = once
         self._seen: Instance | None = None
         self._tracker = Tracker(instance_id, on_change, self._searches_per_minute)
@@ -184,7 +184,7 @@ class Worker:
         self._tracker.change(Phase.STARTING)
         self._workspace.database.refuse_newer()
         key = self._instances.vault.fetch(instance, stop, unasked=True)
-        client = self._way.client(
+        client = self._client_factory.client(
             instance.subdomain,
             key,
             practice=instance.practice,
@@ -228,7 +228,7 @@ class Worker:
         practice, stop = instance.practice, self._fresh_stop()
         with (
             suppress(KustomerProblem),
-            self._way.client(instance.subdomain, key, practice=practice, stop=stop) as client,
+            self._client_factory.client(instance.subdomain, key, practice=practice, stop=stop) as client,
         ):
             try:
                 client.get_domain(instance.subdomain)

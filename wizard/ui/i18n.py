@@ -49,10 +49,10 @@ def language_among(wanted: Sequence[str]) -> str:
     return next(filter(None, known), "en")
 
 
-def retell(owner: QObject, tell: Callable[[], object]) -> None:
+def retranslate(owner: QObject, tell: Callable[[], object]) -> None:
     """Say something that stays: now, and again in each language that is chosen, as long as its owner is there."""
     tell()
-    _Retelling(owner, tell)
+    _Retranslator(owner, tell)
 
 
 def say(sentence: Text) -> str:
@@ -152,7 +152,7 @@ class _Speech(QObject):
         self.changed.emit()
 
 
-class _Retelling(QObject):
+class _Retranslator(QObject):
     def __init__(self, owner: QObject, tell: Callable[[], object]) -> None:
         super().__init__(owner)
         self._tell = tell

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     # What these load takes longer than the first window does.
     from wizard.sync.progress import SyncState
     from wizard.ui.around.around import Around
-    from wizard.ui.around.single import Door
+    from wizard.ui.around.single import SingleInstance
     from wizard.ui.services import Services
 
 logger = logging.getLogger(__name__)
@@ -61,7 +61,7 @@ class Start:
         build: BuildServices,
         state_folder: Path,
         open_url: Callable[[str], object] | None = None,
-        door: "Door | None" = None,
+        door: "SingleInstance | None" = None,
     ) -> None:
         self._build, self._door = build, door
         self.application = _application()

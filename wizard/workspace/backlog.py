@@ -14,7 +14,7 @@ from typing import Final
 from sqlalchemy import Connection, insert, select
 
 from wizard.workspace import schema
-from wizard.workspace.batches import AT_ONCE, batches
+from wizard.workspace.chunks import AT_ONCE, chunks
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def note(connection: Connection, instance_id: int, stream: str, ids: Sequence[st
     """Note that records were kept, in the transaction that keeps them."""
     if stream not in SEARCHED:
         return
-    for part in batches(ids):
+    for part in chunks(ids):
         page = f"{time.time_ns():016x}{secrets.token_hex(4)}"
         written = json.dumps(part, separators=(",", ":"))
         connection.execute(_NOTE, {"instance_id": instance_id, "page": page, "stream": stream, "ids": written})

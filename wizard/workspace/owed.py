@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, Table, func, or_, select
 
 from wizard.workspace import schema
 from wizard.workspace.backend import Row
-from wizard.workspace.batches import batches
+from wizard.workspace.chunks import chunks
 from wizard.workspace.database import Database
 
 Span = tuple[str | None, str | None]
@@ -26,7 +26,7 @@ class Owed:
         with self._database.read() as connection:
             if ids is None:
                 return {row[0]: row[1] for row in connection.execute(statement)}
-            parts = (statement.where(table.c.id.in_(part)) for part in batches(ids))
+            parts = (statement.where(table.c.id.in_(part)) for part in chunks(ids))
             return {row[0]: row[1] for part in parts for row in connection.execute(part)}
 
     def commonest(self, instance_id: int, stream: str, column: str) -> list[str]:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Insert, Table, select, update
 
 from wizard.workspace import backlog, schema
 from wizard.workspace.backend import Backend, Row, Unstorable
-from wizard.workspace.batches import batches
+from wizard.workspace.chunks import chunks
 from wizard.workspace.database import Database
 from wizard.workspace.leases import require_lease
 from wizard.workspace.owed import Owed
@@ -112,7 +112,7 @@ class RecordTables:
         statement = update(table).where(table.c.instance_id == instance_id, table.c.deleted_at.is_(None))
 
         def mark(connection: Connection) -> int:
-            parts = (statement.where(table.c.id.in_(part)).values(deleted_at=when) for part in batches(ids))
+            parts = (statement.where(table.c.id.in_(part)).values(deleted_at=when) for part in chunks(ids))
             return sum(connection.execute(part).rowcount for part in parts)
 
         return self._database.transact(mark)

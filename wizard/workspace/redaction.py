@@ -8,7 +8,7 @@ from sqlalchemy import Connection, and_, delete, or_, select, tuple_
 from wizard.stop import Stop
 from wizard.workspace import schema
 from wizard.workspace.backend import Backend, Redacted, Row
-from wizard.workspace.batches import batches
+from wizard.workspace.chunks import chunks
 from wizard.workspace.database import Database
 
 _TABLE: Final = schema.messages
@@ -22,7 +22,7 @@ def forget_redacted(
     """Before a page is kept, in its transaction: take messages that are redacted from now on out of the index."""
     if stream != _TABLE.name:
         return
-    for part in batches([str(row[0]) for row in rows if row[_PLACE]]):
+    for part in chunks([str(row[0]) for row in rows if row[_PLACE]]):
         plain = select(_TABLE.c.instance_id, _TABLE.c.id).where(
             _TABLE.c.instance_id == instance_id,
             _TABLE.c.id.in_(part),
@@ -60,5 +60,5 @@ def _owed(database: Database) -> list[Redacted]:
 
 def _note_wiped(connection: Connection, messages: Sequence[Redacted]) -> None:
     table = schema.redactions
-    for part in batches([(message.instance_id, message.id) for message in messages]):
+    for part in chunks([(message.instance_id, message.id) for message in messages]):
         connection.execute(delete(table).where(tuple_(table.c.instance_id, table.c.id).in_(part)))

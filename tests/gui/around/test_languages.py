@@ -18,7 +18,7 @@ from wizard.ui.around.around import Around
 from wizard.ui.around.help_window import HelpWindow
 from wizard.ui.around.preferences import Preferences
 from wizard.ui.around.settings_dialog import SettingsDialog
-from wizard.ui.i18n import LANGUAGES, ago, choose, day, duration, language, language_among, plural, retell, say, tr
+from wizard.ui.i18n import LANGUAGES, ago, choose, day, duration, language, language_among, plural, retranslate, say, tr
 from wizard.ui.services import Services
 from wizard.ui.window.main_window import MainWindow
 from wizard.workspace.errors import DiskFull, NameTaken
@@ -125,7 +125,7 @@ def test_a_sentence_of_others_holds_no_more_than_its_values_in_any_language() ->
 
 def test_what_stays_is_said_again_as_long_as_it_is_there(qapp: QApplication) -> None:
     owner, said = QObject(), []
-    retell(owner, lambda: said.append(tr("Settings")))
+    retranslate(owner, lambda: said.append(tr("Settings")))
     choose("de")
     owner.deleteLater()
     QApplication.sendPostedEvents(owner, 52)  # QEvent.DeferredDelete

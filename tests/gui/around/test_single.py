@@ -15,7 +15,7 @@ from PySide6.QtNetwork import QLocalSocket
 
 from tests.gui.around.conftest import QUIRKS, Person
 from wizard.ui.around.around import Around
-from wizard.ui.around.single import Door, Doorbell, Entry, socket_address
+from wizard.ui.around.single import ActivationServer, Entry, SingleInstance, socket_address
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -32,13 +32,13 @@ from pathlib import Path
 from wizard import app
 from wizard.folders import folders_in
 from wizard.ui.around.around import Around
-from wizard.ui.around.single import Door
-enter = Door.enter
+from wizard.ui.around.single import SingleInstance
+enter = SingleInstance.enter
 def entered(self, **how):
     entry = enter(self, **how)
     print(entry.name, flush=True)
     return entry
-Door.enter = entered
+SingleInstance.enter = entered
 ring = Around._ring
 def told(self, practice):
     ring(self, practice)
@@ -119,12 +119,12 @@ def test_what_a_killed_program_left_behind_stops_nobody(launch: Launch, tmp_path
 
 def test_a_program_that_is_closing_is_waited_for(launch: Launch, tmp_path: Path) -> None:
     """The second is first as soon as the first has let go."""
-    door = Door(tmp_path)
+    door = SingleInstance(tmp_path)
     assert door.enter() is Entry.FIRST
     second = launch(
         "-c",
-        "import sys; from pathlib import Path; from wizard.ui.around.single import Door; "
-        "print(Door(Path(sys.argv[1])).enter().name)",
+        "import sys; from pathlib import Path; from wizard.ui.around.single import SingleInstance; "
+        "print(SingleInstance(Path(sys.argv[1])).enter().name)",
         str(tmp_path),
     )
     with pytest.raises(subprocess.TimeoutExpired):
@@ -134,15 +134,15 @@ def test_a_program_that_is_closing_is_waited_for(launch: Launch, tmp_path: Path)
 
 
 def test_a_program_that_never_answers_is_given_up_on(tmp_path: Path) -> None:
-    door = Door(tmp_path)
+    door = SingleInstance(tmp_path)
     assert door.enter() is Entry.FIRST
-    assert Door(tmp_path, patience=0.2).enter() is Entry.MUTE
+    assert SingleInstance(tmp_path, patience=0.2).enter() is Entry.MUTE
     door.leave()
-    assert Door(tmp_path, patience=0.2).enter() is Entry.FIRST
+    assert SingleInstance(tmp_path, patience=0.2).enter() is Entry.FIRST
 
 
 def test_two_folders_are_two_programs(tmp_path: Path) -> None:
-    one, two = Door(tmp_path / "one"), Door(tmp_path / "two")
+    one, two = SingleInstance(tmp_path / "one"), SingleInstance(tmp_path / "two")
     assert one.address != two.address
     assert one.enter() is two.enter() is Entry.FIRST
     one.leave()
@@ -167,9 +167,9 @@ def test_later_starts_knock_where_nobody_else_can_listen(tmp_path: Path) -> None
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the system sees to it")
 def test_nothing_is_told_to_a_program_of_another_account(
-    bell: Doorbell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: "QtBot"
+    bell: ActivationServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: "QtBot"
 ) -> None:
-    first, later = Door(tmp_path), Door(tmp_path, patience=0)
+    first, later = SingleInstance(tmp_path), SingleInstance(tmp_path, patience=0)
     assert first.enter() is Entry.FIRST
     rung: list[bool] = []
     bell.rung.connect(rung.append)
@@ -183,18 +183,18 @@ def test_nothing_is_told_to_a_program_of_another_account(
 
 def test_a_folder_that_cannot_be_written_is_told_later(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    assert Door(tmp_path / "file").enter() is Entry.FIRST
+    assert SingleInstance(tmp_path / "file").enter() is Entry.FIRST
 
 
 @pytest.fixture
-def bell(tmp_path: Path, qtbot: "QtBot") -> Iterator[Doorbell]:
+def bell(tmp_path: Path, qtbot: "QtBot") -> Iterator[ActivationServer]:
     owner = QObject()
-    bell = Doorbell(socket_address(tmp_path, os.environ), owner)
+    bell = ActivationServer(socket_address(tmp_path, os.environ), owner)
     yield bell
     bell.close()
 
 
-def test_nonsense_at_the_door_is_ignored(bell: Doorbell, tmp_path: Path, qtbot: "QtBot") -> None:
+def test_nonsense_at_the_door_is_ignored(bell: ActivationServer, tmp_path: Path, qtbot: "QtBot") -> None:
     rung: list[bool] = []
     bell.rung.connect(rung.append)
     for words in (b"x" * 4000, b"", b"\xff\xfe\n"):
@@ -209,14 +209,16 @@ def test_nonsense_at_the_door_is_ignored(bell: Doorbell, tmp_path: Path, qtbot: 
     assert rung in ([], [False]), "it is shown at most"
 
 
-def test_the_practice_account_is_passed_on(bell: Doorbell, tmp_path: Path, launch: Launch, qtbot: "QtBot") -> None:
-    door = Door(tmp_path)
+def test_the_practice_account_is_passed_on(
+    bell: ActivationServer, tmp_path: Path, launch: Launch, qtbot: "QtBot"
+) -> None:
+    door = SingleInstance(tmp_path)
     assert door.enter() is Entry.FIRST
     with qtbot.waitSignal(bell.rung, timeout=30_000) as rung:
         second = launch(
             "-c",
-            "import sys; from pathlib import Path; from wizard.ui.around.single import Door; "
-            "print(Door(Path(sys.argv[1])).enter(practice=True).name)",
+            "import sys; from pathlib import Path; from wizard.ui.around.single import SingleInstance; "
+            "print(SingleInstance(Path(sys.argv[1])).enter(practice=True).name)",
             str(tmp_path),
         )
     assert rung.args == [True]
@@ -226,7 +228,7 @@ def test_the_practice_account_is_passed_on(bell: Doorbell, tmp_path: Path, launc
 
 def test_being_rung_for_shows_the_window(around: Around, started: Start, tmp_path: Path, launch: Launch) -> None:
     person = started()
-    door = Door(tmp_path / "door")
+    door = SingleInstance(tmp_path / "door")
     assert door.enter() is Entry.FIRST
     around.listen(door.address)
     person.window.hide()
@@ -235,8 +237,8 @@ def test_being_rung_for_shows_the_window(around: Around, started: Start, tmp_pat
     assert not person.window.isVisible()
     launch(
         "-c",
-        "import sys; from pathlib import Path; from wizard.ui.around.single import Door; "
-        "Door(Path(sys.argv[1])).enter()",
+        "import sys; from pathlib import Path; from wizard.ui.around.single import SingleInstance; "
+        "SingleInstance(Path(sys.argv[1])).enter()",
         str(tmp_path / "door"),
     )
     person.waits_for(person.window.isVisible)

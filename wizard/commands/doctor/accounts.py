@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 from wizard.commands.doctor.finding import Finding, failed, passed, warned
 from wizard.commands.doctor.network import LIMITS
 from wizard.commands.words import command, day
-from wizard.house import House
 from wizard.kustomer.client import KustomerClient, Patience
 from wizard.problem import Problem
+from wizard.runtime import Runtime
 from wizard.setup.examination import EXPIRY_WARNING
 from wizard.stop import Stop
 from wizard.text import text
@@ -24,12 +24,12 @@ class NotAuthenticated(Problem):
     kind = "not_authenticated"
 
 
-def looks_at(house: House, instance: Instance, proxy: str | None, stop: Stop) -> Callable[[], list[Finding]]:
+def looks_at(runtime: Runtime, instance: Instance, proxy: str | None, stop: Stop) -> Callable[[], list[Finding]]:
     """The look at one instance."""
-    return lambda: _look(house, instance, proxy, stop)
+    return lambda: _look(runtime, instance, proxy, stop)
 
 
-def _look(house: House, instance: Instance, proxy: str | None, stop: Stop) -> list[Finding]:
+def _look(runtime: Runtime, instance: Instance, proxy: str | None, stop: Stop) -> list[Finding]:
     name = instance.name
     if instance.status is Status.DISCONNECTED:
         return [passed("account", text("“{name}” is disconnected.", name=name), name)]
@@ -39,8 +39,8 @@ def _look(house: House, instance: Instance, proxy: str | None, stop: Stop) -> li
         sentence = instance.refusal if instance.refusal.source else text("Its details were not checked yet.")
         return [failed("account", NotAuthenticated(text("“{name}”: {why}", name=name, why=sentence), hint), name)]
     try:
-        key = house.instances.vault.fetch(instance, stop)
-        site = house.site_of(instance.subdomain, instance.practice)
+        key = runtime.instances.vault.fetch(instance, stop)
+        site = runtime.site_of(instance.subdomain, instance.practice)
         with KustomerClient(site, key, stop=stop, patience=ONCE, proxy=proxy, limits=LIMITS) as client:
             client.get_token()
     except Problem as problem:

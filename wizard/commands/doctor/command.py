@@ -17,9 +17,9 @@ from wizard.commands.parser import Parser
 from wizard.commands.running import COMPLETE, PROBLEM
 from wizard.commands.terminal import Terminal
 from wizard.folders import folders_of
-from wizard.house import House, open_house
 from wizard.instances.vault import KeyringVault
 from wizard.problem import Problem
+from wizard.runtime import Runtime, open_runtime
 from wizard.settings import SettingsFile
 from wizard.setup.checks import CheckState
 from wizard.stop import Stop
@@ -49,22 +49,22 @@ def _looks(options: argparse.Namespace, opened: ExitStack, stop: Stop) -> list[L
     proxy = SettingsFile(folders.state).load().proxy_url
     target = network.KUSTOMER
     route = route_to(target.host, proxy)
-    house, trouble = _open(options, opened)
-    instances = house.instances.all() if house else []
-    keyring = house.instances.vault.keyring if house else KeyringVault()
+    runtime, trouble = _open(options, opened)
+    instances = runtime.instances.all() if runtime else []
+    keyring = runtime.instances.vault.keyring if runtime else KeyringVault()
     return [
         lambda: [look_at_route(route)],
         Network(target, route, proxy, stop).look,
         lambda: look_at_keyring(keyring, instances, stop),
-        lambda: look_at_workspace(house.workspace) if house else [failed("workspace", trouble)] if trouble else [],
+        lambda: look_at_workspace(runtime.workspace) if runtime else [failed("workspace", trouble)] if trouble else [],
         lambda: look_at_log(folders.logs),
-        *(looks_at(house, instance, proxy, stop) for instance in instances if house),
+        *(looks_at(runtime, instance, proxy, stop) for instance in instances if runtime),
     ]
 
 
-def _open(options: argparse.Namespace, opened: ExitStack) -> tuple[House | None, Problem | None]:
+def _open(options: argparse.Namespace, opened: ExitStack) -> tuple[Runtime | None, Problem | None]:
     try:
-        return opened.enter_context(open_house(folders_of(options.folder))), None
+        return opened.enter_context(open_runtime(folders_of(options.folder))), None
     except Problem as problem:
         return None, problem
 

@@ -4,7 +4,7 @@ import argparse
 
 from wizard.commands.instances.connecting import connect
 from wizard.commands.instances.keys import declare_source, get_key
-from wizard.commands.naming import house_of
+from wizard.commands.naming import runtime_of
 from wizard.commands.parser import Parser
 from wizard.commands.terminal import Terminal
 from wizard.kustomer.key import read_key
@@ -24,9 +24,9 @@ def declare(parser: Parser) -> None:
 
 def run(options: argparse.Namespace, terminal: Terminal, stop: Stop) -> int:
     """Connect an account; if its details are wrong it is kept, to be corrected or removed."""
-    with house_of(options) as house:
-        name = house.instances.check_name(options.name)
-        key, kept = get_key(options, terminal, house, name)
+    with runtime_of(options) as runtime:
+        name = runtime.instances.check_name(options.name)
+        key, kept = get_key(options, terminal, runtime, name)
         subdomain = options.subdomain or read_key(key)[1].subdomain or ""
         answers = Answers(name=name, key=key, subdomain=subdomain, kept=kept, practice=options.practice)
-        return connect(terminal, house, answers, stop)
+        return connect(terminal, runtime, answers, stop)

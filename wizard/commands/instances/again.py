@@ -6,7 +6,7 @@ from typing import Final
 
 from wizard.commands.instances.connecting import connect
 from wizard.commands.instances.keys import get_key
-from wizard.commands.naming import find, house_of
+from wizard.commands.naming import find, runtime_of
 from wizard.commands.terminal import Terminal
 from wizard.commands.words import command
 from wizard.problem import Problem
@@ -55,12 +55,12 @@ def connect_again(options: argparse.Namespace, terminal: Terminal, stop: Stop, f
     Raises:
         OtherCommand: it stands otherwise.
     """
-    with house_of(options) as house:
-        instance = find(house.instances.all(), options.name)
+    with runtime_of(options) as runtime:
+        instance = find(runtime.instances.all(), options.name)
         if instance.status not in fitting:
             raise OtherCommand(instance)
         name = getattr(options, "new_name", None) or instance.name
-        key, kept = get_key(options, terminal, house, name, instance)
+        key, kept = get_key(options, terminal, runtime, name, instance)
         answers = Answers(
             name=name,
             key=key,
@@ -69,4 +69,4 @@ def connect_again(options: argparse.Namespace, terminal: Terminal, stop: Stop, f
             practice=instance.practice,
             instance_id=instance.id,
         )
-        return connect(terminal, house, answers, stop)
+        return connect(terminal, runtime, answers, stop)

@@ -4,8 +4,8 @@ from wizard.commands.running import COMPLETE, PROBLEM
 from wizard.commands.shapes import Shape, check_shape, instance_shape
 from wizard.commands.terminal import Terminal
 from wizard.commands.words import command, records
-from wizard.house import House
 from wizard.instances.server_keys import FOLDER_VARIABLE, file_of, variable_of
+from wizard.runtime import Runtime
 from wizard.setup.answers import Answers
 from wizard.setup.checks import Check, CheckReport, CheckState
 from wizard.setup.connector import ConnectResult
@@ -17,7 +17,7 @@ MARKS = {CheckState.PASSED: "âœ“", CheckState.WARNED: "!", CheckState.FAILED: "â
 """How the end of a check is marked."""
 
 
-def connect(terminal: Terminal, house: House, answers: Answers, stop: Stop) -> int:
+def connect(terminal: Terminal, runtime: Runtime, answers: Answers, stop: Stop) -> int:
     """Press Connect; returns the exit code.
 
     Raises:
@@ -25,7 +25,7 @@ def connect(terminal: Terminal, house: House, answers: Answers, stop: Stop) -> i
         Problem: the answers cannot be used, or the instance could not be written.
     """
     shown = _Checks(terminal)
-    result = house.connector.connect(answers, report=shown.show, created=lambda _instance: None, stop=stop)
+    result = runtime.connector.connect(answers, report=shown.show, created=lambda _instance: None, stop=stop)
     error = _conclude(terminal, result, answers.kept)
     terminal.answer(
         {

@@ -2,7 +2,7 @@
 
 import argparse
 
-from wizard.commands.naming import find, house_of
+from wizard.commands.naming import find, runtime_of
 from wizard.commands.parser import Parser
 from wizard.commands.running import COMPLETE
 from wizard.commands.shapes import instance_shape
@@ -22,13 +22,13 @@ def declare(parser: Parser) -> None:
 
 def run(options: argparse.Namespace, terminal: Terminal, stop: Stop) -> int:
     """Ask, forget the key, and wait until whoever syncs the instance has stopped."""
-    with house_of(options) as house:
-        instance = find(house.instances.all(), options.name)
+    with runtime_of(options) as runtime:
+        instance = find(runtime.instances.all(), options.name)
         leftovers: tuple[Problem, ...] = ()
         if instance.status is not Status.DISCONNECTED:
             terminal.confirm(f"Stop data from flowing into “{instance.name}”? What is here stays.", yes=options.yes)
-            instance, leftovers = house.supervisor.disconnect(instance.id, revoke=options.revoke, stop=stop)
-        free = wait_until_free(house.workspace, instance.id, stop)
+            instance, leftovers = runtime.supervisor.disconnect(instance.id, revoke=options.revoke, stop=stop)
+        free = wait_until_free(runtime.workspace, instance.id, stop)
     terminal.say(f"“{instance.name}” is disconnected. What has arrived stays.")
     for problem in leftovers:
         terminal.warn(f"! {problem}")

@@ -5,9 +5,9 @@ from enum import StrEnum
 
 from wizard.commands.parser import Parser
 from wizard.commands.terminal import Terminal
-from wizard.house import House
 from wizard.instances.names import require_key_of_its_own
 from wizard.instances.server_keys import missing
+from wizard.runtime import Runtime
 from wizard.workspace.instances import Instance, KeyKept
 
 
@@ -34,14 +34,14 @@ def declare_source(parser: Parser) -> None:
 
 
 def get_key(
-    options: argparse.Namespace, terminal: Terminal, house: House, name: str, instance: Instance | None = None
+    options: argparse.Namespace, terminal: Terminal, runtime: Runtime, name: str, instance: Instance | None = None
 ) -> tuple[str, KeyKept]:
     """The key as it was given, and where it is to be kept.
 
     Args:
         options: with `key_from`; if that is not said, a server's key stays a server's key.
         terminal: to ask on.
-        house: to look around in.
+        runtime: to look around in.
         name: of the instance.
         instance: as it is so far; None if there is none.
 
@@ -49,7 +49,7 @@ def get_key(
         VaultProblem: it was not given where it should be.
         KeyShared: it would be given to another instance, too.
     """
-    server = house.instances.vault.server
+    server = runtime.instances.vault.server
     on_server = instance is not None and instance.key_kept is KeyKept.SERVER
     looks = {
         KeySource.ENVIRONMENT: server.in_variable,
@@ -58,7 +58,7 @@ def get_key(
     }
     look = looks.get(options.key_from)
     kept = KeyKept.SERVER if look else KeyKept.KEYRING
-    others = [one for one in house.instances.all() if instance is None or one.id != instance.id]
+    others = [one for one in runtime.instances.all() if instance is None or one.id != instance.id]
     require_key_of_its_own(name, kept, others)
     if look is None:
         return terminal.read_secret(f"API key of “{name}” (is not shown): "), kept

@@ -3,7 +3,7 @@
 import argparse
 from typing import Final
 
-from wizard.commands.naming import house_of
+from wizard.commands.naming import runtime_of
 from wizard.commands.parser import Parser
 from wizard.commands.running import COMPLETE
 from wizard.commands.shapes import instance_shape
@@ -26,8 +26,8 @@ def declare(parser: Parser) -> None:
 
 def run(options: argparse.Namespace, terminal: Terminal, stop: Stop) -> int:  # noqa: ARG001
     """Show every instance."""
-    with house_of(options) as house:
-        instances = house.instances.all()
+    with runtime_of(options) as runtime:
+        instances = runtime.instances.all()
     for line in table([_row(instance) for instance in instances]):
         terminal.say(line)
     if not instances:

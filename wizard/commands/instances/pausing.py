@@ -3,7 +3,7 @@
 import argparse
 
 from wizard.commands.instances.again import OtherCommand
-from wizard.commands.naming import find, house_of
+from wizard.commands.naming import find, runtime_of
 from wizard.commands.running import COMPLETE
 from wizard.commands.shapes import instance_shape
 from wizard.commands.terminal import Terminal
@@ -14,12 +14,12 @@ from wizard.workspace.instances import Status
 
 def set_paused(options: argparse.Namespace, terminal: Terminal, stop: Stop, *, paused: bool) -> int:
     """Pause or resume; returns the exit code."""
-    with house_of(options) as house:
-        instance = find(house.instances.all(), options.name)
+    with runtime_of(options) as runtime:
+        instance = find(runtime.instances.all(), options.name)
         if instance.status is not Status.CONNECTED:
             raise OtherCommand(instance)
-        instance = house.instances.pause(instance.id, paused=paused)
-        free = not paused or wait_until_free(house.workspace, instance.id, stop)
+        instance = runtime.instances.pause(instance.id, paused=paused)
+        free = not paused or wait_until_free(runtime.workspace, instance.id, stop)
     terminal.say(f"“{instance.name}” {'is paused. What is here stays.' if paused else 'is synced again.'}")
     if not free:
         terminal.warn("Another worker has not noticed yet; it stops before long.")

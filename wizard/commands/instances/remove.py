@@ -2,7 +2,7 @@
 
 import argparse
 
-from wizard.commands.naming import find, house_of
+from wizard.commands.naming import find, runtime_of
 from wizard.commands.parser import Parser
 from wizard.commands.running import COMPLETE
 from wizard.commands.terminal import Terminal, problem_shape
@@ -22,14 +22,14 @@ def declare(parser: Parser) -> None:
 
 def run(options: argparse.Namespace, terminal: Terminal, stop: Stop) -> int:
     """Have the name typed, then remove."""
-    with house_of(options) as house:
-        instance = find(house.instances.all(), options.name)
-        count = sum(house.workspace.queries.counts(instance.id).values())
+    with runtime_of(options) as runtime:
+        instance = find(runtime.instances.all(), options.name)
+        count = sum(runtime.workspace.queries.counts(instance.id).values())
         fate = f"deletes {records(count)}" if options.with_data else f"leaves {records(count)} in the workspace"
         question = f"This removes “{instance.name}” and {fate}. Type its name to go on:"
         terminal.confirm_by_name(question, instance.name, yes=options.yes)
         try:
-            leftovers = house.supervisor.remove(
+            leftovers = runtime.supervisor.remove(
                 instance.id,
                 with_records=options.with_data,
                 stop=stop,
@@ -42,7 +42,7 @@ def run(options: argparse.Namespace, terminal: Terminal, stop: Stop) -> int:
                 )
             raise
         try:
-            leftovers += _wipe(house.workspace, stop)
+            leftovers += _wipe(runtime.workspace, stop)
         except Stopped:
             rest = "The next window or worker clears away what is left below the surface."
             terminal.warn(f"“{instance.name}” is removed. {rest}")

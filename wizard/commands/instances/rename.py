@@ -2,7 +2,7 @@
 
 import argparse
 
-from wizard.commands.naming import find, house_of
+from wizard.commands.naming import find, runtime_of
 from wizard.commands.parser import Parser
 from wizard.commands.running import COMPLETE
 from wizard.commands.shapes import instance_shape
@@ -20,9 +20,9 @@ def declare(parser: Parser) -> None:
 
 def run(options: argparse.Namespace, terminal: Terminal, stop: Stop) -> int:  # noqa: ARG001
     """Rename; a server's key goes by the name, so say where it is looked for now."""
-    with house_of(options) as house:
-        before = find(house.instances.all(), options.name)
-        renamed = house.instances.rename(before.id, options.new_name)
+    with runtime_of(options) as runtime:
+        before = find(runtime.instances.all(), options.name)
+        renamed = runtime.instances.rename(before.id, options.new_name)
     terminal.say(f"“{before.name}” is called “{renamed.name}” from now on.")
     if renamed.key_kept is KeyKept.SERVER and file_of(before.name) != file_of(renamed.name):
         terminal.warn(

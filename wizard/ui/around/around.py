@@ -15,7 +15,7 @@ from wizard.ui.around.preferences import Preferences
 from wizard.ui.around.tray import Tray
 from wizard.ui.around.windows import Windows
 from wizard.ui.bridge import Bridge
-from wizard.ui.i18n import choose, retell, say, tr
+from wizard.ui.i18n import choose, retranslate, say, tr
 from wizard.ui.theme import Theme
 from wizard.ui.widgets.buttons import SecondaryButton
 from wizard.ui.widgets.inline_message import Kind
@@ -66,13 +66,13 @@ class Around(QObject):
         theme.choose(preferences.scheme)
         window.stays = self._stays
         self._wire()
-        retell(self, self._tell_anew)
+        retranslate(self, self._tell_anew)
 
     def listen(self, address: str) -> None:
         """Hear of later starts at this address, until the window closes."""
-        from wizard.ui.around.single import Doorbell
+        from wizard.ui.around.single import ActivationServer
 
-        bell = Doorbell(address, self)
+        bell = ActivationServer(address, self)
         bell.rung.connect(self._ring)
         self._window.ending.connect(bell.close)
 

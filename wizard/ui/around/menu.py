@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
-from wizard.ui.i18n import retell, tr
+from wizard.ui.i18n import retranslate, tr
 from wizard.ui.theme import mark
 from wizard.ui.widgets.buttons import SecondaryButton
 from wizard.ui.widgets.icon import icon
@@ -74,7 +74,7 @@ class Menu:
         role: QAction.MenuRole = QAction.MenuRole.NoRole,
     ) -> QAction:
         action = QAction(icon(icon_name), "", self._window)
-        retell(action, lambda: action.setText(words()))
+        retranslate(action, lambda: action.setText(words()))
         action.setShortcuts([QKeySequence(key) for key in keys])
         action.setMenuRole(role)
         self._window.addAction(action)
@@ -83,8 +83,8 @@ class Menu:
     def _make_button(self) -> SecondaryButton:
         button = SecondaryButton("", "menu", self._window)
         mark(button, menu=True, compact=True)
-        retell(button, lambda: button.setAccessibleName(tr("Menu")))
-        retell(button, lambda: button.setToolTip(tr("Menu ({key})", key=key_name("F10"))))
+        retranslate(button, lambda: button.setAccessibleName(tr("Menu")))
+        retranslate(button, lambda: button.setToolTip(tr("Menu ({key})", key=key_name("F10"))))
         menu = QMenu(button)
         window = self._window
         window.connect_action.setIcon(icon("plus"))
@@ -106,8 +106,8 @@ class Menu:
         """On macOS, Settings, About and Quit move by their roles to where that system has them."""
         window = self._window
         accounts, about = bar.addMenu(""), bar.addMenu("")
-        retell(accounts, lambda: accounts.setTitle(tr("&Accounts")))
-        retell(about, lambda: about.setTitle(tr("&Help")))
+        retranslate(accounts, lambda: accounts.setTitle(tr("&Accounts")))
+        retranslate(about, lambda: about.setTitle(tr("&Help")))
         accounts.addActions([window.connect_action, window.sync_action, self.presenter])
         accounts.addActions([self.settings, window.quit_action])
         about.addActions([self.help, self.about])

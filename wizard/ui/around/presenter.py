@@ -16,10 +16,10 @@ from wizard.ui.theme import GRID
 from wizard.ui.widgets.button_row import ButtonRow
 from wizard.ui.widgets.buttons import DangerButton, SecondaryButton
 from wizard.ui.widgets.card import Card
-from wizard.ui.widgets.choices import CheckBox
 from wizard.ui.widgets.inline_message import InlineMessage, Kind
 from wizard.ui.widgets.labels import badge, heading, muted, title
 from wizard.ui.widgets.tab_order import order_tabs
+from wizard.ui.widgets.toggles import CheckBox
 
 SLOW_SECONDS: Final = 2.0
 FLOOD: Final = 200

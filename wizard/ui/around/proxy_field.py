@@ -8,8 +8,8 @@ from wizard.settings import ProxyFlaw, ProxyKind, Settings, clean_proxy
 from wizard.ui.around.preferences import Preferences
 from wizard.ui.i18n import tr
 from wizard.ui.theme import GRID, mark
-from wizard.ui.widgets.choices import RadioButton
 from wizard.ui.widgets.form_row import FormRow
+from wizard.ui.widgets.toggles import RadioButton
 
 _INDENT: Final = 3 * GRID
 

@@ -18,7 +18,6 @@ from wizard.ui.theme import GRID
 from wizard.ui.widgets.buttons import SecondaryButton
 from wizard.ui.widgets.card import Card
 from wizard.ui.widgets.choice import Choice, Share
-from wizard.ui.widgets.choices import CheckBox
 from wizard.ui.widgets.dialog_buttons import DialogButtons
 from wizard.ui.widgets.elided import ElidedLabel
 from wizard.ui.widgets.form_row import FormRow
@@ -26,6 +25,7 @@ from wizard.ui.widgets.inline_message import InlineMessage, Kind
 from wizard.ui.widgets.labels import heading, muted, title
 from wizard.ui.widgets.scroll_area import ScrollArea
 from wizard.ui.widgets.tab_order import order_tabs
+from wizard.ui.widgets.toggles import CheckBox
 
 _SIZE: Final = QSize(84 * GRID, 90 * GRID)
 

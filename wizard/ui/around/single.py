@@ -37,7 +37,7 @@ class Entry(Enum):
     MUTE = auto()
 
 
-class Door:
+class SingleInstance:
     """The way into a folder.
 
     Args:
@@ -92,7 +92,7 @@ class Door:
         return True
 
 
-class Doorbell(QObject):
+class ActivationServer(QObject):
     """Listens for later starts.
 
     Attributes:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
 
-from wizard.ui.i18n import retell, tr
+from wizard.ui.i18n import retranslate, tr
 from wizard.ui.resources import icon_file
 from wizard.ui.theme import LIGHT
 from wizard.ui.widgets.untrusted import without_tags
@@ -101,7 +101,7 @@ class Tray(QObject):
     def _add(self, words: Callable[[], str] | None, act: Callable[[], object]) -> QAction:
         action = self.menu.addAction("")
         if words:
-            retell(action, lambda: action.setText(words()))
+            retranslate(action, lambda: action.setText(words()))
         action.triggered.connect(lambda _checked=False: act())
         return action
 

@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QWidget
 
 from wizard.problem import Problem
 from wizard.ui.i18n import tr
-from wizard.ui.setup.surroundings import Surroundings
+from wizard.ui.setup.page_context import PageContext
 from wizard.ui.theme import GRID
 from wizard.ui.widgets.button_row import ButtonRow
 from wizard.ui.widgets.card import Card
@@ -16,9 +16,9 @@ from wizard.ui.widgets.reading_text import ReadingText
 class AskAdmin(Card):
     """A text to send to an admin, ready to be copied."""
 
-    def __init__(self, surroundings: Surroundings, parent: QWidget) -> None:
+    def __init__(self, context: PageContext, parent: QWidget) -> None:
         super().__init__(parent)
-        self._around = surroundings
+        self._around = context
         self._letter = ReadingText(tr("Message to an admin"), self)
         self._letter.setFixedHeight(20 * GRID)
         copy = CopyButton(tr("Copy message"), self._letter.toPlainText, self)

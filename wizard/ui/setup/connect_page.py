@@ -12,10 +12,10 @@ from wizard.setup.flow import Step
 from wizard.ui.i18n import tr
 from wizard.ui.setup.attempt import Attempt
 from wizard.ui.setup.check_list import CheckList
-from wizard.ui.setup.cures import STEP_OF, Remedies
+from wizard.ui.setup.cures import STEP_OF, CureButtons
 from wizard.ui.setup.page import Page
+from wizard.ui.setup.page_context import PageContext
 from wizard.ui.setup.summary import Summary
-from wizard.ui.setup.surroundings import Surroundings
 from wizard.ui.setup.verdict import never_connected, words_for_failure, words_for_stopped
 from wizard.ui.widgets.announce import announce
 from wizard.ui.widgets.buttons import DangerButton, PrimaryButton
@@ -54,15 +54,15 @@ class ConnectPage(Page):
     succeeded = Signal(object, object)
     cancel_wanted = Signal()
 
-    def __init__(self, surroundings: Surroundings, parent: QWidget) -> None:
-        super().__init__(surroundings, Step.CONNECT, "", "", parent)
+    def __init__(self, context: PageContext, parent: QWidget) -> None:
+        super().__init__(context, Step.CONNECT, "", "", parent)
         self.stage = Stage.READY
         self.instance: Instance | None = None
         self._attempt: Attempt | None = None
         self._warnings: dict[str, CheckReport] = {}
         self._best: QWidget | None = None
-        self._remedies = Remedies(surroundings, self.step_wanted.emit, self.connect_now, self.way_to_keys.open)
-        self._summary = Summary(surroundings, self)
+        self._remedies = CureButtons(context, self.step_wanted.emit, self.connect_now, self.way_to_keys.open)
+        self._summary = Summary(context, self)
         self._summary.step_wanted.connect(self.step_wanted)
         self._promise = InlineMessage(
             Kind.INFO,

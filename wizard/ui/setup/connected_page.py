@@ -11,9 +11,9 @@ from wizard.setup.connector import ConnectResult
 from wizard.setup.flow import Step
 from wizard.sync.progress import Phase, StreamState, SyncState
 from wizard.ui.i18n import duration, plural, tr
-from wizard.ui.setup.cures import Remedies
+from wizard.ui.setup.cures import CureButtons
 from wizard.ui.setup.page import Page
-from wizard.ui.setup.surroundings import Surroundings
+from wizard.ui.setup.page_context import PageContext
 from wizard.ui.theme import GRID
 from wizard.ui.widgets.announce import announce
 from wizard.ui.widgets.card import Card
@@ -29,9 +29,9 @@ _HELPFUL_HERE: Final = {Cure.COPY_ROLES, Cure.OPEN_KEYS_PAGE}
 class ConnectedPage(Page):
     """Says that it worked, how much there is to come until it is there, and what is worth knowing."""
 
-    def __init__(self, surroundings: Surroundings, parent: QWidget) -> None:
-        super().__init__(surroundings, Step.CONNECTED, tr("Your data is syncing."), "", parent)
-        self._remedies = Remedies(surroundings, self.step_wanted.emit, lambda: None, self.way_to_keys.open)
+    def __init__(self, context: PageContext, parent: QWidget) -> None:
+        super().__init__(context, Step.CONNECTED, tr("Your data is syncing."), "", parent)
+        self._remedies = CureButtons(context, self.step_wanted.emit, lambda: None, self.way_to_keys.open)
         self._name, self._awaited = "", 0
         self._amount, self._time = _Fact("list", tr("How much"), self), _Fact("clock", tr("How long"), self)
         self._place = _Fact("stream", tr("Where to look"), self)
@@ -40,7 +40,7 @@ class ConnectedPage(Page):
         self._news.addWidget(self._facts())
         self.column.addLayout(self._news)
         self.column.addStretch()
-        surroundings.bridge.sync_changed.connect(self._follow)
+        context.bridge.sync_changed.connect(self._follow)
 
     def show_result(self, result: ConnectResult, warnings: Sequence[CheckReport]) -> None:
         """Say what was found, and from now on what arrives."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPushButton
 from wizard.setup.checks import Cure
 from wizard.setup.flow import Step
 from wizard.ui.i18n import tr
-from wizard.ui.setup.surroundings import Surroundings
+from wizard.ui.setup.page_context import PageContext
 from wizard.ui.widgets.buttons import SecondaryButton
 from wizard.ui.widgets.copy_button import CopyButton
 from wizard.workspace.instances import KeyKept
@@ -23,7 +23,7 @@ STEP_OF: Final[Mapping[Cure, Step]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Remedies:
+class CureButtons:
     """Makes the buttons for cures.
 
     Attributes:
@@ -32,7 +32,7 @@ class Remedies:
         open_keys_page: opens the page on which API keys are made.
     """
 
-    around: Surroundings
+    around: PageContext
     go_to: Callable[[Step], None]
     retry: Callable[[], None]
     open_keys_page: Callable[[], None]

@@ -24,10 +24,10 @@ from wizard.ui.setup.key_page import KeyPage
 from wizard.ui.setup.name_page import NamePage
 from wizard.ui.setup.names import Names
 from wizard.ui.setup.page import Page
+from wizard.ui.setup.page_context import PageContext
 from wizard.ui.setup.sidebar import Sidebar
 from wizard.ui.setup.steering import Steering
 from wizard.ui.setup.subdomain_page import SubdomainPage
-from wizard.ui.setup.surroundings import Surroundings
 from wizard.ui.widgets.announce import announce
 from wizard.ui.widgets.card import separator
 from wizard.ui.widgets.confirmation import Confirmation
@@ -78,7 +78,7 @@ class SetupDialog(QDialog):
         self._flow = self._begin(purpose, resumable=_is_new(purpose, answers))
         self._edited = self._flow.answers != self._baseline
         self._leaving = False
-        self._around = Surroundings(services, bridge, self._flow, open_url)
+        self._around = PageContext(services, bridge, self._flow, open_url)
         self._pages = {step: self._page(step) for step in self._flow.steps}
         self._steering = Steering(self)
         self._saving = QTimer(self, singleShot=True, interval=_SAVE_AFTER_MS)

@@ -9,8 +9,8 @@ from wizard.ui.setup.ask_admin import AskAdmin
 from wizard.ui.setup.key_roles import KeyRoles
 from wizard.ui.setup.key_steps import KeySteps
 from wizard.ui.setup.page import Page
+from wizard.ui.setup.page_context import PageContext
 from wizard.ui.setup.practice_card import PracticeCard
-from wizard.ui.setup.surroundings import Surroundings
 from wizard.ui.theme import GRID, mark
 from wizard.ui.widgets.button_row import ButtonRow
 from wizard.ui.widgets.buttons import LinkButton, PrimaryButton, SecondaryButton
@@ -21,9 +21,9 @@ from wizard.ui.widgets.form_row import FormRow
 class GetKeyPage(Page):
     """Shows the way to a key, opens the page where it is made, and lets whoever has one go on."""
 
-    def __init__(self, surroundings: Surroundings, parent: QWidget) -> None:
+    def __init__(self, context: PageContext, parent: QWidget) -> None:
         super().__init__(
-            surroundings,
+            context,
             Step.GET_KEY,
             tr("Get your key from Kustomer"),
             tr("With it, Customer AI may read your conversations. It takes about two minutes."),
@@ -32,17 +32,17 @@ class GetKeyPage(Page):
         self._opened = False
         self._browser = PrimaryButton(tr("Open API keys in my browser"), "external", self)
         self._browser.clicked.connect(self._open)
-        self._ask = AskSubdomain(surroundings, self)
+        self._ask = AskSubdomain(context, self)
         self._ask.answered.clicked.connect(self._open)
         self._ask.line.textChanged.connect(self.edited)
-        self._letter = AskAdmin(surroundings, self)
-        if surroundings.flow.answers.practice:
-            self.column.addWidget(PracticeCard(surroundings.services.practice, self))
+        self._letter = AskAdmin(context, self)
+        if context.flow.answers.practice:
+            self.column.addWidget(PracticeCard(context.services.practice, self))
         self.column.addLayout(self._ways())
         for part in (self._ask, self._letter):
             part.hide()
             self.column.addWidget(part)
-        self.column.addWidget(KeySteps(KeyRoles(surroundings.services.recommended_roles, self), self))
+        self.column.addWidget(KeySteps(KeyRoles(context.services.recommended_roles, self), self))
         self.column.addStretch()
 
     @property
@@ -98,9 +98,9 @@ class AskSubdomain(QWidget):
         answered: the button that says it is typed.
     """
 
-    def __init__(self, surroundings: Surroundings, parent: QWidget) -> None:
+    def __init__(self, context: PageContext, parent: QWidget) -> None:
         super().__init__(parent)
-        self._around = surroundings
+        self._around = context
         self.line = QLineEdit(self)
         self.line.textChanged.connect(self._take)
         mark(self.line, role="field")

@@ -11,7 +11,7 @@ from wizard.ui.setup.key_card import KeyCard
 from wizard.ui.setup.key_on_clipboard import KeyOnClipboard
 from wizard.ui.setup.key_place import KeyPlace
 from wizard.ui.setup.page import FieldPage
-from wizard.ui.setup.surroundings import Surroundings
+from wizard.ui.setup.page_context import PageContext
 from wizard.ui.widgets.button_row import ButtonRow
 from wizard.ui.widgets.buttons import LinkButton
 from wizard.ui.widgets.copy_button import CopyLink
@@ -25,24 +25,24 @@ _PAUSE_MS = 600
 class KeyPage(FieldPage):
     """Asks for the key. A pasted one is looked at immediately, a typed one after a pause."""
 
-    def __init__(self, surroundings: Surroundings, parent: QWidget) -> None:
+    def __init__(self, context: PageContext, parent: QWidget) -> None:
         super().__init__(
-            surroundings,
+            context,
             Step.API_KEY,
             tr("Paste your API key"),
             tr("It is the token that Copy Token put on your clipboard."),
             parent,
         )
         self._secret = SecretField(tr("API key"), self)
-        self._card = KeyCard(surroundings.services.recommended_roles, self.way_to_keys.open, self)
-        self._place = KeyPlace(surroundings.services, surroundings.bridge, self._secret, self)
-        self._place.chosen.connect(surroundings.keep_key)
+        self._card = KeyCard(context.services.recommended_roles, self.way_to_keys.open, self)
+        self._place = KeyPlace(context.services, context.bridge, self._secret, self)
+        self._place.chosen.connect(context.keep_key)
         self._left_behind = KeyOnClipboard(self._secret, self)
         self.row = FormRow(tr("API &key"), self._secret.line, around=self._secret, parent=self)
         for part in (self.row, self._card, self._place, self._left_behind):
             self.column.addWidget(part)
         self.column.addStretch()
-        if Step.GET_KEY not in surroundings.flow.steps:
+        if Step.GET_KEY not in context.flow.steps:
             self.column.addWidget(self._where_from())
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self._look)

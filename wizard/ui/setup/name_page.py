@@ -6,7 +6,7 @@ from wizard.setup.flow import Step
 from wizard.ui.i18n import tr
 from wizard.ui.setup.names import Names
 from wizard.ui.setup.page import FieldPage
-from wizard.ui.setup.surroundings import Surroundings
+from wizard.ui.setup.page_context import PageContext
 from wizard.ui.theme import mark
 from wizard.ui.widgets.form_row import FormRow
 
@@ -18,9 +18,9 @@ class NamePage(FieldPage):
         names: those in use.
     """
 
-    def __init__(self, surroundings: Surroundings, names: Names, parent: QWidget) -> None:
+    def __init__(self, context: PageContext, names: Names, parent: QWidget) -> None:
         super().__init__(
-            surroundings,
+            context,
             Step.NAME,
             tr("Name this connection"),
             tr("You can connect several Kustomer accounts to one workspace."),

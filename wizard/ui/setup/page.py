@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from wizard.problem import Problem
 from wizard.setup.flow import Step
-from wizard.ui.setup.surroundings import Surroundings
+from wizard.ui.setup.page_context import PageContext
 from wizard.ui.setup.way_to_keys import WayToKeys
 from wizard.ui.theme import GRID
 from wizard.ui.widgets.form_row import FormRow
@@ -33,10 +33,10 @@ class Page(QWidget):
     edited = Signal()
     best_changed = Signal()
 
-    def __init__(self, surroundings: Surroundings, step: Step, headline: str, intro: str, parent: QWidget) -> None:
+    def __init__(self, context: PageContext, step: Step, headline: str, intro: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.step = step
-        self._around = surroundings
+        self._around = context
         self._title, self._intro = title(parent=self), muted(parent=self)
         self.say_head(headline, intro)
         self.column = QVBoxLayout(self)
@@ -49,7 +49,7 @@ class Page(QWidget):
         head.setSpacing(GRID // 2)
         head.addWidget(self._title)
         head.addWidget(self._intro)
-        self.way_to_keys = WayToKeys(surroundings, self)
+        self.way_to_keys = WayToKeys(context, self)
         self.column.addLayout(head)
         self.column.addWidget(self.way_to_keys)
 

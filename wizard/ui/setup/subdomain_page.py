@@ -8,7 +8,7 @@ from wizard.problem import Problem
 from wizard.setup.flow import Step
 from wizard.ui.i18n import tr
 from wizard.ui.setup.page import FieldPage
-from wizard.ui.setup.surroundings import Surroundings
+from wizard.ui.setup.page_context import PageContext
 from wizard.ui.theme import GRID, mark
 from wizard.ui.widgets.buttons import SecondaryButton
 from wizard.ui.widgets.card import Card
@@ -23,9 +23,9 @@ from wizard.ui.widgets.tab_order import order_tabs
 class SubdomainPage(FieldPage):
     """Asks for the subdomain, takes any address that holds it, and shows the address it makes."""
 
-    def __init__(self, surroundings: Surroundings, parent: QWidget) -> None:
+    def __init__(self, context: PageContext, parent: QWidget) -> None:
         super().__init__(
-            surroundings,
+            context,
             Step.SUBDOMAIN,
             tr("Your Kustomer subdomain"),
             tr("Paste the address you see when you are in Kustomer, or type the first part of it."),

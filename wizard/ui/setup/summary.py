@@ -7,7 +7,7 @@ from wizard.kustomer.key import KeyFlaw, clean_key, read_key
 from wizard.problem import Problem
 from wizard.setup.flow import Step
 from wizard.ui.i18n import tr
-from wizard.ui.setup.surroundings import Surroundings
+from wizard.ui.setup.page_context import PageContext
 from wizard.ui.theme import GRID
 from wizard.ui.widgets.buttons import LinkButton
 from wizard.ui.widgets.card import Card
@@ -22,9 +22,9 @@ class Summary(Card):
 
     step_wanted = Signal(object)
 
-    def __init__(self, surroundings: Surroundings, parent: QWidget) -> None:
+    def __init__(self, context: PageContext, parent: QWidget) -> None:
         super().__init__(parent)
-        self._around = surroundings
+        self._around = context
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(2 * GRID)
         self._grid.setVerticalSpacing(0)

@@ -6,16 +6,16 @@ from PySide6.QtWidgets import QWidget
 
 from wizard.practice_account import start_practice
 from wizard.problem import Problem
-from wizard.ui.setup.surroundings import PracticeAsleep, Surroundings
+from wizard.ui.setup.page_context import PageContext, PracticeAsleep
 from wizard.ui.widgets.inline_message import InlineMessage, Kind
 
 
 class WayToKeys(InlineMessage):
     """Opens the page in the browser; says on the page of the wizard why that takes a while, or is not possible."""
 
-    def __init__(self, surroundings: Surroundings, parent: QWidget) -> None:
+    def __init__(self, context: PageContext, parent: QWidget) -> None:
         super().__init__(parent=parent)
-        self._around = surroundings
+        self._around = context
         self._waiting = False
         self.hide()
 

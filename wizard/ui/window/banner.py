@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from wizard.problem import Problem
 from wizard.text import Text
-from wizard.ui.i18n import retell
+from wizard.ui.i18n import retranslate
 from wizard.ui.theme import GRID
 from wizard.ui.widgets.inline_message import InlineMessage, Kind, dismissal
 
@@ -24,7 +24,7 @@ class Banner(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
         row.addWidget(self._message)
-        retell(self, self._say_again)
+        retranslate(self, self._say_again)
 
     @property
     def words(self) -> str:

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from wizard.ui.i18n import retell
+from wizard.ui.i18n import retranslate
 from wizard.ui.theme import GRID
 
 BUSY_AFTER_MS: Final = 500
@@ -29,7 +29,7 @@ class CalmPage(QWidget):
         self._words.setWordWrap(True)
         # What it looks like is for the style sheet, as everywhere, but without what `mark` loads.
         self._words.setProperty("role", "calm")
-        retell(self, lambda: self._say(words()))
+        retranslate(self, lambda: self._say(words()))
         self._sign = QHBoxLayout()
         self._sign.addStrut(_SPINNER)
         column = QVBoxLayout(self)
@@ -58,6 +58,8 @@ class CalmPage(QWidget):
         announce(self, self._words.text())
 
     def _show_sign(self) -> None:
+        from PySide6.QtCore import Qt
+
         from wizard.ui.widgets.spinner import SpinnerIcon
 
         self._clock.timeout.disconnect(self._show_sign)

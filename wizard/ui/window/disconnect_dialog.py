@@ -11,9 +11,9 @@ from wizard.ui.bridge import Bridge
 from wizard.ui.i18n import plural, tr
 from wizard.ui.services import Services
 from wizard.ui.widgets.buttons import SecondaryButton
-from wizard.ui.widgets.choices import CheckBox
 from wizard.ui.widgets.confirmation import Confirmation
 from wizard.ui.widgets.inline_message import InlineMessage, Kind
+from wizard.ui.widgets.toggles import CheckBox
 from wizard.ui.window.addresses import site_of
 from wizard.ui.window.leftover import left_in_keyring
 from wizard.ui.window.words import problem_words

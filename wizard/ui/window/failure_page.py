@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from wizard.problem import Problem
-from wizard.ui.i18n import retell, say, tr
+from wizard.ui.i18n import retranslate, say, tr
 from wizard.ui.theme import GRID
 from wizard.ui.widgets.announce import announce
 from wizard.ui.widgets.button_row import ButtonRow
@@ -41,7 +41,7 @@ class FailurePage(QWidget):
         middle.setFixedWidth(_WIDTH)
         middle.setLayout(row)
         centre_on(self, middle)
-        retell(self, self._say)
+        retranslate(self, self._say)
 
     def show_problem(self, problem: Problem) -> None:
         """Say what went wrong."""

@@ -21,7 +21,7 @@ from wizard.ui.widgets.centred import in_column
 from wizard.ui.widgets.plain_table import PlainTable
 from wizard.ui.widgets.scroll_area import ScrollArea
 from wizard.ui.window.account import Account
-from wizard.ui.window.actions import Actions, Wish, may_try_again
+from wizard.ui.window.actions import Action, Actions, may_try_again
 from wizard.ui.window.facts import Facts
 from wizard.ui.window.header import Header
 from wizard.ui.window.history import History
@@ -49,7 +49,7 @@ class InstancePage(QWidget):
         check_name: says whether a name is free; must not block.
 
     Attributes:
-        wanted: a `Wish`.
+        wanted: a `Action`.
         presenter_wanted: the practice account is to be played with.
     """
 
@@ -175,10 +175,10 @@ class InstancePage(QWidget):
         self.tabs.currentChanged.connect(self._turn)
         self.practice.presenter_wanted.connect(self.presenter_wanted)
         self.buttons.wanted.connect(self.wanted)
-        self.status.new_key_wanted.connect(lambda: self.wanted.emit(Wish.REPLACE_KEY))
+        self.status.new_key_wanted.connect(lambda: self.wanted.emit(Action.REPLACE_KEY))
         self.addAction(self.buttons.rename)
-        self.account.followed.connect(lambda: self.wanted.emit(Wish.OPEN))
-        self.status.retry_wanted.connect(lambda: self.wanted.emit(Wish.SYNC))
+        self.account.followed.connect(lambda: self.wanted.emit(Action.OPEN))
+        self.status.retry_wanted.connect(lambda: self.wanted.emit(Action.SYNC))
         self.chart.chosen.connect(self._show_days)
         for table in (self.streams.table, self.history.table):
             table.looked_at.connect(lambda _row, table=table: self._follow(table))

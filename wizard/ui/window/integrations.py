@@ -11,10 +11,10 @@ from wizard.practice_account import start_practice
 from wizard.problem import Problem
 from wizard.sync.progress import Phase
 from wizard.ui.bridge import Bridge
-from wizard.ui.i18n import retell, tr
+from wizard.ui.i18n import retranslate, tr
 from wizard.ui.services import Services
 from wizard.ui.widgets.announce import announce
-from wizard.ui.window.actions import Wish, wishes
+from wizard.ui.window.actions import Action, offered_actions
 from wizard.ui.window.addresses import site_of
 from wizard.ui.window.diagnostics import describe
 from wizard.ui.window.dialogs import Dialogs
@@ -87,7 +87,7 @@ class Integrations(QWidget):
         self._column.addWidget(self._undo)
         self._clock = QTimer(self, interval=_TICK_MS)
         self._wire()
-        retell(self, self._furnish)
+        retranslate(self, self._furnish)
 
     @property
     def chosen(self) -> int:
@@ -172,11 +172,11 @@ class Integrations(QWidget):
 
     def offer_removal(self) -> None:
         """Ask whether the chosen instance is to be removed."""
-        self._grant(Wish.REMOVE)
+        self._perform(Action.REMOVE)
 
     def sync_now(self) -> None:
         """Begin the next run of the chosen instance."""
-        self._grant(Wish.SYNC)
+        self._perform(Action.SYNC)
 
     # --- what is known
 
@@ -251,29 +251,29 @@ class Integrations(QWidget):
 
     # --- what is wanted
 
-    def _grant(self, wish: Wish) -> None:
+    def _perform(self, action: Action) -> None:
         instance = self._register.get(self.chosen)
         if instance is None:
             return
         streams = self._register.streams(instance.id)
-        grants: dict[Wish, Callable[[], object]] = {
-            Wish.SYNC: lambda: self._sync(instance),
-            Wish.PAUSE: lambda: self._pause(instance, paused=True),
-            Wish.RESUME: lambda: self._pause(instance, paused=False),
-            Wish.DISCONNECT: lambda: self._dialogs.ask_to_disconnect(instance, streams),
-            Wish.RECONNECT: lambda: self._dialogs.reconnect(instance),
-            Wish.CORRECT: lambda: self._dialogs.correct(instance),
-            Wish.CANCEL: lambda: self._dialogs.ask_to_cancel(instance),
-            Wish.REPLACE_KEY: lambda: self._dialogs.replace_key(instance),
-            Wish.RENAME: self._page.header.name.edit,
-            Wish.OPEN: lambda: self._open(instance),
-            Wish.DIAGNOSE: lambda: self._diagnose(instance),
-            Wish.REMOVE: lambda: self._remove(instance),
+        performers: dict[Action, Callable[[], object]] = {
+            Action.SYNC: lambda: self._sync(instance),
+            Action.PAUSE: lambda: self._pause(instance, paused=True),
+            Action.RESUME: lambda: self._pause(instance, paused=False),
+            Action.DISCONNECT: lambda: self._dialogs.ask_to_disconnect(instance, streams),
+            Action.RECONNECT: lambda: self._dialogs.reconnect(instance),
+            Action.CORRECT: lambda: self._dialogs.correct(instance),
+            Action.CANCEL: lambda: self._dialogs.ask_to_cancel(instance),
+            Action.REPLACE_KEY: lambda: self._dialogs.replace_key(instance),
+            Action.RENAME: self._page.header.name.edit,
+            Action.OPEN: lambda: self._open(instance),
+            Action.DIAGNOSE: lambda: self._diagnose(instance),
+            Action.REMOVE: lambda: self._remove(instance),
         }
-        grants[wish]()
+        performers[action]()
 
     def _sync(self, instance: Instance) -> None:
-        if Wish.SYNC in wishes(instance, None):
+        if Action.SYNC in offered_actions(instance, None):
             self._news.pop(instance.id, None)
             announce(self, tr("Syncing {name} now.", name=instance.name))
             supervisor = self._services.supervisor
@@ -298,7 +298,7 @@ class Integrations(QWidget):
         self._bridge.run(lambda: act(instance.id), done=rest, failed=fail, owner=self)
 
     def _remove(self, instance: Instance) -> None:
-        if Wish.CANCEL in wishes(instance, None):
+        if Action.CANCEL in offered_actions(instance, None):
             self._dialogs.ask_to_cancel(instance)
         else:
             self._dialogs.ask_to_remove(instance, self._register.streams(instance.id))
@@ -377,7 +377,7 @@ class Integrations(QWidget):
         self._empty.practice_wanted.connect(self.connect_practice)
         if page_before:
             self._page.resume(page_before)
-        self._page.wanted.connect(self._grant)
+        self._page.wanted.connect(self._perform)
         self._sidebar.view.menu_wanted.connect(self._page.buttons.menu.popup)
         self._page.header.name.renamed.connect(self._rename)
         self._page.presenter_wanted.connect(self.presenter_wanted)

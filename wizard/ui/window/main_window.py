@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from wizard.problem import Problem
 from wizard.ui.bridge import Bridge
-from wizard.ui.i18n import retell, tr
+from wizard.ui.i18n import retranslate, tr
 from wizard.ui.window.calm_page import CalmPage
 from wizard.ui.window.geometry import LEAST, Geometry
 
@@ -73,7 +73,7 @@ class MainWindow(QMainWindow):
         self.stays: Callable[[], bool] = bool
         self._give_up = QTimer(self, singleShot=True)
         self._give_up.timeout.connect(self._end)
-        retell(self, lambda: self.setWindowTitle(tr("Customer AI Connect")))
+        retranslate(self, lambda: self.setWindowTitle(tr("Customer AI Connect")))
         self.setMinimumSize(*LEAST)
         self._lay_out()
         self._geometry.restore(self)
@@ -274,7 +274,7 @@ class MainWindow(QMainWindow):
         from PySide6.QtGui import QKeySequence
 
         action = QAction(self, enabled=False)
-        retell(action, lambda: action.setText(words()))
+        retranslate(action, lambda: action.setText(words()))
         action.setShortcut(QKeySequence(shortcut))
         action.triggered.connect(lambda _checked: triggered())
         self.addAction(action)

@@ -10,10 +10,10 @@ from wizard.ui.bridge import Bridge
 from wizard.ui.i18n import plural, tr
 from wizard.ui.services import Services
 from wizard.ui.theme import GRID, mark
-from wizard.ui.widgets.choices import RadioButton
 from wizard.ui.widgets.confirmation import Confirmation
 from wizard.ui.widgets.form_row import FormRow
 from wizard.ui.widgets.labels import body
+from wizard.ui.widgets.toggles import RadioButton
 from wizard.ui.window.leftover import left_in_keyring
 from wizard.workspace.instances import Instance, fold
 

@@ -15,7 +15,7 @@ SiteOf = Callable[[str, bool], Site]
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class ClientFactory:
     """How accounts are reached. What it is made of is asked anew for each client, from any thread; it may block.
 
     Attributes:

@@ -8,6 +8,6 @@ Item = TypeVar("Item")
 AT_ONCE: Final = 500
 
 
-def batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+def chunks(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
     """The items in their order, at most `AT_ONCE` in each part."""
     return (items[start : start + AT_ONCE] for start in range(0, len(items), AT_ONCE))

@@ -8,10 +8,10 @@ import pytest
 from tests.sync.test_supervisor import Watch
 from wizard.app import build_services
 from wizard.folders import folders_in
-from wizard.house import sites_with
 from wizard.kustomer.key import read_key
 from wizard.practice.account import LocalAccount
 from wizard.practice_account import PracticeAway
+from wizard.runtime import sites_with
 from wizard.stop import Stop
 from wizard.sync.progress import Phase
 from wizard.workspace.instances import KeyKept

@@ -10,15 +10,15 @@ from wizard.folders import Folders
 from wizard.instances.lifecycle import Instances
 from wizard.instances.vault import Vault
 from wizard.kustomer.budget import Budget
+from wizard.kustomer.client_factory import ClientFactory, SiteOf
 from wizard.kustomer.sites import Site, kustomer_site, local_site
-from wizard.kustomer.way import SiteOf, Way
 from wizard.place import Where, find_place
 from wizard.practice.account import LocalAccount
 from wizard.practice_account import PracticeAccount, PracticeAway, start_practice
 from wizard.settings import Settings, SettingsFile
 from wizard.setup.connector import Connector
 from wizard.sync.indexing import Indexer
-from wizard.sync.leasing import LEASE_SECONDS, Holder
+from wizard.sync.leasing import LEASE_SECONDS, LeaseHolder
 from wizard.sync.progress import SyncState
 from wizard.sync.supervisor import Supervisor
 from wizard.workspace.workspace import Workspace
@@ -31,7 +31,7 @@ PRACTICE_VARIABLE = "CUSTOMER_AI_CONNECT_PRACTICE"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class House:
+class Runtime:
     """Everything of a workspace that needs no screen. All of it blocks.
 
     Attributes:
@@ -77,13 +77,13 @@ class Terms:
     at_most: int | None = None
 
 
-def build_house(
+def build_runtime(
     folders: Folders,
     where: Where,
     site_of: SiteOf,
     on_change: Callable[[SyncState], None] = lambda _state: None,
     terms: Terms = Terms(),
-) -> House:
+) -> Runtime:
     """Build everything that needs no screen. Blocking: opens the workspace.
 
     Args:
@@ -99,14 +99,14 @@ def build_house(
     workspace = Workspace(where)
     instances = Instances(workspace, Vault())
     wanted = _Wanted(SettingsFile(folders.state).load())
-    way = Way(site_of, wanted.make_budget, wanted.proxy)
+    client_factory = ClientFactory(site_of, wanted.make_budget, wanted.proxy)
     supervisor = Supervisor(
         instances,
         workspace,
-        way,
+        client_factory,
         on_change,
         wanted.settings.interval_minutes * 60 if terms.interval is None else terms.interval,
-        Holder(workspace, LEASE_SECONDS if terms.lease is None else terms.lease, terms.at_most),
+        LeaseHolder(workspace, LEASE_SECONDS if terms.lease is None else terms.lease, terms.at_most),
         jitter=terms.jitter,
         once=terms.once,
         adopt=terms.adopt,
@@ -122,10 +122,10 @@ def build_house(
         indexer.join(max(0.0, deadline - monotonic()))
         workspace.close()
 
-    return House(
+    return Runtime(
         workspace=workspace,
         instances=instances,
-        connector=Connector(instances, workspace, way),
+        connector=Connector(instances, workspace, client_factory),
         supervisor=supervisor,
         indexer=indexer,
         site_of=site_of,
@@ -134,9 +134,9 @@ def build_house(
     )
 
 
-def open_house(
+def open_runtime(
     folders: Folders, on_change: Callable[[SyncState], None] = lambda _state: None, terms: Terms = Terms()
-) -> House:
+) -> Runtime:
     """Build what the commands work with: the chosen workspace, and everything that needs no screen. Blocking.
 
     The practice account is the one that `PRACTICE_VARIABLE` names, else the one of the folder, which is started when
@@ -148,13 +148,13 @@ def open_house(
     practice = LocalAccount(folders.data / "practice")
 
     site_of = sites_with(practice, os.environ.get(PRACTICE_VARIABLE, ""))
-    house = build_house(folders, find_place(folders.state, folders.data).where, site_of, on_change, terms)
+    runtime = build_runtime(folders, find_place(folders.state, folders.data).where, site_of, on_change, terms)
 
     def close() -> None:
-        house.close()
+        runtime.close()
         practice.stop()
 
-    return replace(house, close=close)
+    return replace(runtime, close=close)
 
 
 def sites_with(practice: PracticeAccount, url: str = "") -> SiteOf:

@@ -11,7 +11,7 @@ from wizard.stop import Stop, Stopped
 logger = logging.getLogger(__name__)
 
 
-class Beside:
+class PeriodicThread:
     """A thread that does the same again and again, whatever went wrong the last time.
 
     Args:

@@ -27,7 +27,7 @@ class PracticeAsleep(Problem):
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class PageContext:
     """What a page has to work with.
 
     Attributes:
