@@ -11,7 +11,7 @@ import threading
 from PySide6.QtCore import QRunnable, QThreadPool, QTimer, qWarning
 from PySide6.QtWidgets import QDialog, QWidget
 from tests.gui import leftovers
-from wizard.stop import Stop, run_abandonable, run_aside
+from wizard.stop import Stop, run_abandonable, run_in_background
 
 leftovers.PATIENCE_SECONDS = 0.2
 kept = []
@@ -26,7 +26,7 @@ def test_tidy(qtbot):
     run_abandonable(print, stop=Stop())
 
 def test_call():
-    run_aside(lambda: threading.Event().wait(2), print)
+    run_in_background(lambda: threading.Event().wait(2), print)
 
 def test_window():
     kept.append(QDialog())
