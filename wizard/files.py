@@ -2,6 +2,7 @@
 
 import sys
 import time
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -19,6 +20,11 @@ def make_private(folder: Path) -> None:
     for one in reversed([folder, *folder.parents]):
         if not one.is_dir():
             one.mkdir(mode=0o700, exist_ok=True)
+
+
+def decoded(content: bytes) -> str:
+    """What a file of text says, in UTF-8 or, as some Windows programs write it, in UTF-16."""
+    return content.decode("utf-16" if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8", errors="replace")
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -132,7 +132,7 @@ def _what_is_lost(root: Path, programs: Programs, database: "PostgresServer") ->
         ours = _run_ours(practice.url, {"BENCH_KEY": token, "BENCH_SUBDOMAIN": practice.subdomain}, database)
         kinds = [stream.context for stream in STREAMS if stream.name in STREAMS_OF_BOTH]
         truth = {record["id"]: record for kind in kinds for record in practice.truth(kind)}
-    kept, kept_by_us = (set().union(*client_factory.ids.values()) for client_factory in (theirs, ours))
+    kept, kept_by_us = (set().union(*way.ids.values()) for way in (theirs, ours))
     if missed := truth.keys() - kept_by_us:
         raise Broken(f"we miss {len(missed)} records ourselves")
     lost = {stream: len(ours.ids[stream] - theirs.ids.get(stream, set())) for stream in STREAMS_OF_BOTH}

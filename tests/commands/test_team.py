@@ -126,19 +126,19 @@ def test_what_it_says_to_type_is_what_a_shell_has_to_be_told(
 
 @pytest.mark.parametrize("way", [(), ("--json",)])
 def test_a_password_in_the_variable_is_shown_by_no_command(
-    give: Give, home: Home, postgres_server: PostgresServer, database: str, client_factory: tuple[str, ...]
+    give: Give, home: Home, postgres_server: PostgresServer, database: str, way: tuple[str, ...]
 ) -> None:
     postgres_server.admin("ALTER ROLE connect_owner PASSWORD 'opensesame'")
     home.environment[VARIABLE] = postgres_server.url(database, "connect_owner", "opensesame")
-    made, again = give("workspace", "create", *client_factory), give("workspace", "create", *client_factory)
+    made, again = give("workspace", "create", *way), give("workspace", "create", *way)
     assert (made.code, again.code) == (0, 1)
     assert "It is the one that the program uses." in again.out + again.err
     for said in (
         made,
         again,
-        give("workspace", "show", *client_factory),
-        give("doctor", *client_factory),
-        give("status", *client_factory),
+        give("workspace", "show", *way),
+        give("doctor", *way),
+        give("status", *way),
     ):
         assert "opensesame" not in said.out + said.err
 

@@ -65,8 +65,8 @@ def test_a_choice_that_cannot_be_read_is_told_and_nothing_else_is_taken(
 def test_a_password_in_an_address_is_refused_with_the_ways_out(address: str) -> None:
     with pytest.raises(PasswordInAddress) as caught:
         read_public_place(address)
-    for client_factory in ("~/.pgpass", "PGPASSFILE", "PGPASSWORD", VARIABLE):
-        assert client_factory in str(caught.value.hint)
+    for way in ("~/.pgpass", "PGPASSFILE", "PGPASSWORD", VARIABLE):
+        assert way in str(caught.value.hint)
     assert "secret" not in str(caught.value)
 
 

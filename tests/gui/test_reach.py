@@ -67,9 +67,9 @@ def test_enter_means_the_safe_answer_also_after_the_appearance_has_changed(
 
 def test_tab_leads_to_the_way_that_is_chosen(dialog: QDialog, qtbot: QtBot) -> None:
     ways, group = [RadioButton(words, dialog) for words in ("One", "Two", "Three")], QButtonGroup(dialog)
-    for client_factory in ways:
-        group.addButton(client_factory)
-        dialog.layout().addWidget(client_factory)
+    for way in ways:
+        group.addButton(way)
+        dialog.layout().addWidget(way)
     ways[1].setChecked(True)
     _show(dialog, qtbot)
     assert out_of_reach(dialog) == []

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, TextIO
 
-from wizard.instances.server_keys import decoded
+from wizard.files import decoded
 from wizard.log import printable, redact
 from wizard.problem import Problem
 from wizard.stop import ASK_TO_END

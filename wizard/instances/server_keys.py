@@ -7,11 +7,11 @@ on somebody's desktop.
 import os
 import re
 import unicodedata
-from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from wizard.files import decoded
 from wizard.instances.errors import KeyFileUnreadable, KeyMissingHere, KeyNotHandedOn, KeyUnusableHere
 from wizard.kustomer.key import ApiKey, KeyFlaw, read_key
 
@@ -90,11 +90,6 @@ def variable_of(name: str) -> str:
 def file_of(name: str) -> str:
     """The file for the key of an instance: `lumen_bikes`. Small letters, digits and single underscores only."""
     return _plain(name) or "".join(map(_coded, name))
-
-
-def decoded(content: bytes) -> str:
-    """What a file with a key says, in UTF-8 or, as some Windows programs write it, in UTF-16."""
-    return content.decode("utf-16" if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8", errors="replace")
 
 
 def _file(folder: Path, wanted: str) -> Path | None:

@@ -161,7 +161,7 @@ def test_closing_the_window_keeps_syncing_if_that_is_wanted(
     with_tray.activated.emit(QSystemTrayIcon.ActivationReason.Trigger)
     assert person.window.isVisible()
     with_tray.choose("Quit")
-    assert "Finishing the page" in with_tray.tip
+    assert "Saving what has arrived" in with_tray.tip
     gone(person.window, qtbot)
     assert not with_tray.shown
 

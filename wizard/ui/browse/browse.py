@@ -266,6 +266,7 @@ class Browse(QWidget):
         self._note.hide()
         self._places.addWidget(self.table)
         self._places.addWidget(self._nothing)
+        self._places.setMinimumHeight(8 * GRID)  # in the smallest window, what is told beneath comes first
         foot = QHBoxLayout()
         foot.setSpacing(GRID)
         self._count.setWordWrap(False)

@@ -81,8 +81,8 @@ def headline(entry: Entry, customer: str | None) -> str:
     if entry.kind == "note":
         who = tr("Note by {name}", name=entry.written_by) if entry.written_by else tr("Note")
         return " · ".join(filter(None, (who, when)))
-    client_factory = tr("received") if entry.direction == "in" else tr("sent")
-    return " · ".join(filter(None, (_sender(entry, customer), client_factory, channel_words(entry.channel), when)))
+    way = tr("received") if entry.direction == "in" else tr("sent")
+    return " · ".join(filter(None, (_sender(entry, customer), way, channel_words(entry.channel), when)))
 
 
 def said(entry: Entry) -> str:
