@@ -8,13 +8,14 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from wizard.ui.around.help_book import FIRST_TOPIC, Book
+from wizard.ui.around.help_list import TopicList
 from wizard.ui.around.help_page import HelpPage
-from wizard.ui.around.help_search import HelpSearch, TopicList
 from wizard.ui.i18n import language, plural, tr
 from wizard.ui.theme import GRID, mark
 from wizard.ui.widgets.announce import announce
 from wizard.ui.widgets.buttons import SecondaryButton
 from wizard.ui.widgets.labels import muted, title
+from wizard.ui.widgets.search_field import SearchField
 
 _SIZE: Final = QSize(115 * GRID, 80 * GRID)
 _SIDE: Final = 34 * GRID
@@ -36,7 +37,7 @@ class HelpWindow(QWidget):
         self._shown = ""
         self.setWindowTitle(tr("Help – Customer AI Connect"))
         self.resize(_SIZE)
-        self.search, self.list, self.page = HelpSearch(self), TopicList(self), HelpPage(self)
+        self.search, self.list, self.page = SearchField(tr("Search the help"), self), TopicList(self), HelpPage(self)
         self._count = muted(parent=self)
         self._count.hide()
         self._back = SecondaryButton(tr("Back"), "next" if self.isRightToLeft() else "back", self)

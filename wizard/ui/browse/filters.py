@@ -3,18 +3,17 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from wizard.ui.browse.asked import Asked, Days, Period
 from wizard.ui.browse.words import channel_words, date_words, status_words
 from wizard.ui.i18n import tr
-from wizard.ui.theme import GRID, mark
+from wizard.ui.theme import GRID
 from wizard.ui.widgets.buttons import LinkButton
 from wizard.ui.widgets.choice import Choice
 from wizard.ui.widgets.flow_layout import FlowLayout
-from wizard.ui.widgets.icon import icon
+from wizard.ui.widgets.search_field import SearchField
 
 PAUSE_MS: Final = 150
 """A search begins when nobody has typed for so long."""
@@ -41,7 +40,7 @@ class Filters(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._asked = Asked()
-        self.search = _Search(self)
+        self.search = SearchField(tr("Search conversations"), self)
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._status = Choice(_options(tr("Any status"), STATUSES, status_words), self._changed, self)
         self._channel = Choice(_options(tr("Any channel"), CHANNELS, channel_words), self._changed, self)
@@ -91,7 +90,6 @@ class Filters(QWidget):
 
     def _name_everything(self) -> None:
         for field, name in (
-            (self.search, tr("Search conversations")),
             (self._status, tr("Status")),
             (self._channel, tr("Channel")),
             (self._when, tr("Time")),
@@ -107,7 +105,7 @@ class Filters(QWidget):
         self._pause.timeout.connect(self._changed)
         self.search.textChanged.connect(lambda _text: self._pause.start())
         self.search.returnPressed.connect(self._changed)
-        self.search.left_down.connect(self.left_down)
+        self.search.left.connect(self.left_down)
         self.clear_button.clicked.connect(self.clear)
 
     def _lay_out(self) -> None:
@@ -123,30 +121,6 @@ class Filters(QWidget):
         column.setSpacing(GRID)
         column.addWidget(self.search)
         column.addWidget(choices)
-
-
-class _Search(QLineEdit):
-    """The field. Escape empties it, the arrow down leaves it for the list.
-
-    Attributes:
-        left_down: the list is to have the focus.
-    """
-
-    left_down = Signal()
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        mark(self, role="field")
-        self.setPlaceholderText(tr("Search conversations"))
-        self.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.text():
-            self.clear()
-        elif event.key() == Qt.Key.Key_Down:
-            self.left_down.emit()
-        else:
-            super().keyPressEvent(event)
 
 
 def _options(everything: str, values: tuple[str, ...], words: Callable[[str], str]) -> list[tuple[str, str]]:

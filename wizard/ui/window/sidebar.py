@@ -2,16 +2,16 @@
 
 from typing import Final
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSize, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from wizard.ui.i18n import tr
 from wizard.ui.theme import GRID, mark
 from wizard.ui.widgets.buttons import SecondaryButton
-from wizard.ui.widgets.icon import IconLabel, icon
+from wizard.ui.widgets.icon import IconLabel
 from wizard.ui.widgets.keys import key_name
 from wizard.ui.widgets.labels import heading, small, title
+from wizard.ui.widgets.search_field import SearchField
 from wizard.ui.window.geometry import LIST_WIDTHS
 from wizard.ui.window.instance_list import InstanceModel, InstanceView
 from wizard.ui.window.words import Standing
@@ -41,9 +41,10 @@ class Sidebar(QFrame):
         self._model = InstanceModel(self)
         self.view = InstanceView(self._model, self)
         self.view.selectionModel().currentChanged.connect(self._choose)
-        self.search = _Search(self)
+        self.search = SearchField(tr("Search instances"), self)
         self.search.textChanged.connect(self._narrow)
         self.search.left.connect(self._go_on)
+        self.search.returnPressed.connect(self._go_on)
         self._none = small("", self)
         self._connect = SecondaryButton(tr("Connect Kustomer"), "plus", self)
         self._connect.setToolTip(key_name("Ctrl+N"))
@@ -144,30 +145,3 @@ class Sidebar(QFrame):
         column.addLayout(none)
         column.addStretch()
         column.addLayout(foot)
-
-
-class _Search(QLineEdit):
-    """A part of a name. Esc clears it.
-
-    Attributes:
-        left: Down or Enter was pressed: on to what was found.
-    """
-
-    left = Signal()
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        mark(self, role="field")
-        self.setPlaceholderText(tr("Search instances"))
-        self.setAccessibleName(tr("Search instances"))
-        self.setClearButtonEnabled(True)
-        self.addAction(icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keys that mean more than typing."""
-        if event.key() in {Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self.left.emit()
-        elif event.key() == Qt.Key.Key_Escape and self.text():
-            self.clear()
-        else:
-            super().keyPressEvent(event)

@@ -1,12 +1,10 @@
-"""The left side of the help: what to look for, and the topics that were found."""
+"""The topics of the help that were found."""
 
 from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QStyledItemDelegate,
@@ -21,32 +19,6 @@ from wizard.ui.widgets.untrusted import tip
 
 _NAME: Final = int(Qt.ItemDataRole.UserRole)
 _PADDING: Final = 3 * GRID
-
-
-class HelpSearch(QLineEdit):
-    """What to look for. Esc clears it.
-
-    Attributes:
-        left: Down was pressed: on to what was found.
-    """
-
-    left = Signal()
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        mark(self, role="field")
-        self.setPlaceholderText(tr("Search the help"))
-        self.setAccessibleName(tr("Search the help"))
-        self.setClearButtonEnabled(True)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keys that mean more than typing."""
-        if event.key() == Qt.Key.Key_Down:
-            self.left.emit()
-        elif event.key() == Qt.Key.Key_Escape and self.text():
-            self.clear()
-        else:
-            super().keyPressEvent(event)
 
 
 class _Wrapping(QStyledItemDelegate):
