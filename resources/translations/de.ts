@@ -2942,8 +2942,8 @@ Vielen Dank!</translation>
         <translation>Was sich zwei Jahre lang nicht geändert hat, gibt Kustomer nicht heraus.</translation>
     </message>
     <message>
-        <source>The next look is {when}.</source>
-        <translation>Nächster Blick: {when}.</translation>
+        <source>The next sync is {when}.</source>
+        <translation>Nächste Synchronisierung: {when}.</translation>
     </message>
     <message>
         <source>Up to date</source>

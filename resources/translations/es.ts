@@ -2942,8 +2942,8 @@ Para conectar nuestra cuenta de Kustomer con Customer AI necesito una clave de A
         <translation>Kustomer no entrega lo que no ha cambiado en dos años.</translation>
     </message>
     <message>
-        <source>The next look is {when}.</source>
-        <translation>La próxima consulta: {when}.</translation>
+        <source>The next sync is {when}.</source>
+        <translation>La próxima sincronización: {when}.</translation>
     </message>
     <message>
         <source>Up to date</source>

@@ -2942,8 +2942,8 @@ Merci beaucoup&#xa0;!</translation>
         <translation>Kustomer ne fournit pas ce qui n’a pas changé depuis deux ans.</translation>
     </message>
     <message>
-        <source>The next look is {when}.</source>
-        <translation>Prochaine vérification&#xa0;: {when}.</translation>
+        <source>The next sync is {when}.</source>
+        <translation>Prochaine synchronisation&#xa0;: {when}.</translation>
     </message>
     <message>
         <source>Up to date</source>

@@ -2942,8 +2942,8 @@ Obrigado!</translation>
         <translation>O Kustomer não fornece o que não mudou em dois anos.</translation>
     </message>
     <message>
-        <source>The next look is {when}.</source>
-        <translation>Próxima verificação: {when}.</translation>
+        <source>The next sync is {when}.</source>
+        <translation>Próxima sincronização: {when}.</translation>
     </message>
     <message>
         <source>Up to date</source>

@@ -131,7 +131,7 @@ TABLE: dict[str, tuple[Instance, SyncState | None, Facts, str, str, str, str]] =
         "success",
         "Up to date · 2 min ago",
         "Everything from Kustomer is here.",
-        "The next look is in 3 min.",
+        "The next sync is in 3 min.",
     ),
     "up to date, in part": (
         INSTANCE,

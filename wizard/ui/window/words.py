@@ -289,7 +289,7 @@ def _none_wait(state: SyncState) -> bool:
 def _up_to_date(case: _Case) -> Standing:
     synced, until = case.state.synced_at, case.state.until
     when = ago(synced, case.now) if synced else ""
-    ahead = tr("The next look is {when}.", when=_ahead(until, case.now)) if until else ""
+    ahead = tr("The next sync is {when}.", when=_ahead(until, case.now)) if until else ""
     recent = any(one.recent_only for one in case.state.streams)
     beyond = tr("Kustomer does not give out what did not change for two years.") if recent else ""
     if left_out := forbidden(case.state):
