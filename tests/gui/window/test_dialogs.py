@@ -227,9 +227,11 @@ def test_deleting_the_records_needs_the_name(synced: tuple[Person, Instance], se
     assert sum(services.workspace.queries.counts(instance.id).values()) == 0
 
 
-def test_deleting_many_records_says_how_far_it_is(
+@pytest.fixture
+def deleting(
     synced: tuple[Person, Instance], services: Services, monkeypatch: pytest.MonkeyPatch
-) -> None:
+) -> tuple[Person, Instance, int]:
+    """While the many records of an instance are being deleted: so many there were."""
     monkeypatch.setattr(clearing, "PIECE", 50)
     monkeypatch.setattr(clearing, "BREATH_SECONDS", 0.05)
     person, instance = synced
@@ -239,21 +241,17 @@ def test_deleting_many_records_says_how_far_it_is(
     person.enter("Type Lumen to confirm", "Lumen")
     person.press("Remove and delete data")
     person.sees(f"of {total:,}")
-    person.sees("Bring your Kustomer conversations into Customer AI")
+    return person, instance, total
+
+
+def test_deleting_many_records_says_how_far_it_is(deleting: tuple[Person, Instance, int]) -> None:
+    deleting[0].sees("Bring your Kustomer conversations into Customer AI")
 
 
 def test_a_deletion_ends_with_the_program_and_leaves_the_instance_on_the_list(
-    synced: tuple[Person, Instance], services: Services, bridge: Bridge, monkeypatch: pytest.MonkeyPatch
+    deleting: tuple[Person, Instance, int], services: Services, bridge: Bridge
 ) -> None:
-    monkeypatch.setattr(clearing, "PIECE", 50)
-    monkeypatch.setattr(clearing, "BREATH_SECONDS", 0.05)
-    person, instance = synced
-    total = sum(services.workspace.queries.counts(instance.id).values())
-    person.window.offer_removal()
-    person.press("Delete its data too")
-    person.enter("Type Lumen to confirm", "Lumen")
-    person.press("Remove and delete data")
-    person.sees(f"of {total:,}")
+    _person, instance, total = deleting
     bridge.shutdown()
     for thread in threading.enumerate():
         if thread.name.startswith("bridge-"):
